@@ -1,6 +1,6 @@
 // Composes the commands of the packages. What a command does is imported when it is run.
 import { readFileSync } from "node:fs";
-import { commands, inFrench, SettingsError } from "@datalogue/ingest/commands";
+import { commands, helpCommand, inFrench, SettingsError } from "@datalogue/ingest/commands";
 import { Command, CommanderError } from "commander";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -19,8 +19,7 @@ export async function runProgram(args) {
   const program = inFrench(
     new Command("datalogue")
       .description("Datalogue : catalogue de données ouvertes d'un territoire")
-      .version(version, "-V, --version", "afficher la version")
-      .helpCommand("help [commande]", "afficher l'aide d'une commande"),
+      .version(version, "-V, --version", "afficher la version"),
   );
   const packages = [
     () => ({ commands }),
@@ -32,6 +31,7 @@ export async function runProgram(args) {
     for (const command of (await load()).commands()) program.addCommand(command);
     if (program.commands.some((command) => command.name() === args[0])) break;
   }
+  program.addCommand(helpCommand());
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {

@@ -301,6 +301,7 @@ describe("the codes of problems", () => {
       ...["composition-inconnue", "document-change", "identifiant-pris", "document-utilise", "sans-brouillon"],
       ...["empreinte-differente", "rapport-en-cours", "sans-fichier", "fichier-en-erreur"],
       ...["lecture-a-confirmer", "description-incomplete", "version-changee", "rupture-a-confirmer"],
+      "sous-embargo",
       ...["adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu", "envoi-decale"],
       ...["offre-inconnue", "offre-en-cours", "offre-expiree", "jeu-sous-convention", "offre-changee"],
       ...[

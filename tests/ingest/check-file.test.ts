@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Column, checkFile, type Row, reportToText, type Schema } from "@datalogue/ingest";
 import iconv from "iconv-lite";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { checkBytes } from "./support/check-bytes.js";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-check-"));
@@ -24,6 +24,18 @@ const schema: Schema = {
 };
 
 describe("checking a file", () => {
+  afterEach(() => void vi.useRealTimers());
+
+  it("takes the day that begins in metropolitan France for today, and the next one for a day to come", async () => {
+    // In summer, 0:30 at Paris.
+    vi.useFakeTimers({ now: new Date("2027-07-15T22:30:00Z"), toFake: ["Date"] });
+    const seen: Schema = { fields: [{ name: "vu_le", type: "date" }] };
+    const codesOf = async (day: string) =>
+      (await checkFile(file("seen.csv", `vu_le\n${day}\n`), { schema: seen })).issues.map(({ code }) => code);
+    expect(await codesOf("2027-07-16")).not.toContain("future-date");
+    expect(await codesOf("2027-07-17")).toContain("future-date");
+  });
+
   it.each([
     ["half of it", "17323;Saint-Denis-d’Oléron\n17337;Saint-Georges-d’Oléron\n"],
     ["all but a line", "17323;Saint-Denis-d’Oléron\n"],

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,6 +60,23 @@ describe("datalogue check", () => {
       "en",
     ]);
     expect(JSON.parse(stdout).issues[0].message).toBe("Line 2, column “code”: a value is required.");
+  });
+
+  it.runIf(process.getuid?.() === 0)("does not say that what its account may not see does not exist", () => {
+    const closed = mkdtempSync(join(tmpdir(), "datalogue-closed-"));
+    const hidden = join(closed, "bon.csv");
+    writeFileSync(hidden, "code\n17093\n");
+    const beside = mkdtempSync(join(tmpdir(), "datalogue-open-"));
+    const seen = join(beside, "bon.csv");
+    writeFileSync(seen, "code\n17093\n");
+    chmodSync(beside, 0o755);
+    for (const args of [[hidden], [seen, "--schema", hidden]]) {
+      const { status, stderr } = spawnSync(process.execPath, [program, "check", ...args], {
+        ...{ encoding: "utf8", uid: 65_534, gid: 65_534 },
+      });
+      expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("n'a pas le droit de le lire") });
+    }
+    for (const made of [closed, beside]) rmSync(made, { recursive: true });
   });
 
   it.each([

@@ -141,4 +141,54 @@ describe("the declaration of a statistical secrecy", () => {
       ],
     ]);
   });
+
+  describe("with the largest contributor of a measure", () => {
+    const firms = { ...confidentialite, unit: "entreprises", countField: "nb", measures: ["ca_keur"], dimensions: [] };
+    const fields = [
+      { name: "annee", type: "year" as const },
+      { name: "code_insee", type: "string" as const },
+      { name: "nb", type: "integer" as const },
+      { name: "ca_keur", type: "number" as const },
+      { name: "premier", type: "number" as const, decimalChar: "," },
+    ];
+    const told = async (largest: object, rows: string[]) => {
+      const declared = { ...firms, largest: [{ measure: "ca_keur", ...largest }] } as unknown as NonNullable<
+        DatasetMetadata["confidentialite"]
+      >;
+      const text = ["annee;code_insee;nb;ca_keur;premier", ...rows.map((row) => `2024;17093;${row}`)].join("\n");
+      const { report } = await checkBytes("ateliers.csv", Buffer.from(text), {
+        schema: schemaUnderSecrecy({ fields }, declared),
+      });
+      return report.issues.flatMap(({ code, line, message }) =>
+        code === "impossible-largest-contributor" ? [[line, message.replace(/[\u00A0\u202F]/g, " ")]] : [],
+      );
+    };
+
+    it("refuses a share that is written as a fraction, and says what is expected", async () => {
+      expect(await told({ shareField: "premier" }, ["4;7682;98,29", "4;7682;0,9829"])).toEqual([
+        [
+          3,
+          "Ligne 3, colonne « premier » : « 0,9829 » ne peut pas être la part, en %, du plus gros contributeur : d'après le compte de la ligne (« nb »), un nombre entre 25 et 100 est attendu. Corrigez-le (une part de 0,85 s'écrit 85), ou laissez la cellule vide s'il n'est pas connu.",
+        ],
+      ]);
+    });
+
+    it("accepts what is not known, what is rounded, and any share of nobody or of nothing", async () => {
+      const rows = ["4;7682;", "3;7682;33,3", "3;7682;33", "1;120;100", "0;0;0", "0;0;", "5;0;0", "250;9000;0,4"];
+      expect(await told({ shareField: "premier" }, rows)).toEqual([]);
+      for (const wrong of ["4;7682;0", "4;7682;-98", "4;7682;150", "1;120;0", "3;7682;32,9"])
+        expect(await told({ shareField: "premier" }, [wrong]), wrong).toHaveLength(1);
+    });
+
+    it("refuses an amount in another unit than the measure", async () => {
+      expect(await told({ amountField: "premier" }, ["4;7682;7550", "4;7682;"])).toEqual([]);
+      expect(await told({ amountField: "premier" }, ["4;7682;7,55"])).toEqual([
+        [
+          2,
+          "Ligne 2, colonne « premier » : « 7,55 » ne peut pas être le montant du plus gros contributeur : d'après le compte de la ligne (« nb »), un nombre entre 1920,5 et la valeur de « ca_keur » est attendu. Corrigez-le (donnez-le dans l'unité de « ca_keur »), ou laissez la cellule vide s'il n'est pas connu.",
+        ],
+      ]);
+      expect(await told({ amountField: "premier" }, ["4;7682;7550000"])).toHaveLength(1);
+    });
+  });
 });

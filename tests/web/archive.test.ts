@@ -66,6 +66,7 @@ beforeAll(async () => {
   for (const part of ["catalogue.json", "organisations.json", "schemas", "territoires", "dechets"])
     cpSync(join(own, part), join(folder, "content", part), { recursive: true });
   keepSections(join(folder, "content/dechets"), ["communes", "avis", "cout"]);
+  expect(await runDatalogue(["publish", env().DATALOGUE_CONTENT], env())).toMatchObject({ code: 0, stderr: "" });
   said = await runDatalogue(["export-site", archive], env());
 });
 afterAll(async () => {
@@ -190,5 +191,22 @@ describe("export-site", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("n'est pas vide");
     expect(readdirSync(taken)).toEqual(["precieux.txt"]);
+  });
+
+  it("writes nothing in the folders of the site, nor of a site that holds no catalogue", async () => {
+    const { DATALOGUE_CONTENT: content, DATALOGUE_DATA: data } = env();
+    for (const own of [content, data]) {
+      const before = readdirSync(own);
+      const { code, stderr } = await runDatalogue(["export-site", join(own, "copie")], env());
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining("du site\u00a0: indiquez-en un autre"),
+      });
+      expect(readdirSync(own)).toEqual(before);
+    }
+    const nowhere = { ...env(), DATALOGUE_DATA: join(folder, "ailleurs") };
+    const { code, stderr } = await runDatalogue(["export-site", join(folder, "vide")], nowhere);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("aucun catalogue") });
+    expect(readdirSync(folder).filter((name) => /ailleurs|vide/.test(name))).toEqual([]);
   });
 });

@@ -307,7 +307,7 @@ describe("/carte without script", () => {
   it("says that no commune has the figure asked for", async () => {
     const { status, text } = await read("/carte?indicateur=inconnu");
     expect(status).toBe(200);
-    expect(text).toContain("Aucune valeur par commune");
+    expect(text).toContain("Aucune valeur publiée par commune");
   });
 
   it("is given as an image of its own", async () => {

@@ -382,7 +382,7 @@ describe("observatory", () => {
   it("says « non disponible » where there is nothing, never zero", async () => {
     const { text: html } = await get("/observatoires/dechets?annee=2016");
     const page = text(html);
-    expect(page).toMatch(/Ordures ménagères non disponible Première valeur connue/);
+    expect(page).toMatch(/Ordures ménagères non disponible Première valeur publiée/);
     expect(page).not.toMatch(/ 0 kg/);
     const cells = html.match(/<td class="num"><(span|a) class="missing"[^>]*>non disponible<\/\1><\/td>/g) ?? [];
     expect(cells.length).toBeGreaterThanOrEqual(14);

@@ -42,8 +42,7 @@ export function requireAccount(folder: string): void {
 }
 
 /**
- * For what is to be read, backed up or mended: a folder where nothing was ever published is not made by asking for it. That of a PostgreSQL
- * catalogue may hold nothing yet. Throws `SettingsError`, for that of another account too.
+ * A folder where nothing was ever published is not made by asking for what it holds. That of a PostgreSQL catalogue may hold nothing yet. Throws `SettingsError`, for that of another account too.
  */
 export function requireOpened(folder: string, engine: Engine): void {
   requireAccount(folder);
@@ -52,7 +51,7 @@ export function requireOpened(folder: string, engine: Engine): void {
   if (!holds && !(engine === "postgresql" && existsSync(folder)))
     throw new SettingsError(
       "DATALOGUE_DATA",
-      `DATALOGUE_DATA\u00A0: le dossier de données «\u00A0${folder}\u00A0» n'existe pas, ou ne contient encore aucun catalogue\u00A0: corrigez DATALOGUE_DATA, ou donnez à la commande les réglages du site (docs/deployer.md, «\u00A0Lancer une commande\u00A0»).`,
+      `DATALOGUE_DATA\u00A0: le dossier de données «\u00A0${folder}\u00A0» n'existe pas, ou ne contient encore aucun catalogue\u00A0: corrigez DATALOGUE_DATA, ou donnez à la commande les réglages du site (docs/deployer.md, «\u00A0Lancer une commande\u00A0»). Un site neuf commence par publish, ou par son premier démarrage.`,
     );
 }
 

@@ -35,9 +35,11 @@ export type { PageUse, UseCounting } from "./agreements/uses/count-uses.js";
 export { nameUse, type UseKind, useKindNames, useKinds } from "./agreements/uses/name-use.js";
 export type { MonthlyUse } from "./agreements/uses/use-store.js";
 export { isBackupDue } from "./backup/last-backup.js";
-export { addDays, addMonths, civilDay, daysBetween, isDay } from "./calendar/civil-day.js";
+export { addDays, addMonths, civilDay, daysBetween, isDay, middleOfDay } from "./calendar/civil-day.js";
+export { localMoment } from "./calendar/local-time.js";
+export type { Basis } from "./catalogue/basis.js";
 export type { BaseMap, CatalogueInfo } from "./catalogue/catalogue-info.js";
-export type { Basis, CatalogueReader } from "./catalogue/catalogue-reader.js";
+export type { CatalogueReader } from "./catalogue/catalogue-reader.js";
 export type {
   DatasetQuery,
   Facet,
@@ -55,7 +57,9 @@ export { fileNameOf } from "./checking/file-name-of.js";
 export { LONGEST_UPLOAD } from "./checking/receive-upload.js";
 export { reportName, sendMended } from "./checking/routes.js";
 export { toldFailure } from "./commands/told-failure.js";
+export { withDatalogue } from "./commands/with-datalogue.js";
 export type * from "./compositions/composition.js";
+export { LONGEST_NOTE } from "./compositions/composition.js";
 export { type CompositionRefusal, CompositionRefused } from "./compositions/composition-refused.js";
 export type { Compositions } from "./compositions/open-compositions.js";
 export type { LoadSummary } from "./content/load-content.js";
@@ -66,7 +70,6 @@ export { asAsked } from "./contributions/write-numbers.js";
 export {
   type Datalogue,
   type DatalogueEffects,
-  type DatalogueStatus,
   openDatalogue,
 } from "./datalogue.js";
 export type { ContentProblem } from "./documents/content-problem.js";
@@ -86,6 +89,7 @@ export {
   type ReviewEvent,
   type SinceReading,
 } from "./drafts/review.js";
+export { type GeometryChange, nameShape, tellMapLost, tellShapes } from "./drafts/shapes.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
 export { zipFile } from "./exports/zip-file.js";
@@ -245,7 +249,7 @@ export type { GroupMoves, MovesTold, Projection, SpreadTold } from "./scenarios/
 export { describeNoProjection, keptOf, listStrangers, type Projecting } from "./scenarios/projecting.js";
 export type { Projector } from "./scenarios/projector.js";
 export { MOST_COMPARED } from "./scenarios/routes.js";
-export type { Scenario, ScenarioOutcome, Scenarios } from "./scenarios/scenarios.js";
+export { LONGEST_SCENARIO_TITLE, type Scenario, type ScenarioOutcome, type Scenarios } from "./scenarios/scenarios.js";
 export { gridInputs, RATE, type Rate, TERMS, type TermFault, yearInput } from "./scenarios/terms.js";
 export { ALL, SECRET } from "./secrecy/protected-columns.js";
 export type { PublicIssue, PublicReport } from "./secrecy/public-report.js";
@@ -282,6 +286,7 @@ export { type AccessibilityStatement, type LegalNotice, UNAUDITED } from "./site
 export type { EstimatedRoof, RoofClass, RoofEstimate } from "./solar/estimate-roof.js";
 export type { SolarCadastre } from "./solar/solar-cadastre-schema.js";
 export type { CommunePotential, OpenCadastre, ShownRoof, SunPlace } from "./solar/solar-reader.js";
+export type { DatalogueStatus } from "./status/datalogue-status.js";
 export {
   CatalogueDamaged,
   DATABASE_DAMAGED,
@@ -290,7 +295,7 @@ export {
   isDatabaseLost,
 } from "./store/database-failure.js";
 export { describeReplica } from "./store/describe-replica.js";
-export { holdsSomething } from "./system/holds-something.js";
+export { requireFree } from "./system/require-free.js";
 export { findSuccession, geographyOf } from "./territories/geography-at.js";
 export { holdsPoint } from "./territories/outlines/holds-point.js";
 export type { TerritoryReader } from "./territories/territory-reader.js";

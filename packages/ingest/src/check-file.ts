@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Lang } from "./field-types/field-type.js";
+import { civilDay } from "./french-date.js";
 import type { Geography } from "./geography.js";
 import { ambiguousNumberGuard } from "./guards/ambiguous-numbers.js";
 import { maskGroups } from "./guards/mask-groups.js";
@@ -175,7 +176,7 @@ async function readTable(
     absent,
     engines: nodePatternEngines,
     ...(hasValueChecks ? { valueCheck: (await import("./documents/json-schema.js")).compileValueCheck } : {}),
-    today: options.today ?? new Date().toISOString().slice(0, 10),
+    today: options.today ?? civilDay(new Date()),
     rows: onRows !== undefined,
     geometry: table.geographic
       ? undefined

@@ -13,6 +13,7 @@ export { startsWithIsoDay } from "./field-types/calendar.js";
 export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { plainNumber } from "./field-types/number-text.js";
+export { civilDay, formatCivil, middleOfDay } from "./french-date.js";
 export { agree, asWritten, formatGiven, formatNumber, formatQuantity, isWord } from "./french-number.js";
 export type { Geography } from "./geography.js";
 export { HIDDEN_SIGNS, showName, showSigns } from "./hidden-signs.js";

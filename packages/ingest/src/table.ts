@@ -5,6 +5,9 @@ import type { Part } from "./row.js";
 /** A cell as read: text; null = said to be without value (JSON null); undefined = not there. */
 export type RawCell = string | null | undefined;
 
+/** What a file that has types stores in a cell, where its text in the table was written by the reader. */
+export type StoredKind = "number" | "date";
+
 /** Some records of a table, in the order of the file. */
 export interface Batch {
   /** Cells in the order of `Table.columns`; a record may be shorter. */
@@ -13,6 +16,8 @@ export interface Batch {
   lineOf(rank: number): number | null;
   /** Rank in the file of the column that a cell of a record was in, where it is not that of its column for all records. */
   columnOf?(row: number, at: number): number | null;
+  /** Whether a cell is stored as a number, or as a day, a moment or a time; undefined for texts and what is neither. */
+  storedAs?(row: number, at: number): StoredKind | undefined;
   /** What a record was made of, several lines where they were added up; only where it is asked for. */
   partsOf?(row: number): readonly Part[];
   /** Rank of the first feature, from 1, in geographic files. */

@@ -6,7 +6,7 @@ export const NNB = "\u202f";
 /**
  * A text with French spaces where a plain one was written: U+202F before `; ! ? %`, U+00A0 before `:` and inside `« »`. Only what was already a
  * space changes, so that codes and addresses survive. A program, a terminal or a report takes it so. A `page` is set as French is
- * printed: curly apostrophe inside words, U+202F inside `« »`, U+00A0 inside `L. 541-1`, `n° 12`, `1er janvier` and before units.
+ * printed: curly apostrophe inside words, U+202F inside `« »` and `10 000`, U+00A0 inside `L. 541-1`, `n° 12`, `1er janvier` and before units.
  */
 export function typeset(text: string, { page = false } = {}): string {
   const inside = page ? NNB : NB;
@@ -18,6 +18,7 @@ export function typeset(text: string, { page = false } = {}): string {
   if (!page) return spaced;
   return spaced
     .replace(/(?<=\p{L})'(?=\p{L})/gu, "’")
+    .replace(/(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d)/g, (number) => number.replaceAll(" ", NNB))
     .replace(/(?<=\b(?:[LRDA]\.|n°)) (?=\d)|(?<=\b1er) (?=\p{L})/gu, NB)
     .replace(/(?<=\d) (?=(?:kg|t|ha|km|kWh|MWh|GWh|hab|habitants?|points?|€|ko|Mo)(?:[\s,.;)/]|$))/g, NB);
 }

@@ -2,9 +2,10 @@
  * Inspections without network: the round that this telephone took along, entries and photos kept on it until the site says that it has them. Everything is
  * written in the page's own database (IndexedDB); a service worker gives the page back where there is no network.
  */
+import { civilDay, middleOfDay } from "@datalogue/ingest/core";
 import { formatDate, formatMoment } from "../src/format/date.js";
 import { metresBetween, sayMetres } from "../src/format/metres-between.js";
-import { drawForm, make, readForm } from "./inspections/draw-form.js";
+import { type AskedDay, drawForm, make, readForm } from "./inspections/draw-form.js";
 import {
   digestOf,
   type KeptRound,
@@ -111,7 +112,8 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
       ...{ answers: before.entry.answers, note: before.entry.note ?? "" },
       photos: before.photos.map(({ bytes }) => bytes),
     };
-    const form = drawForm(taken, entered);
+    const day = askDay(taken, before);
+    const form = drawForm(taken, day, entered);
     let isTouched = false;
     form.addEventListener("input", () => {
       isTouched = true;
@@ -175,6 +177,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
         const isKept = await keepEntry(db, taken, {
           ...{ installation, answers: readForm(form, taken), note: String(data.get("note") ?? "") },
           ...{ files, here, kept, before, isThere },
+          ...(data.get("day") === day.proposed ? {} : { day: String(data.get("day") ?? "") }),
         });
         if (!isKept) {
           // Sent by another window of this page.
@@ -278,7 +281,26 @@ async function keepPage(): Promise<void> {
 async function fetchRound(kind: string): Promise<KeptRound | "offline" | "signed-out" | "failing"> {
   const answer = await ask(`/api/inspections/${kind}`);
   if (typeof answer === "string") return answer;
-  return answer.ok ? ((await answer.json()) as KeptRound) : "failing";
+  return answer.ok ? { ...((await answer.json()) as KeptRound), takenAt: answer.headers.get("Date") } : "failing";
+}
+
+/** Milliseconds by which the clock of a telephone may be slow without a word. */
+const CLOCK_BEHIND = 24 * 3_600_000;
+
+/** The day that a form proposes, told by whoever enters where the clock cannot be right or the site refused what was entered. */
+function askDay({ takenAt }: KeptRound, before: Pending | undefined): AskedDay {
+  const today = civilDay(new Date());
+  // It was taken before anything is entered: a clock that says otherwise is wrong, and bounds nothing but the digits of a year.
+  const isSlow = takenAt !== null && Date.now() < Date.parse(takenAt) - CLOCK_BEHIND;
+  const max = isSlow ? "9999-12-31" : today;
+  if (before) {
+    const seenAt = new Date(before.entry.seenAt);
+    const proposed = Number.isNaN(seenAt.getTime()) ? "" : civilDay(seenAt);
+    const isRight = before.refused === null && proposed !== "" && proposed <= max;
+    return { proposed, max, why: isRight ? null : "Vérifiez le jour du contrôle." };
+  }
+  if (isSlow) return { proposed: "", max, why: "L’horloge de ce téléphone retarde\u00A0: dites le jour du contrôle." };
+  return { proposed: today, max, why: null };
 }
 
 interface Entered {
@@ -287,6 +309,8 @@ interface Entered {
   note: string;
   files: File[];
   here: GeolocationCoordinates | undefined;
+  /** ISO day on which it was seen, where the clock does not say it. */
+  day?: string;
   /** Whoever enters stands before the object: where they are is proposed for it. */
   isThere: boolean;
   /** Of an entry that is changed: it as it was, and those of its photos that stay. */
@@ -324,7 +348,7 @@ function drawPlace(
 async function keepEntry(
   db: ShelvesDb,
   round: KeptRound,
-  { installation, answers, note, files, here, isThere, before, kept }: Entered,
+  { installation, answers, note, files, here, isThere, before, kept, day }: Entered,
 ): Promise<boolean> {
   const photos: Pending["photos"] = [...kept];
   for (const file of files) {
@@ -332,9 +356,16 @@ async function keepEntry(
     photos.push({ sha256: await digestOf(bytes), bytes });
   }
   const now = new Date();
-  const waiting = (await db.getAllFromIndex("pending", "kind", round.kind.id))
-    .filter(({ entry, refused }) => entry.installation === installation.key && refused === null)
-    .sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
+  const pending = (await db.getAllFromIndex("pending", "kind", round.kind.id)).sort((a, b) =>
+    a.savedAt < b.savedAt ? -1 : 1,
+  );
+  const waiting = pending.filter(({ entry, refused }) => entry.installation === installation.key && refused === null);
+  // They leave in this order: a clock set back puts none before what it follows.
+  const savedAt = Math.max(
+    now.getTime(),
+    Date.parse(round.takenAt ?? "") || 0,
+    ...pending.map((one) => Date.parse(one.savedAt) + 1),
+  );
   const { note: _note, photos: _photos, ...old } = before?.entry ?? ({} as Partial<PendingEntry>);
   const entry: PendingEntry = {
     ...{ seenAt: now.toISOString(), form: round.form.version, installation: installation.key },
@@ -344,6 +375,8 @@ async function keepEntry(
     ...(here ? { position: { longitude: here.longitude, latitude: here.latitude, accuracy: here.accuracy } } : {}),
     ...(here && isThere ? { proposesPosition: true } : {}),
     ...old,
+    // A day that is told has no hour: its middle.
+    ...(day ? { seenAt: middleOfDay(day) } : {}),
     id: before && before.refused === null ? before.id : newId(now.getTime()),
     // Drawn by the form of today.
     ...(before ? { form: round.form.version } : {}),
@@ -353,7 +386,7 @@ async function keepEntry(
   };
   const record: Pending = {
     ...{ id: entry.id, kind: round.kind.id, person: before?.person ?? round.person, name: installation.name, entry },
-    ...{ photos, savedAt: before?.savedAt ?? now.toISOString(), refused: null },
+    ...{ photos, savedAt: before?.savedAt ?? new Date(savedAt).toISOString(), refused: null },
   };
   const trx = db.transaction("pending", "readwrite");
   const current = before && (await trx.store.get(before.id));

@@ -22,7 +22,9 @@ const PARSING = ["checkFile", "fixFile", "contentReferences", "inferSchema"];
 /** Who may, and why that tells nobody what was kept from them. */
 const parse: Record<string, string> = {
   "api/publication/build-version.ts": "publication itself: what is not told goes no further than here",
-  "api/publication/rebuild-rows.ts": "rows dropped with age, never those of a version under secrecy (catalogue-reader)",
+  "api/publication/find-impossible-largest.ts":
+    "looks again at what a published version was made from, and tells yes or no to the review of secrecy",
+  "api/publication/rebuild-rows.ts": "rows dropped with age, never those of a version under secrecy (entry-versions)",
   "api/publication/repair-files.ts":
     "damaged files made again: of a version under secrecy its report without values, its rows from its own protected table",
   "api/checking/check-worker.ts": "the file that the caller has just sent, and forgotten after the answer",
@@ -42,7 +44,7 @@ const parse: Record<string, string> = {
 const name: Record<string, string> = {
   "api/publication/build-version.ts": "copies it into its version",
   "api/publication/rebuild-rows.ts": "makes dropped rows again",
-  "api/publication/republish.ts":
+  "api/publication/open-received.ts":
     "gives publication its path again, where a rule of secrecy or an agreement has changed, or an embargo is over",
   "api/publication/describe-damage.ts": "says that it is damaged",
   "api/drafts/open-hand-tables.ts":
@@ -52,7 +54,9 @@ const name: Record<string, string> = {
   "api/drafts/roll-back.ts": "gives publication the path of an earlier version's again, to go back to it",
   "api/content/read-dataset.ts": "finds it and takes its digest",
   "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
-  "api/catalogue/catalogue-reader.ts":
+  "api/catalogue/entry-versions.ts":
+    "has rows dropped with age made from it again, never under secrecy or an agreement",
+  "api/catalogue/file-reader.ts":
     "gives its path for its bytes to be sent, after the access decision for `received-file`",
   "api/datasets/file-routes.ts": "sends its bytes as they are, with its media type",
   "api/catalogue/describe-dataset.ts": "describes its form and size, unless secret",

@@ -13,6 +13,7 @@ export const HIDDEN = {
 export const works = { id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b21", slug: "interventions-voirie" };
 export const fees = { id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b22", slug: "redevables-fictifs" };
 export const shared = { id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b23", slug: "notes-de-suivi" };
+export const practices = { id: "0d6f3c1e-6f0b-4c57-9a35-5b1c5f7c2b24", slug: "cabinets-fictifs" };
 
 const described = {
   description: "Un jeu réservé.",
@@ -117,6 +118,41 @@ export async function openScopedPlace(
 17486,2024,200,1000
 17004,2024,250,1100
 17137,2024,260,1200
+`,
+  );
+  place.write("voirie/cabinets/dataset.json", {
+    ...{ ...described, ...practices, title: "Cabinets", access: "organisation" },
+    scopes: [
+      { kinds: ["commune"], rows: "code_insee", columns: ["code_insee", "annee", "cabinets"] },
+      { organisations: ["cabinet"], columns: ["code_insee", "secteur", "cabinets"] },
+    ],
+    confidentialite: {
+      unit: "entreprises",
+      countField: "cabinets",
+      measures: ["actes"],
+      territoryField: "code_insee",
+      periodField: "annee",
+      dimensions: ["metier", "secteur"],
+      levels: ["commune"],
+    },
+  });
+  place.write("voirie/cabinets/schema.json", {
+    fields: [
+      { name: "code_insee", type: "string" },
+      { name: "annee", type: "year" },
+      { name: "metier", type: "string" },
+      { name: "secteur", type: "string" },
+      { name: "cabinets", type: "integer" },
+      { name: "actes", type: "integer" },
+    ],
+  });
+  place.write(
+    "voirie/cabinets/data.csv",
+    `code_insee,annee,metier,secteur,cabinets,actes
+17140,2024,dentiste,1,4,400
+17140,2024,infirmier,1,7,700
+17140,2024,infirmier,2,5,500
+17093,2024,dentiste,2,6,600
 `,
   );
   place.write("voirie/notes/dataset.json", {

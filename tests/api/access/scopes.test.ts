@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { checkFile } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
-import { fees, HIDDEN, openScopedPlace, type ScopedPlace, shared, works, worksCsv } from "./scoped-place.js";
+import { fees, HIDDEN, openScopedPlace, practices, type ScopedPlace, shared, works, worksCsv } from "./scoped-place.js";
 
 /** A column that never was, of as many letters. */
 const NEVER = "xxxxxxxagent";
@@ -61,7 +61,7 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
 
   it("gives a partner all rows in its columns, and groups and totals of what it sees alone", async () => {
     const rows = await rowsOf(data, place.keys.cabinet);
-    expect(rows.data[0]).toEqual({ annee: 2023, montant: 1200 });
+    expect(rows.data[0]).toEqual({ annee: 2018, montant: 40 });
     expect(rows.meta.total).toBe(5);
     const groups = await rowsOf(`${data}?annee__groupby&montant__sum`, place.keys["mairie-dolus"]);
     expect(groups.data).toEqual([
@@ -188,6 +188,42 @@ describe.each(ENGINES)("a dataset open in part with %s", (engine) => {
       const { status, text } = await place.read(`/api/datasets/${fees.slug}/data?${query}`, place.keys["mairie-dolus"]);
       expect({ status, code: JSON.parse(text).code }).toEqual({ status: 400, code: "champ-inconnu" });
     }
+  });
+
+  it("gives of a protected table the totals of a dimension that is hidden, and no part of them", async () => {
+    const address = `/api/datasets/${practices.slug}/data`;
+    const row = { maille: "commune", code_insee: "17140", annee: 2024, cabinets: 16, status: "OBSERVE" };
+    const own = await rowsOf(address, place.keys["mairie-dolus"]);
+    expect(own).toMatchObject({ data: [row], meta: { total: 1 } });
+    expect((await place.read(`${address}/csv`, place.keys["mairie-dolus"])).text).toBe(
+      "maille,code_insee,annee,cabinets,status\ncommune,17140,2024,16,OBSERVE\n",
+    );
+    expect((await rowsOf(`${address}?code_insee__groupby&code_insee__count`, place.keys["mairie-dolus"])).data).toEqual(
+      [{ code_insee: "17140", code_insee__count: 1 }],
+    );
+    // The dimension that is shown keeps its parts, each with its name.
+    const shown = await place.read(`${address}/csv?code_insee__exact=17140`, place.keys.cabinet);
+    expect(shown.text).toBe(
+      "maille,code_insee,secteur,cabinets,status\ncommune,17140,1,11,OBSERVE\ncommune,17140,2,5,OBSERVE\ncommune,17140,ENSEMBLE,16,OBSERVE\n",
+    );
+    expect((await rowsOf(address, place.keys["ile-d-oleron"])).meta.total).toBeGreaterThan(6);
+  });
+
+  it("gives rows in the order of the columns that are shown: that of the file would tell of the others", async () => {
+    // The file follows the communes, which a design office does not read.
+    const inOrder = [
+      { annee: 2018, montant: 40 },
+      { annee: 2023, montant: 1200 },
+      { annee: 2024, montant: 55 },
+      { annee: 2024, montant: 1350 },
+      { annee: 2024, montant: 827364 },
+    ];
+    const { cabinet } = place.keys;
+    expect((await rowsOf(data, cabinet)).data).toEqual(inOrder);
+    expect((await rowsOf(`${data}?annee__sort=asc`, cabinet)).data).toEqual(inOrder);
+    expect((await place.read(`${data}/csv`, cabinet)).text).toBe(
+      "annee,montant\n2018,40\n2023,1200\n2024,55\n2024,1350\n2024,827364\n",
+    );
   });
 
   it("is for members but partners, to whom a scope may open a part", async () => {

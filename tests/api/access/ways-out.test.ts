@@ -7,7 +7,7 @@ const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
 
 /** What leads to the contents of datasets without the access decision. */
 const UNGUARDED =
-  /from "[^"]*\/(catalogue-store|version-folders|open-database|rows-pool)\.js"|from "(better-sqlite3|knex|pg)"/;
+  /from "[^"]*\/(catalogue-store|version-folders|open-database|rows-pool|catalogue-copy|entry-versions)\.js"|from "(better-sqlite3|knex|pg)"/;
 /** Puts the parts together: the one place that holds both the routes and what is behind the readers. */
 const ROOT = "api/src/datalogue.ts";
 

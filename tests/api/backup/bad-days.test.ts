@@ -654,6 +654,23 @@ describe("killed at once", () => {
     expect(existsSync(join(at(data), "restoring"))).toBe(false);
   });
 
+  it("a restoration where nothing was keeps nothing aside, into an empty PostgreSQL too", async () => {
+    const server = await startPglite();
+    try {
+      for (const [name, url] of [
+        ["neuf-sqlite", ""],
+        ["neuf-pg", server.createDatabase().url],
+      ] as const) {
+        const settings = settingsOf(name, { DATABASE_URL: url });
+        const restored = await withCopies("copies", null, (opened) => restoreBackup(settings, opened));
+        expect(restored.aside).toBeNull();
+        expect(readdirSync(at(name)).filter((one) => one.startsWith("before-restore-"))).toEqual([]);
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+
   it("a restoration into PostgreSQL waits for the database that it was for, whoever opens the folder meanwhile", async () => {
     const server = await startPglite();
     try {

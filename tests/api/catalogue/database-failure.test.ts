@@ -64,6 +64,12 @@ describe("a failure of the database", () => {
     expect(message).not.toContain("secret");
   });
 
+  it.each([undefined, "DATABASE_REPLICA_URL", "--to"] as const)("names what gave the address: %s", (setting) => {
+    const given = parsePostgresAddress("postgres://base.exemple.fr/datalogue", setting);
+    const { message } = explainOpening(failure({ code: "ECONNREFUSED" }), given) as SettingsError;
+    expect(message).toMatch(new RegExp(`^${setting ?? "DATABASE_URL"}\\u00A0: la base`));
+  });
+
   it("is told too when something else than PostgreSQL answers there", async () => {
     const server = createServer((socket) => void socket.destroy());
     await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -5,6 +5,7 @@ import { describePostgresAddress, parsePostgresAddress } from "../../../packages
 describe("the address of a PostgreSQL catalogue", () => {
   it("may say no more than the base", () => {
     expect(parsePostgresAddress("postgresql:///datalogue")).toEqual({
+      setting: "DATABASE_URL",
       host: "localhost",
       port: 5432,
       database: "datalogue",
@@ -19,6 +20,7 @@ describe("the address of a PostgreSQL catalogue", () => {
         "postgres://petr:d%40nn%C3%A9es%2F17@base.exemple.fr:6543/datalogue?search_path=catalogue&pool_max_conns=4&sslmode=require",
       ),
     ).toEqual({
+      setting: "DATABASE_URL",
       host: "base.exemple.fr",
       port: 6543,
       database: "datalogue",

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CatalogueReader, Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FileReader } from "../../../packages/api/src/catalogue/catalogue-reader.js";
+import type { FileReader } from "../../../packages/api/src/catalogue/file-reader.js";
 import { createPlace, type Place, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
 
 describe("a dataset that is published again while an answer is made of it", () => {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Caller } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCommand } from "../../support/run-command.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
@@ -54,6 +55,25 @@ describe("the command line of publication", () => {
       stderr: expect.stringContaining("Il manque l'argument"),
     });
     expect((await run(["content", "export", "--help"])).stdout).toContain("ce n'est pas une sauvegarde");
+    expect(done.stdout).not.toContain("Reste dans ce site");
+  });
+
+  it("says how much of what people wrote in the site is not in the content that it writes", async () => {
+    const datalogue = await place.open();
+    const publisher: Caller = {
+      ...{ kind: "key", key: "test" },
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+    };
+    await datalogue.reuses.record(publisher, "frequentation-mediatheques", {
+      ...{ title: "Carte des médiathèques", url: "https://cartes.exemple.fr/mediatheques", kind: "visualisation" },
+      ...{ author: "Association des lecteurs", description: "Une carte des entrées par commune." },
+      ...{ columns: [], version: "", email: "" },
+    });
+    await datalogue.close();
+    expect(await run(["content", "export", join(place.data, "..", "export-2")])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("n'est pas dans le contenu\u00A0: 1\u00A0réutilisation."),
+    });
   });
 
   it("backs up nothing where the versions are in a store that is not given", async () => {
@@ -130,6 +150,45 @@ describe("the command line of publication", () => {
     },
   );
 
+  it.each([
+    ["content", "export"],
+    ["territories", "init", "--epci", "200041515"],
+  ])("writes no new folder within the content or the data of the site: %s", async (...words) => {
+    for (const [own, told] of [
+      [place.content, "le contenu"],
+      [place.data, "le dossier de données"],
+    ] as const) {
+      const target = join(own, "copie");
+      expect(await run([...words, target])).toEqual({
+        ...{ status: 2, stdout: "" },
+        stderr: expect.stringContaining(`${target}\u00A0: ce dossier est dans ${told} du site`),
+      });
+      expect(readdirSync(own).filter((name) => name.startsWith("copie"))).toEqual([]);
+    }
+  });
+
+  it("refuses an option that is given twice, and does nothing of either", async () => {
+    const twice = ["--organisation", "ile-d-oleron", "--role", "reader", "--organisation", "bassin-de-marennes"];
+    expect(await run(["user", "invite", ...twice, "a@exemple.fr"])).toEqual({
+      ...{ status: 2, stdout: "" },
+      stderr: expect.stringMatching(/^L'option «\s--organisation\s» est donnée deux fois/),
+    });
+    expect((await run(["user", "list"])).stdout).toContain("Aucun compte");
+  });
+
+  it("gives the help of a command, and says which it does not have", async () => {
+    for (const args of [
+      ["key", "help", "create"],
+      ["help", "key", "create"],
+    ])
+      expect(await run(args)).toMatchObject({ status: 0, stdout: expect.stringContaining("--scope <portée>") });
+    for (const args of [["help", "rien"], ["key", "help", "rien"], ["help", "key", "rien"], ["rien"]])
+      expect(await run(args)).toEqual({
+        ...{ status: 2, stdout: "" },
+        stderr: expect.stringMatching(/^La commande «\srien\s» n'existe pas\./),
+      });
+  });
+
   it("names the whole command whose help it gives", async () => {
     for (const [args, whole] of [
       [["key", "create", "--scope", "write"], "key create"],
@@ -160,20 +219,7 @@ describe("the command line of publication", () => {
       status: 2,
       stderr: expect.stringMatching(/^«\sabc\s» ne convient pas à l'option «\s--days/),
     });
-    const file = join(folder, "schema.json");
-    expect(
-      start([
-        "territories",
-        "init",
-        file,
-        "--epci",
-        "200041515",
-        "--adresse",
-        "https://a.exemple.fr",
-        "--email",
-        "a@exemple.fr",
-      ]),
-    ).toMatchObject({
+    expect(start(["check", join(folder, "schema.json", "data.csv")])).toMatchObject({
       status: 2,
       stderr: expect.stringMatching(/schema\.json.*un fichier y tient la place d'un dossier/),
     });
@@ -211,8 +257,14 @@ describe("the command line of publication", () => {
 
   it.each([
     ...[["verify"], ["repair"], ["content", "export", "jamais"], ["backup", "jamais"]],
-    ...[["status"], ["user", "list"], ["key", "list"]],
-  ])("does not say that all is well of a folder that holds no catalogue: %s", async (...words) => {
+    ...[["status"], ["user", "list"], ["key", "list"], ["key", "revoke", "x"], ["user", "close", "a@exemple.fr"]],
+    ["key", "create", "--organisation", "ile-d-oleron", "--scope", "read"],
+    ["user", "invite", "a@exemple.fr", "--organisation", "ile-d-oleron", "--role", "reader"],
+    ...[
+      ["sources", "list"],
+      ["sources", "check"],
+    ],
+  ])("answers nothing of a folder that holds no catalogue, and makes none: %s", async (...words) => {
     const [data, target] = ["ailleurs", "jamais"].map((name) => join(place.data, "..", name)) as [string, string];
     const args = words.map((word) => (word === "jamais" ? target : word));
     expect(await run(args, { DATALOGUE_DATA: data, DATABASE_URL: "" })).toEqual({
@@ -225,7 +277,7 @@ describe("the command line of publication", () => {
   it("says of a catalogue of no version, and where it is, that there was nothing to read", async () => {
     const data = join(place.data, "..", "neuf");
     // What may come first makes the folder.
-    expect((await run(["sources", "list"], { DATALOGUE_DATA: data })).status).toBe(0);
+    expect((await run(["sources", "refresh"], { DATALOGUE_DATA: data })).status).toBe(0);
     const { status, stdout } = await run(["verify"], { DATALOGUE_DATA: data });
     expect(status).toBe(0);
     const [, told = ""] =

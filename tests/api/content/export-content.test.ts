@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Caller, type Datalogue, openDatalogue } from "@datalogue/api";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Caller, type Datalogue, openDatalogue, type PersonCaller } from "@datalogue/api";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import {
   createPlace,
@@ -181,6 +181,23 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
     place.write("culture/reserve/dataset.json", closed);
   });
 
+  it("says how much people wrote in the site that is no content, and stays there", async () => {
+    const { reuses, questions } = datalogue;
+    const nothing = { questions: 0, reuses: 0, contributionForms: 0, inspections: 0, scenarios: 0 };
+    expect((await datalogue.exportContent(next())).leftInSite).toMatchObject(nothing);
+    await reuses.record(publisher, SLUG, {
+      ...{ title: "Carte des médiathèques", url: "https://cartes.exemple.fr/mediatheques", kind: "visualisation" },
+      ...{ author: "Association des lecteurs", description: "Une carte des entrées par commune." },
+      ...{ columns: [], version: "", email: "" },
+    });
+    const message = "Les entrées de 2023 comptent-elles les écoles ?";
+    await questions.ask({ kind: "public" }, SLUG, { kind: "question", message, place: "", email: "" }, "192.0.2.1");
+    const folder = next();
+    const { leftInSite } = await datalogue.exportContent(folder);
+    expect(leftInSite).toMatchObject({ ...nothing, questions: 1, reuses: 1 });
+    expect(json(folder, "export.json")).toMatchObject({ leftInSite });
+  });
+
   it("is loaded elsewhere with its addresses, and with what was received told as such", async () => {
     const folder = next();
     await datalogue.exportContent(folder, { withOriginals: true });
@@ -216,33 +233,117 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
   });
 });
 
-it("writes no agreement on what it leaves out, and one for its other datasets alone", async () => {
-  const place = createPlace();
+describe("datasets that a partner lends, exported as content", () => {
+  const person = (organisation: string): PersonCaller => ({
+    ...{ kind: "person", person: `publisher-${organisation}`, session: "s", grants: [] },
+    memberships: [{ organisation, role: "publisher", kind: null }],
+  });
+  const [partner, recipient] = [person("ile-d-oleron"), person("pole-marennes-oleron")];
   const term = (dataset: string) => ({ dataset, fields: ["codeCommune", "annee", "entrees"] });
-  for (const slug of ["cinemas", "theatres"]) {
-    place.write(`culture/${slug}/dataset.json`, { ...visitsJson, slug, licence: "convention" });
-    place.write(`culture/${slug}/schema.json`, visitsSchema);
-    place.write(`culture/${slug}/data.csv`, visitsCsv);
-  }
-  place.write("culture/agreements/salles.json", {
-    ...{ id: "salles", theme: "culture", title: "Salles", partner: "ile-d-oleron", recipient: "pole-marennes-oleron" },
-    ...{ signedOn: "2024-01-01", purpose: "Suivre.", uses: ["Totaux."], refused: ["La revente."] },
-    ...{ start: "2024-01-01", end: "2099-12-31", renewal: { kind: "express" } },
-    datasets: ["cinemas", "theatres"].map(term),
+  const now = () => new Date("2026-06-01T10:00:00Z");
+  let place: Place;
+  let rank = 0;
+  const next = () => join(place.data, "..", `export-${++rank}`);
+  const pathOf = (id: string) => `culture/agreements/${id}.json`;
+  const json = (...path: string[]) => JSON.parse(readFileSync(join(...path), "utf8"));
+  const writeAgreement = (id: string, datasets: object[], more: object = {}) =>
+    place.write(pathOf(id), {
+      ...{ id, theme: "culture", title: `Prêt ${id}`, partner: "ile-d-oleron", recipient: "pole-marennes-oleron" },
+      ...{ signedOn: "2024-01-01", purpose: "Suivre.", uses: ["Totaux."], refused: ["La revente."] },
+      ...{ start: "2024-01-01", end: "2026-12-31", renewal: { kind: "express" }, datasets, ...more },
+    });
+  const openLent = async (...slugs: string[]) => {
+    for (const slug of slugs) {
+      place.write(`culture/${slug}/dataset.json`, { ...visitsJson, slug, licence: "convention" });
+      place.write(`culture/${slug}/schema.json`, visitsSchema);
+      place.write(`culture/${slug}/data.csv`, visitsCsv);
+    }
+    const datalogue = await place.open({ now });
+    expect((await datalogue.load()).problems).toEqual([]);
+    return datalogue;
+  };
+  beforeEach(() => {
+    place = createPlace();
+    return () => place.remove();
   });
-  const datalogue = await place.open();
-  expect((await datalogue.load()).problems).toEqual([]);
-  const [without, whole] = [join(place.data, "..", "sans"), join(place.data, "..", "avec")];
-  const path = "culture/agreements/salles.json";
-  expect(await datalogue.exportContent(without)).toMatchObject({
-    ...{ agreements: [{ path, reason: "laissée de côté, comme cinemas, theatres." }], unserved: [] },
+
+  it("writes no agreement on what it leaves out, and one for its other datasets alone", async () => {
+    writeAgreement("salles", ["cinemas", "theatres"].map(term));
+    const datalogue = await openLent("cinemas", "theatres");
+    const [without, whole] = [next(), next()];
+    const path = pathOf("salles");
+    expect(await datalogue.exportContent(without)).toMatchObject({
+      ...{ agreements: [{ path, reason: "laissée de côté, comme cinemas, theatres." }], unserved: [] },
+    });
+    expect(existsSync(join(without, path))).toBe(false);
+    const { id } = JSON.parse(place.read("culture/cinemas/dataset.json"));
+    writeFileSync(join(place.data, "versions", id, "1", "original.csv"), "x");
+    expect((await datalogue.exportContent(whole, { withOriginals: true })).agreements).toEqual([
+      { path, reason: "écrite pour ses autres jeux, sans cinemas." },
+    ]);
+    expect(json(whole, path).datasets).toEqual([term("theatres")]);
   });
-  expect(existsSync(join(without, path))).toBe(false);
-  const { id } = JSON.parse(place.read("culture/cinemas/dataset.json"));
-  writeFileSync(join(place.data, "versions", id, "1", "original.csv"), "x");
-  expect((await datalogue.exportContent(whole, { withOriginals: true })).agreements).toEqual([
-    { path, reason: "écrite pour ses autres jeux, sans cinemas." },
-  ]);
-  expect(JSON.parse(readFileSync(join(whole, path), "utf8")).datasets).toEqual([term("theatres")]);
-  await place.remove();
+
+  it("takes nothing away of what the partner withdrew, suspended or lends to another since; a renewal stays agreed elsewhere", async () => {
+    const slugs = ["retires", "suspendus", "cedes", "renouveles"];
+    for (const id of slugs) writeAgreement(id, [term(id)]);
+    const datalogue = await openLent(...slugs);
+    const { agreements } = datalogue;
+    await agreements.record(partner, "retires", { kind: "withdraw" });
+    await agreements.record(partner, "suspendus", { kind: "suspend" });
+    for (const party of [partner, recipient])
+      await agreements.record(party, "renouveles", { kind: "renew", newEnd: "2028-12-31" });
+    await agreements.record(partner, "renouveles", { kind: "renew", newEnd: "2030-12-31" });
+    // Now between two others: what was received of the first ones is theirs.
+    writeAgreement("cedes", [term("cedes")], { partner: "pole-marennes-oleron", recipient: "ile-d-oleron" });
+    await datalogue.load();
+
+    const folder = next();
+    const done = await datalogue.exportContent(folder, { withOriginals: true });
+    expect(done.leftOut.map(({ dataset, cause, reason }) => [dataset, cause, reason]).sort()).toEqual([
+      ["cedes", "agreement", "rien n'est encore publié sous sa convention en cours\u00A0: rien n'en est écrit."],
+      ["retires", "agreement", "sa convention a été retirée\u00A0: rien n'en est écrit."],
+      ["suspendus", "agreement", "sa convention est suspendue\u00A0: rien n'en est écrit."],
+    ]);
+    expect(done.agreements).toEqual([
+      { path: pathOf("cedes"), reason: "laissée de côté, comme cedes." },
+      { path: pathOf("renouveles"), reason: expect.stringContaining("une seule des deux parties") },
+      { path: pathOf("retires"), reason: "elle a été retirée\u00A0: laissée de côté." },
+      { path: pathOf("suspendus"), reason: "elle est suspendue\u00A0: laissée de côté." },
+    ]);
+    expect(done).toMatchObject({ unserved: [], problems: [] });
+    expect(json(folder, "export.json")).toMatchObject({ leftOut: done.leftOut, agreements: done.agreements });
+
+    const elsewhere = createPlace({ DATALOGUE_CONTENT: folder });
+    // After the end that is written in the text that was signed.
+    const there = await elsewhere.open({ now: () => new Date("2027-06-01T10:00:00Z") });
+    expect((await there.load()).problems).toEqual([]);
+    const { catalogue } = there.services;
+    for (const slug of ["retires", "suspendus", "cedes"]) expect(await catalogue.getDataset(slug)).toBeUndefined();
+    expect(await catalogue.getReadable("renouveles")).toMatchObject({
+      agreement: { state: "running", end: "2028-12-31" },
+    });
+    await elsewhere.remove();
+  });
+
+  it("writes the rows that an embargo keeps for who asks for received files alone, and none of an agreement that stopped meanwhile", async () => {
+    writeAgreement("salles", [{ ...term("cinemas"), embargo: { until: "2026-09-01" } }]);
+    place.write("culture/cinemas/dataset.json", { ...visitsJson, slug: "cinemas", licence: "convention" });
+    place.write("culture/cinemas/schema.json", visitsSchema);
+    place.write("culture/cinemas/data.csv", visitsCsv);
+    const datalogue = await place.open({ now });
+    await datalogue.load();
+    expect(await datalogue.services.catalogue.getDataset("cinemas")).toBeUndefined();
+    const [without, whole, after] = [next(), next(), next()];
+    expect(await datalogue.exportContent(without)).toMatchObject({
+      leftOut: [{ dataset: "cinemas", cause: "protected" }],
+    });
+    expect(existsSync(join(without, "culture/cinemas"))).toBe(false);
+    expect(await datalogue.exportContent(whole, { withOriginals: true })).toMatchObject({ awaited: 1, leftOut: [] });
+    await datalogue.agreements.record(partner, "salles", { kind: "withdraw" });
+    expect(await datalogue.exportContent(after, { withOriginals: true })).toMatchObject({
+      ...{ awaited: 0, leftOut: [{ dataset: "cinemas", cause: "agreement" }] },
+    });
+    expect(existsSync(join(after, "culture/cinemas"))).toBe(false);
+  });
 });

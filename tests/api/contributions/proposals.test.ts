@@ -90,7 +90,7 @@ describe("what anybody answers to a form", () => {
         expect([cells, faults.map(({ column }) => column)]).toEqual([{ longueur }, ["longueur"]]);
         expect(faults[0]?.message).toMatch(/n'est pas un nombre/);
         // Nor is it accepted, whoever wrote it before.
-        expect(checkRow(schema, { longueur }, today)).toMatchObject([{ field: "longueur", severity: "error" }]);
+        expect(checkRow(schema, { longueur }, { today })).toMatchObject([{ field: "longueur", severity: "error" }]);
       }
     }
   });

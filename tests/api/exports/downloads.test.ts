@@ -7,7 +7,7 @@ import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Caller } from "../../../packages/api/src/access/decide-access.js";
-import type { FileReader } from "../../../packages/api/src/catalogue/catalogue-reader.js";
+import type { FileReader } from "../../../packages/api/src/catalogue/file-reader.js";
 import { downloadRoutes } from "../../../packages/api/src/datasets/download-routes.js";
 import { openExporter } from "../../../packages/api/src/exports/exporter.js";
 import { createPlace, type Place } from "../support/content-folder.js";
@@ -376,8 +376,21 @@ describe("rows as downloads", () => {
     expect(dataset.distributions.map(({ id }: { id: string }) => id)).toEqual(["csv", "json", "parquet", "original"]);
   });
 
+  it("says why rows without geometry are no layer, and which address gives them", async () => {
+    const detailOf = async (path: string) => (await api.get(`/api/datasets/${path}`)).body.detail;
+    const root = "https://donnees.exemple.fr/api/datasets";
+    expect(await detailOf(`${SLUG}/versions/1/data/gpkg`)).toBe(
+      `Ce jeu n'a pas de géométrie\u00A0: il ne se télécharge pas en GeoPackage. Essayez ${root}/${SLUG}/versions/1/data/csv.`,
+    );
+    expect(await detailOf(`${SLUG}/data/geo%6Ason`)).toContain(`Essayez ${root}/${SLUG}/data/csv.`);
+    expect(await detailOf("aires/data/geojson?nom__groupby")).toBe(
+      `Des lignes regroupées n'ont pas de géométrie\u00A0: elles ne se téléchargent pas en GeoJSON. Essayez ${root}/aires/data/csv?nom__groupby.`,
+    );
+  });
+
   it.each([
     [`${SLUG}/data/geojson`, 404, "sans-geometrie"],
+    [`${SLUG}/data/gpkg`, 404, "sans-geometrie"],
     [`${SLUG}/data/pdf`, 404, "format-inconnu"],
     ["inconnu/data/csv", 404, "jeu-inconnu"],
     [`${SLUG}/versions/7/data/csv`, 404, "version-inconnue"],
@@ -390,6 +403,7 @@ describe("rows as downloads", () => {
     [`${SLUG}/data/csv?pays__exact=1`, 400, "champ-inconnu"],
     [`${SLUG}/data/xlsx?columns=pays`, 400, "champ-inconnu"],
     ["aires/data/geojson?nom__groupby", 400, "format-impossible"],
+    ["aires/data/gpkg?nom__groupby", 400, "format-impossible"],
   ])("answers %s with %i %s", async (path, status, code) => {
     const { body, headers } = await api.get(`/api/datasets/${path}`).expect(status);
     expect(headers["content-type"]).toMatch(/^application\/problem\+json/);

@@ -13,7 +13,7 @@ import { boxOf } from "../support/box.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, organisationsJson } from "../support/content-folder.js";
 import { atOnce } from "../support/meanwhile.js";
-import { real, valves, valvesJson, valvesKind, writeValves } from "./inspection-content.js";
+import { real, valves, valvesJson, valvesKind, valvesSince, writeValves } from "./inspection-content.js";
 
 const photo = (name: string) => readFileSync(join(import.meta.dirname, "../../cases/photos", name));
 const sha256 = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -168,6 +168,60 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     place.place.write("marais/vannes/data.geojson", valvesJson());
     expect((await place.datalogue.load()).problems).toEqual([]);
     form = old;
+  });
+
+  it("are refused on a day before the object was fitted, or so far that a clock makes it up, and taken once the day is told", async () => {
+    place.place.write("marais/inspections/vannes.json", {
+      ...valvesKind,
+      register: { ...valvesKind.register, since: "annee_pose" },
+    });
+    place.place.write("marais/vannes/data.geojson", valvesSince(2025));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const before = (await list()).length;
+    const { registerVersion: version } = (await call(agent, "GET", "/api/inspections/vannes")).body;
+    const seen = (installation: string, seenAt: string) =>
+      entry({ installation, seenAt, read: { version, last: null } });
+    const results = await deposit([
+      seen("BRO-001", "2024-12-30T10:00:00Z"),
+      seen("BRO-002", "2000-01-01T00:00:00Z"),
+      seen("BRO-002", "1926-12-01T10:00:00Z"),
+      seen("BRO-002", "2024-03-09T10:00:00Z"),
+    ]);
+    for (const result of results)
+      expect(result).toMatchObject({ outcome: "refused", faults: [{ field: "date_controle" }] });
+    const [fitted, reset] = results.map(({ message }: { message: string }) => message.replaceAll("\u00a0", " "));
+    expect(fitted).toContain("posé depuis 2025 : il n’a pas pu être vu le 30/12/2024.");
+    expect(reset).toContain("Le 01/01/2000 est à plus de 2 ans");
+    expect(reset).toContain("Si l’horloge de l’appareil se trompait, modifiez la saisie");
+    expect(await list()).toHaveLength(before);
+
+    // An object fitted anew while an entry waits was seen as it stood.
+    const waited = entry({ seenAt: "2024-12-30T10:00:00Z", read: { version: version - 1, last: null } });
+    const told = seen("BRO-001", "2025-01-02T11:00:00Z");
+    expect(await deposit([waited, told, seen("BRO-002", "2024-03-10T10:00:00Z")])).toMatchObject([
+      { outcome: "kept" },
+      { outcome: "kept" },
+      { outcome: "kept" },
+    ]);
+    place.place.write("marais/inspections/vannes.json", valvesKind);
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
+  });
+
+  it("are told which answer is too long", async () => {
+    const long = "a".repeat(2_001);
+    const results = await deposit([
+      entry({}, { etat: "DEFAUT", defauts: "CORROSION", action: long }),
+      entry({ note: long }),
+      // The end of a line, as a browser sends it, is one sign.
+      entry({ installation: "BRO-002", note: `${"a\r\n".repeat(999)}bc` }),
+    ]);
+    const words = "2 000 caractères au plus.";
+    expect(JSON.parse(JSON.stringify(results).replaceAll(/[\u00a0\u202f]/g, " "))).toMatchObject([
+      { outcome: "refused", faults: [{ field: "action", message: `« Action à mener » : ${words}` }] },
+      { outcome: "refused", faults: [{ field: "note", message: `« Remarque » : ${words}` }] },
+      { outcome: "kept" },
+    ]);
   });
 
   it("are asked of a fault what the schema requires of it, and nothing of what has none", async () => {
@@ -402,6 +456,30 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     const since = entry({ installation: "BRO-003", seenAt: "2026-04-01T08:00:00Z", read }, { etat: "BON" });
     expect(await deposit([since, late])).toMatchObject([{ differs: false }, { differs: false }]);
     expect(await standing("BRO-003")).toMatchObject({ state: "good", seenOn: "2026-04-01", nextOn: "2026-09-28" });
+  });
+
+  it("follow what their author knew of, on a day told without its hour", async () => {
+    const at = (hour: string, last: string | null, answers: Record<string, string>) =>
+      entry({ installation: "BRO-003", seenAt: `2026-04-02T${hour}:00Z`, read: { version: 1, last } }, answers);
+    const good = at("14:30", null, { etat: "BON" });
+    const out = at("11:00", good.id, { etat: "HORS_SERVICE", action: "Changer la crémaillère" });
+    const repaired = at("11:00", out.id, { etat: "BON" });
+    expect(await deposit([good, out])).toMatchObject([{ differs: false }, { differs: false }]);
+    expect(await standing("BRO-003")).toMatchObject({ state: "out", last: out.id, isDisputed: false });
+    expect((await standing("BRO-003")).actions.map(({ what }: { what: string }) => what)).toContain(out.answers.action);
+    const shown = (await history(reader, "BRO-003")).text;
+    expect(shown.indexOf("Changer la crémaillère")).toBeGreaterThan(0);
+    expect(await deposit([repaired])).toMatchObject([{ differs: false }]);
+    expect(await standing("BRO-003")).toMatchObject({ state: "good", last: repaired.id, actions: [] });
+  });
+
+  it("are of no day to come where the day is told, though a clock may be ahead", async () => {
+    const tomorrow = new Date(time + 24 * 3600_000).toISOString().slice(0, 10);
+    const read = { version: 1, last: null };
+    const results = await deposit([entry({ installation: "BRO-002", seenAt: `${tomorrow}T11:00:00Z`, read })]);
+    expect(results).toMatchObject([
+      { outcome: "refused", faults: [{ field: "date_controle", message: "Ce jour n’est pas encore venu." }] },
+    ]);
   });
 
   it("tell what is to do: an action is late after its day, reminded each week, done when somebody says so", async () => {

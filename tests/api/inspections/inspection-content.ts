@@ -25,6 +25,13 @@ export const valvesJson = (rows: readonly (readonly [string, string, number, num
   })),
 });
 
+/** The same, the first of which was fitted that year, month or day. */
+export const valvesSince = (since: number | string) => {
+  const { features, ...rest } = valvesJson();
+  const [first, ...others] = features.map((one) => ({ ...one, properties: { ...one.properties, annee_pose: null } }));
+  return { ...rest, features: [{ ...first, properties: { ...first?.properties, annee_pose: since } }, ...others] };
+};
+
 /** A kind of inspection of those valves, by the communauté de communes of the island. */
 export const valvesKind = {
   id: "vannes",

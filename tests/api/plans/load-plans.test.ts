@@ -36,6 +36,15 @@ describe("a definition", () => {
     expect(plans.map(({ plan, faults }) => [plan.id, faults.size])).toEqual([["scot-demo", 0]]);
   });
 
+  it("that gives shares of a territory that is not here is told no empty list of communes", async () => {
+    const { problems } = await load({
+      ...scot,
+      territory: "g-inconnu",
+      objectives: [{ ...reduction, split: { "17093": 40 } }],
+    });
+    expect(problems.at(-1)).toMatch(/split\.17093 » : ce n'est pas une commune de g-inconnu\.$/);
+  });
+
   const { objectives: _, ...empty } = scot;
   const withObjective = (change: object) => ({ ...scot, objectives: [{ ...reduction, ...change }] });
   it.each<[string, object | string, string]>([

@@ -35,6 +35,13 @@ describe("the quality score", () => {
       "Une mise à jour était attendue le 2 juin 2026",
     ],
     [
+      "an update that was due on the first of a month",
+      { ...described, frequency: "ANNUAL", modified: "2026-12-01T08:00:00Z" },
+      { ...context, now: new Date("2027-12-31T08:00:00Z") },
+      "frequency-respected",
+      "Une mise à jour était attendue le 1er décembre 2027",
+    ],
+    [
       "an address that nobody can reach",
       described,
       { ...context, publicUrl: "http://localhost:3000" },

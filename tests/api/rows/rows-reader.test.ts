@@ -80,6 +80,26 @@ describe("rows of a large version, read in threads", () => {
     await reader.close();
   });
 
+  it("sorts a table by each of a thousand columns, where their order is all that may be told", async () => {
+    const wide = join(folder, "wide.sqlite");
+    const many = layOutColumns(
+      Array.from({ length: 1_050 }, (_, rank) => ({ name: `c${rank}`, type: "integer" as const, inSchema: true })),
+    );
+    const writer = createRowsFile(wide, many, { geographic: false, schema: { fields: [] } });
+    writer.insert([3, 1, 2].map((value, rank) => ({ line: rank + 2, cells: many.map(() => value) })));
+    writer.finish();
+    const reader = openRowsReader();
+    const answer = await reader.read(wide, 3, planRows(many, { pageSize: 2 }, { ordered: true }));
+    expect([answer.rows.map(({ c0, c1049 }) => [c0, c1049]), nextCursor(answer, {}, 1, 1)]).toEqual([
+      [
+        [1, 1],
+        [2, 2],
+      ],
+      null,
+    ]);
+    await reader.close();
+  });
+
   it("refuses a page number beyond row 10 000, and names the cursor", () => {
     expect(() => planRows(columns, { page: 50, pageSize: 200 })).not.toThrow();
     expect(() => planRows(columns, { page: 51, pageSize: 200 })).toThrow(

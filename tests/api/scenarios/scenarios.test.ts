@@ -202,6 +202,11 @@ describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
       /^'=grille gardée;ile-d-oleron;[^;]*;;;0;2025;Résidence principale;61;9989,4;163,76;140;140;171,4;195,2;195,2;;;;;12$/,
     );
     expect(lines[6]).toMatch(/;ensemble;111;16570,4;[\d,]+;[\d,;]+;20;50;41;-0,44;12$/);
+    // With quantities that change, the mean is of what is earned then: 9 775.20 ÷ 61, 16 267.20 ÷ 111.
+    const fewer = await keep({ annee: "2026", variation: "-10" });
+    const varied = (await call(agent, "GET", `/api/scenarios/comparison.csv?ids=${fewer.id}`)).text;
+    expect(varied).toContain(";-10;2025;Résidence principale;61;9775,2;160,25;140;140;171,4;195,2;195,2;");
+    expect(varied).toContain(";-10;2025;ensemble;111;16267,2;146,55;");
     expect((await call(neighbour, "GET", `/api/scenarios/comparison.csv?ids=${kept.id}`)).status).toBe(404);
     expect((await call(agent, "GET", "/api/scenarios/comparison.csv")).body.code).toBe("parametre-manquant");
   });
@@ -237,6 +242,13 @@ describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
     expect(wrong.text).toContain('value="cher"');
     expect(wrong.text).toContain('href="#tarif-part_fixe_eur"');
     expect(wrong.text.match(/class="error"/g)).toHaveLength(2);
+    const fine = await agent.ask(`${PAGE}?variation=33,333&recette=17000,005`);
+    expect(wordsOf(fine.text)).toContain(
+      "Écrivez un pourcentage de −100 à +100, deux décimales au plus, et non « 33,333 ».",
+    );
+    expect(wordsOf(fine.text)).toContain(
+      "Écrivez un montant (6 500 000), deux décimales au plus, et non « 17000,005 ».",
+    );
     const absent = await agent.ask(`${PAGE}?annee=2031`);
     expect(absent.status).toBe(404);
     expect(wordsOf(absent.text)).toContain("Aucune grille n’est publiée pour 2031. Il y en a pour : 2026, 2027.");
@@ -291,6 +303,32 @@ describe.each(ENGINES)("scenarios of a grid, with %s", (engine) => {
     const gone = await agent.send(`${PAGE}/scenarios`, `${PAGE}/scenarios/${id}/supprimer`, {});
     expect(gone.to).toBe(`${PAGE}/scenarios?fait=scenario-supprime`);
     expect((await agent.ask(link)).status).toBe(404);
+  });
+
+  it.each([
+    ["0,4", "0,4 % de quantités en plus", "quantités +0,4 %"],
+    ["-0,5", "0,5 % de quantités en moins", "quantités −0,5 %"],
+    ["33,33", "33,33 % de quantités en plus", "quantités +33,33 %"],
+  ])(
+    "tell a change of quantities of %s as it was asked, on their page and side by side",
+    async (variation, told, list) => {
+      expect(wordsOf((await agent.ask(`${PAGE}?annee=2026&variation=${variation}`)).text)).toContain(`Avec ${told}`);
+      const { id } = await keep({ annee: "2026", variation }, `Variation de ${variation}`);
+      expect(wordsOf((await agent.ask(`${PAGE}/scenarios?avec=${id}`)).text)).toContain(list);
+    },
+  );
+
+  it("are not kept under a name cut short: the page says how long it may be, and gives it back", async () => {
+    const title = "Prix en hausse, part fixe gardée. ".repeat(5).trim();
+    const long = await agent.send(PAGE, `${PAGE}/scenarios`, {
+      titre: title,
+      organisme: "ile-d-oleron",
+      annee: "2026",
+    });
+    expect(long.status).toBe(400);
+    expect(wordsOf(long.text)).toContain("Rien n’est enregistré : tenez le nom du scénario en 120 signes.");
+    expect(long.text).toContain(`value="${title}"`);
+    expect(wordsOf((await agent.ask(`${PAGE}/scenarios`)).text)).not.toContain("part fixe gardée.");
   });
 
   it("keep the name and the organisation that were typed on the page that refuses them", async () => {

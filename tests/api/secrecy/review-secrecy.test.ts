@@ -1,13 +1,16 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Datalogue, PUBLIC } from "@datalogue/api";
+import { createAppServer, type Datalogue, PUBLIC } from "@datalogue/api";
+import { createApp } from "@datalogue/web";
 import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
+import { listen } from "../../support/listen.js";
+import { PATIENCE } from "../../support/patience.js";
 import { createPlace, type Place } from "../support/content-folder.js";
-import { collectionsJson, collectionsSchema, OLERON } from "./protected-place.js";
+import { collectionsJson, collectionsSchema, indicators, OLERON, words } from "./protected-place.js";
 
 const ID = collectionsJson.id;
 const places: Place[] = [];
@@ -166,6 +169,137 @@ describe("a dataset whose versions were protected by a former rule", () => {
     await expect(read(next, 1)).rejects.toThrow("version-without-rows");
     expect((await next.status()).datasets[0]).toMatchObject({ version: 2 });
     await next.close();
+  });
+});
+
+describe("a dataset whose file gives the share of its largest contributor as a fraction", () => {
+  /** Twenty or more to a commune, of which one makes nearly all: `share` is how the file says it. */
+  const writeShares = (place: Place, share: number, declared: object) => {
+    writeDataset(place, [], { dimensions: [], ...declared });
+    const fields = [...collectionsSchema.fields, { name: "part", type: "number" }];
+    place.write("culture/levees/schema.json", { fields });
+    const text = lines.map(([code], rank) => `2024,${code},120,${7_000 + rank},${20 + rank},${share}`);
+    place.write(
+      "culture/levees/data.csv",
+      ["annee,code_insee,volume_l,nb_levees,nb_redevables,part", ...text].join("\n"),
+    );
+  };
+  const largest = [{ measure: "nb_levees", shareField: "part" }];
+
+  it("is refused with what is expected, and published once it is in %: what one makes nearly whole is masked", async () => {
+    const place = createLevees({});
+    writeShares(place, 0.98, { largest });
+    const datalogue = await place.open();
+    const { published, problems } = await datalogue.load();
+    expect(published).toBe(0);
+    expect(problems[0]?.message.replace(/[\u00A0\u202F]/g, " ")).toContain(
+      "« 0.98 » ne peut pas être la part, en %, du plus gros contributeur : d'après le compte de la ligne (« nb_redevables »), un nombre entre 5 et 100 est attendu.",
+    );
+    writeShares(place, 98, { largest });
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    expect((await read(datalogue))["17093"]).toBeNull();
+    await datalogue.close();
+  });
+
+  /** A place whose versions a program that took any share at its word published, and what it tells once that is looked at. */
+  const createTold = async (versions = 1) => {
+    const place = createLevees({});
+    for (let number = 1; number <= versions; number++) {
+      writeShares(place, 0.98 + (number - 1) / 1000, {});
+      const first = await place.open();
+      expect(await first.load()).toMatchObject({ published: 1, problems: [] });
+      expect((await read(first))["17093"]).toBe(21);
+      await first.close();
+    }
+    await forgetReviews(place);
+    const catalogue = await place.openCatalogue();
+    const metadata = JSON.parse((await catalogue("datasets").first("metadata")).metadata);
+    metadata.confidentialite.largest = largest;
+    await catalogue("datasets").update({ metadata: JSON.stringify(metadata) });
+    await catalogue.destroy();
+    writeShares(place, 0.98 + (versions - 1) / 1000, { largest });
+    return place;
+  };
+
+  it("has the version that told it whole withdrawn, until the file is mended", async () => {
+    const place = await createTold();
+    const next = await place.open();
+    const { lines: told } = await next.load();
+    expect(told.join("\n")).toContain("version 1 retirée. Son fichier donne un plus gros contributeur");
+    expect(told.join("\n")).toContain("aucune version n’a pu être faite à sa place");
+    await expect(read(next, 1)).rejects.toThrow("version-without-rows");
+    // Told again by each load, with what to mend, though nothing changed.
+    for (let load = 0; load < 2; load++) {
+      const { problems } = await next.load();
+      const unserved = problems.find(({ path }) => path.endsWith("levees/dataset.json"));
+      expect(unserved?.fault).toBe("data");
+      expect(unserved?.message).toMatch(/version 1 est retirée, .*Ligne 2, colonne «\s?part\s?»/u);
+    }
+    writeShares(place, 98, { largest });
+    expect(await next.load()).toMatchObject({ published: 1, problems: [] });
+    expect((await read(next))["17093"]).toBeNull();
+    await next.close();
+  });
+
+  it("shows meanwhile as a dataset that is withdrawn, and its rows as gone", async () => {
+    const place = await createTold();
+    place.write("culture/observatory.json", {
+      ...{ theme: "culture", title: "Culture", description: "Les levées.", order: 1, dcatThemes: ["ENVI"] },
+      ...{ keyFigures: ["levees"], compareWith: 2024, sections: [] },
+    });
+    place.write("culture/indicators/levees.json", { id: "levees", ...words, ...indicators.levees });
+    const next = await place.open();
+    await next.load();
+    const { catalogue } = next.services;
+    expect(await catalogue.getDataset(ID)).toMatchObject({
+      ...{ readable: false, withdrawn: true },
+      closure: expect.stringContaining("ne sont plus données"),
+    });
+    expect(await catalogue.listReadable()).toEqual([]);
+    expect(await catalogue.listOpenDatasets({ page: 1, pageSize: 9 })).toMatchObject({ total: 0 });
+    const { server } = createAppServer(createApp(next, place.settings, { log: () => {}, patience: PATIENCE }));
+    const url = await listen(server);
+    for (const address of ["data", "data/csv", "schema", "profile"])
+      expect((await fetch(`${url}/api/datasets/${ID}/${address}`)).status, address).toBe(410);
+    expect((await fetch(`${url}/fichiers/${ID}/${collectionsJson.slug}.csv`)).status).toBe(410);
+    const page = await fetch(`${url}/jeux/${collectionsJson.slug}`);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Données retirées")]);
+    const observatory = await fetch(`${url}/observatoires/culture`);
+    expect([observatory.status, await observatory.text()]).toEqual([
+      200,
+      expect.stringContaining("ne sont plus données"),
+    ]);
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+    await next.close();
+  });
+
+  it("is looked at in the versions whose file is whole, where that of another is damaged", async () => {
+    const place = await createTold(2);
+    const folder = join(place.data, "versions", ID, "1");
+    const received = readdirSync(folder).find((name) => name.startsWith("original")) ?? "";
+    writeFileSync(join(folder, received), "abîmé");
+    const next = await place.open();
+    const told = (await next.load()).lines.join("\n");
+    expect(told).toContain("la version 1 n’a pas pu être relue, et reste donnée. Son fichier reçu est abîmé");
+    expect(told).toContain("version 2 retirée. Son fichier donne un plus gros contributeur");
+    await expect(read(next, 2)).rejects.toThrow("version-without-rows");
+    await next.close();
+  });
+});
+
+describe("a threshold that is raised", () => {
+  it("says in one sentence how much is masked, and how much of it was told before", async () => {
+    const place = createLevees({ dimensions: [] });
+    const datalogue = await place.open();
+    await datalogue.load();
+    expect((await read(datalogue))["17058"]).toBe(20);
+    writeDataset(place, lines, { dimensions: [], threshold: 30 });
+    const { lines: told } = await datalogue.load();
+    expect(told.join("\n").replace(/[\u00A0\u202F]/g, " ")).toMatch(
+      /Secret statistique : \d lignes masquées sur \d ; (?:une case masquée se retrouve|\d cases masquées se retrouvent) déjà par les versions précédentes\./,
+    );
+    await datalogue.close();
   });
 });
 

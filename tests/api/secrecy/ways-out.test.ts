@@ -53,7 +53,8 @@ const concessions = COMMUNES[OLERON]?.flatMap((code_insee, rank) =>
     code_insee,
     espece,
     nb_entreprises: code_insee === "17140" && espece === "MOULE" ? 2 : 12,
-    part_premiere_pct: code_insee === "17485" && espece === "HUITRE" ? 91 : 20,
+    part_premiere_pct:
+      code_insee === "17140" && espece === "MOULE" ? 60 : code_insee === "17485" && espece === "HUITRE" ? 91 : 20,
     tonnage_kg: 7_310_011 + 130_003 * (rank * 2 + other) ** 2,
     // A place of its own for each.
     position: [-1.2 - rank / 97 - other / 1013, 45.9 + rank / 89] as [number, number],
@@ -445,6 +446,15 @@ describe("a dataset under statistical secrecy", () => {
     expect(items).not.toContain('<span class="empty">vide</span>');
   });
 
+  it("says that a single contributor masks a figure of those measures alone whose largest one is declared", async () => {
+    const textOf = async (slug: string) =>
+      (await place.read(`/jeux/${slug}`)).text.replace(/<[^>]*>/g, "").replace(/[\u00A0\u202F]|&nbsp;/g, " ");
+    expect(await textOf("concessions")).toContain(
+      "moins de 3 entreprises, où une seule ferait presque tout le chiffre (« tonnage_kg »), et où il permettrait",
+    );
+    expect(await textOf(LEVEES)).toContain("moins de 11 ménages ou logements, et où il permettrait");
+  });
+
   it("shows the report of its file without the values, the places and how often", async () => {
     const report = (await place.json(`/api/datasets/${LEVEES}/report`)) as {
       file: object;
@@ -491,7 +501,8 @@ describe("indicators over a protected table", () => {
   it("say SECRET for a masked territory, whatever is computed from it", async () => {
     for (const id of Object.keys(indicators).filter((one) => one !== "part-240"))
       expect(await ask(id, "territory=17406"), id).toMatchObject([SECRET]);
-    expect(await ask("levees", "territory=17323&volume=240")).toMatchObject([SECRET]);
+    const reason = expect.stringContaining("un seul qui ferait presque tout le chiffre");
+    expect(await ask("levees", "territory=17323&volume=240")).toMatchObject([{ ...SECRET, reason }]);
     expect(await ask("part-240", "territory=17323")).toMatchObject([SECRET]);
   });
 
@@ -523,7 +534,7 @@ describe("indicators over a protected table", () => {
 
 describe("a layer of which all is masked", () => {
   it("says that secrecy leaves no place to draw, and leads to no map of nothing", async () => {
-    const few = concessions.slice(0, 4).map((row) => ({ ...row, nb_entreprises: 2 }));
+    const few = concessions.slice(0, 4).map((row) => ({ ...row, nb_entreprises: 2, part_premiere_pct: 60 }));
     const observatory = {
       ...{ theme: "culture", title: "Culture", description: "La mer.", order: 1, dcatThemes: ["ENVI"] },
       ...{ keyFigures: ["levees"], compareWith: 2022 },

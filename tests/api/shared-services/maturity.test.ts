@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
   type Answers,
+  earlierAnswers,
   nextSteps,
   parseAnswers,
   topicStates,
@@ -32,8 +33,8 @@ const five = () => allOf(["non", "oui"], ["oui", "oui"], ["partie", "non"], ["no
 
 it("counts a step for each answer above the least advanced, and nothing for what does not apply", () => {
   expect(topicStates(questionnaire, { inventaire: "partie", cartes: "sans-objet" })).toEqual([
-    { id: "donnees", title: "Données", asked: 2, answered: 2, steps: 1, possible: 2 },
-    { id: "securite", title: "Sécurité", asked: 1, answered: 0, steps: 0, possible: 0 },
+    { id: "donnees", title: "Données", asked: 2, answered: 2, toConfirm: 0, steps: 1, possible: 2 },
+    { id: "securite", title: "Sécurité", asked: 1, answered: 0, toConfirm: 0, steps: 0, possible: 0 },
   ]);
   // An answer to a question that is asked no more, or an answer no longer offered, counts for nothing.
   expect(topicStates(questionnaire, { autre: "oui", copies: "peut-etre" }).map(({ answered }) => answered)).toEqual([
@@ -42,6 +43,25 @@ it("counts a step for each answer above the least advanced, and nothing for what
   expect(nextSteps(questionnaire, { cartes: "non", copies: "oui", inventaire: "oui" })).toEqual([
     { topic: "Données", question: "Où en est cartes ?", advice: "Commencez cartes.", service: "sig" },
   ]);
+});
+
+it("takes over each answer as given the last time, to be confirmed, and nothing that is no longer asked or offered", () => {
+  const before = [
+    { year: 2026, answers: { inventaire: "oui", autre: "oui", copies: "peut-etre" } },
+    { year: 2025, answers: { inventaire: "non", cartes: "partie", copies: "oui" } },
+  ];
+  expect(earlierAnswers(questionnaire, before, {})).toEqual({
+    ...{ year: 2026, answers: { inventaire: "oui", cartes: "partie" } },
+  });
+  const answers = { inventaire: "partie" };
+  const earlier = earlierAnswers(questionnaire, before, answers);
+  expect(earlier).toEqual({ year: 2025, answers: { cartes: "partie" } });
+  expect(topicStates(questionnaire, answers, earlier?.answers)[0]).toMatchObject({
+    answered: 2,
+    toConfirm: 1,
+    steps: 2,
+  });
+  expect(earlierAnswers(questionnaire, before, { ...answers, cartes: "non" })).toBeNull();
 });
 
 it("refuses what is not asked and what is not offered, naming the question", () => {

@@ -36,6 +36,11 @@ const document = {
   ],
 };
 const communes = Array.from({ length: 6 }, (_, rank) => `mairie-${rank}`);
+/** `kinds`: what the first of these communes are in the list, which names no other. */
+const organisationsOf = (kinds: string[]) => [
+  ...organisationsJson.map((one, rank) => ({ ...one, kind: rank === 0 ? "petr" : "epci" })),
+  ...kinds.map((kind, rank) => ({ slug: `mairie-${rank}`, name: `Commune mairie-${rank}`, kind })),
+];
 const PAGE = "/espace/questionnaires/maturite";
 /** With the spaces that one types. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
@@ -55,8 +60,7 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     const content = createPlace(url ? { DATABASE_URL: url } : {});
     content.write("services.json", document);
     content.write("organisations.json", [
-      ...organisationsJson.map((one, rank) => ({ ...one, kind: rank === 0 ? "petr" : "epci" })),
-      ...communes.map((slug) => ({ slug, name: `Commune ${slug}`, kind: "commune" })),
+      ...organisationsOf(communes.map(() => "commune")),
       { slug: "cabinet", name: "Cabinet", kind: "partner" },
     ]);
     place = await servePlace(content, { passwordCost: CHEAP, now: () => new Date("2026-03-10T09:00:00Z") });
@@ -230,7 +234,8 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     const knex = await place.place.openCatalogue();
     const questionnaire = document.questionnaires[0] as unknown as Questionnaire;
     const { answer, read } = openQuestionnaires(knex, {
-      ...{ questionnaires: [questionnaire], now: () => new Date("2026-03-11T09:00:00Z") },
+      ...{ questionnaires: [questionnaire], catalogue: place.datalogue.services.catalogue },
+      now: () => new Date("2026-03-11T09:00:00Z"),
     });
     const memberships = [{ organisation: "mairie-2", role: "contributor", kind: "commune" }] as const;
     const caller = { kind: "person", person: "agent", session: "", memberships, grants: [] } as const;
@@ -314,7 +319,8 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
       const knex = await place.place.openCatalogue();
       const questionnaire = document.questionnaires[0] as unknown as Questionnaire;
       const { settleTotals } = openQuestionnaires(knex, {
-        ...{ questionnaires: [questionnaire], now: () => new Date("2026-03-11T09:00:00Z") },
+        ...{ questionnaires: [questionnaire], catalogue: place.datalogue.services.catalogue },
+        now: () => new Date("2026-03-11T09:00:00Z"),
       });
       const person = await place.datalogue.people.findByEmail("service@exemple.fr");
       const { id = "", memberships = [] } = person ?? {};
@@ -340,4 +346,123 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
       });
     },
   );
+});
+
+describe("a questionnaire over the years, while organisations come and go", () => {
+  let place: ServedPlace;
+  let agents: Visitor[];
+  let service: Visitor;
+  let now = new Date("2026-12-31T21:00:00Z");
+
+  const loadOrganisations = async (kinds: string[]) => {
+    place.place.write("organisations.json", organisationsOf(kinds));
+    await place.datalogue.load();
+  };
+  const read = async (visitor: Visitor, path: string) => plain((await visitor.ask(path)).text);
+  const json = async (visitor: Visitor, path: string) => JSON.parse((await visitor.ask(path)).text);
+  const save = (visitor: Visitor, rank: number, topic: string, answers: Record<string, string>) =>
+    visitor.fill(`${PAGE}?organisme=mairie-${rank}&sujet=${topic}`, answers, /name="topic"/);
+  const settle = async () => {
+    await service.send(`${PAGE}/reponses`, `${PAGE}/totaux`, {});
+    return json(service, "/api/questionnaires/maturite/totals");
+  };
+
+  beforeAll(async () => {
+    const content = createPlace();
+    content.write("services.json", document);
+    content.write("organisations.json", organisationsOf(communes.map(() => "commune")));
+    place = await servePlace(content, { passwordCost: CHEAP, now: () => now });
+    const bring = (email: string, organisation: string, role: "contributor" | "publisher") =>
+      Visitor.of(place.datalogue, place.url, { email, organisation, role });
+    agents = [];
+    for (const slug of communes) agents.push(await bring(`${slug}@exemple.fr`, slug, "contributor"));
+    service = await bring("service@exemple.fr", "pole-marennes-oleron", "publisher");
+    for (const [rank, agent] of agents.entries()) {
+      await save(agent, rank, "donnees", { "q-inventaire": "oui", "q-publication": "non" });
+      await save(agent, rank, "securite", { "q-copies": rank < 3 ? "oui" : "non" });
+    }
+    // In Paris, the new year has begun.
+    now = new Date("2026-12-31T23:30:00Z");
+  });
+  afterAll(() => place.close());
+
+  it("is shown as it was answered the year before, and counts as answered by nobody", async () => {
+    const [agent] = agents as [Visitor];
+    expect(await json(agent, answersOf("mairie-0"))).toMatchObject({
+      ...{ year: 2027, revision: 2, answers: {}, updatedAt: null },
+      earlier: { year: 2026, answers: { inventaire: "oui", publication: "non", copies: "oui" } },
+    });
+    const overview = await agent.ask(PAGE);
+    expect(plain(overview.text)).toContain("3 questions attendent une réponse");
+    expect(plain(overview.text)).toContain("1 pas fait sur 2, 2 questions sur 2, 2 réponses à confirmer en 2027.");
+    expect(overview.text).toContain("Commencez par publication");
+    expect(await htmlFaults(overview.text)).toEqual([]);
+    expect((await agent.ask(`${PAGE}?organisme=mairie-0&sujet=donnees`)).text).toMatch(
+      /name="q-inventaire" value="oui" checked/,
+    );
+    for (const page of [PAGE, `${PAGE}/reponses`])
+      expect(await read(service, page)).toContain("Aucun organisme n’a encore répondu en 2027");
+    const all = await service.ask(`${PAGE}/reponses`);
+    expect(plain(all.text)).toContain("Répondu en 2026, pas encore en 2027");
+    expect(await htmlFaults(all.text)).toEqual([]);
+  });
+
+  it("overwrites nothing that a colleague saved in the new year, on a page left open since the old one", async () => {
+    const [agent] = agents as [Visitor];
+    const clock = now;
+    now = new Date("2026-12-31T21:00:00Z");
+    const { text: open } = await agent.ask(`${PAGE}?organisme=mairie-0&sujet=donnees`);
+    now = clock;
+    await save(agent, 0, "donnees", {});
+    await save(agent, 0, "securite", {});
+    const late = await agent.sendAsSeen(open, { "q-inventaire": "non" }, /name="topic"/);
+    expect([late.status, late.text.includes("Enregistré entre-temps")]).toEqual([409, true]);
+    const { answers } = await json(agent, answersOf("mairie-0"));
+    expect(answers).toEqual({ inventaire: "oui", publication: "non", copies: "oui" });
+    await place.place.openCatalogue().then(async (knex) => {
+      await knex("questionnaire_answers").where({ organisation: "mairie-0", year: 2027 }).delete();
+      await knex.destroy();
+    });
+  });
+
+  it("is confirmed topic by topic: what was not saved this year waits, and is in no total", async () => {
+    for (const [rank, agent] of agents.slice(0, 5).entries()) await save(agent, rank, "donnees", {});
+    const overview = await read(agents[0] as Visitor, PAGE);
+    expect(overview).toContain("2 réponses sur 3");
+    expect(overview).toContain("1 pas fait sur 2, 2 questions sur 2.");
+    expect(overview).toContain("1 pas fait sur 1, 1 question sur 1, 1 réponse à confirmer en 2027.");
+    expect(overview).toContain("enregistrez chaque sujet pour les confirmer en 2027");
+    expect(await json(agents[0] as Visitor, answersOf("mairie-0"))).toMatchObject({
+      answers: { inventaire: "oui", publication: "non" },
+      earlier: { year: 2026, answers: { copies: "oui" } },
+    });
+    for (const page of [PAGE, `${PAGE}/reponses`])
+      expect(await read(service, page)).toContain("5 organismes ont répondu sur 6 en 2027");
+    expect((await settle()).topics).toMatchObject([
+      { id: "donnees", organisations: 5, percent: 50 },
+      { id: "securite", organisations: 0, percent: null, withheld: "trop-peu" },
+    ]);
+  });
+
+  it("counts the organisations asked today: not one that left, nor one that it asks no more", async () => {
+    await loadOrganisations(["commune", "commune", "commune", "epci", "commune"]);
+    for (const page of [PAGE, `${PAGE}/reponses`])
+      expect(await read(service, page)).toContain("4 organismes ont répondu sur 4 en 2027");
+    expect(await read(service, `${PAGE}/reponses`)).not.toContain("mairie-3");
+    expect((await settle()).topics[0]).toMatchObject({
+      ...{ organisations: 4, percent: null, withheld: "trop-peu" },
+      last: { settledAt: now.toISOString(), organisations: 5, percent: 50 },
+    });
+    // Asked for again, the last one told stays.
+    expect((await settle()).topics[0]).toMatchObject({ percent: null, last: { organisations: 5, percent: 50 } });
+    const page = await service.ask(PAGE);
+    expect(plain(page.text)).toMatch(
+      /Dernier total, au 1er janvier 2027 : <strong>50 %<\/strong> des pas faits, 5 organismes\./,
+    );
+    expect(await htmlFaults(page.text)).toEqual([]);
+    // Back in the list, what it answered is there.
+    await loadOrganisations(communes.map(() => "commune"));
+    expect(await read(service, PAGE)).toContain("5 organismes ont répondu sur 6 en 2027");
+    expect((await settle()).topics[0]).toMatchObject({ organisations: 5, percent: 50 });
+  });
 });

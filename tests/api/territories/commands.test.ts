@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -114,9 +114,13 @@ describe("territories init", () => {
   });
 
   it("writes over nothing", async () => {
-    const { status, stderr } = await run(["init", ownContent, "--epci", AURILLAC]);
+    const taken = join(root, "taken");
+    mkdirSync(taken);
+    writeFileSync(join(taken, "notes.txt"), "à garder");
+    const { status, stderr } = await run(["init", taken, "--epci", AURILLAC]);
     expect(status).toBe(2);
     expect(stderr).toContain("n'est pas vide");
+    expect(readdirSync(taken)).toEqual(["notes.txt"]);
   });
 });
 

@@ -72,6 +72,16 @@ describe("a reference geography that cannot be read", () => {
     expect(changed).not.toBe(text);
     writeFileSync(join(folder, name), changed);
   };
+  const loadWithGroups = async (groups: object[] | string) => {
+    const text = typeof groups === "string" ? groups : JSON.stringify(groups);
+    writeFileSync(join(folder, "groups.json"), text);
+    const told: string[] = [];
+    const reader = await loadTerritories(folder, {
+      home: PETR,
+      onProblems: (problems) => told.push(...problems.map(({ path, message }) => `${path}\u00A0: ${message}`)),
+    });
+    return { reader, told: told.join("\n") };
+  };
   const refusal = async (home = PETR): Promise<string> => {
     const error = await loadTerritories(folder, { home }).then(
       () => undefined,
@@ -248,16 +258,50 @@ describe("a reference geography that cannot be read", () => {
     ["a commune given twice", { communes: ["17093", "17093"] }, /la commune 17093 est donnée deux fois/],
     ["an EPCI", { communes: [OLERON] }, /n'est pas une commune\u00A0: un groupe ne réunit que des communes/],
     ["no commune", { communes: [] }, /\[0\]\.communes.*ne doit pas être vide/],
-  ])("is refused when a group is wrong: %s", async (_, change, expected) => {
+  ])("leaves out a group that is wrong, alone: %s", async (_, change, expected) => {
     const group = { code: "g-nord", name: "Nord", communes: ["17323"], ...change };
-    writeFileSync(join(folder, "groups.json"), JSON.stringify([group]));
-    expect(await refusal()).toMatch(expected);
+    const { reader, told } = await loadWithGroups([group, { code: "g-sud", name: "Sud", communes: ["17140"] }]);
+    expect(told).toMatch(expected);
+    expect(codes(reader.list({ level: "group" }))).toEqual(["g-sud"]);
+    expect(reader.home().communes).toHaveLength(14);
   });
 
-  it("is refused when two groups have one code", async () => {
+  it("keeps the first of two groups that have one code", async () => {
     const group = { code: "g-nord", name: "Nord", communes: ["17323"] };
-    writeFileSync(join(folder, "groups.json"), JSON.stringify([group, group]));
-    expect(await refusal()).toMatch(/«\u00A0g-nord\u00A0» est donné deux fois/);
+    const { reader, told } = await loadWithGroups([group, { ...group, communes: ["17140"] }]);
+    expect(told).toMatch(/«\u00A0g-nord\u00A0» est donné deux fois/);
+    expect(codes(reader.communesOf("g-nord"))).toEqual(["17323"]);
+  });
+
+  it.each<[string, object]>([
+    ["a commune that is no more", { communes: ["17189"] }],
+    ["no name", { name: undefined }],
+  ])("serves no group under the code of another that is wrong: %s", async (_, change) => {
+    const group = { code: "g-nord", name: "Nord", communes: ["17323"] };
+    const { reader, told } = await loadWithGroups([
+      { ...group, ...change },
+      { ...group, communes: ["17140"] },
+    ]);
+    expect(told).toMatch(/«\u00A0g-nord\u00A0» est donné deux fois/);
+    expect(reader.list({ level: "group" })).toEqual([]);
+  });
+
+  it("does without groups that are no JSON", async () => {
+    const { reader, told } = await loadWithGroups("[{");
+    expect(told).toMatch(/groups\.json.*JSON/);
+    expect(reader.home().communes).toHaveLength(14);
+  });
+
+  it("takes populations of a group that is left out", async () => {
+    const populations = join(folder, "populations.csv");
+    writeFileSync(populations, `${readFileSync(populations, "utf8")}g-nord,2024,municipale,900,Mairie\n`);
+    const { reader } = await loadWithGroups([{ code: "g-nord", name: "Nord", communes: ["17189"] }]);
+    expect(reader.home().communes).toHaveLength(14);
+  });
+
+  it("is refused when the home territory is a group that is wrong, with what to write", async () => {
+    writeFileSync(join(folder, "groups.json"), JSON.stringify([{ code: "g-nord", name: "Nord", communes: ["17189"] }]));
+    expect(await refusal("g-nord")).toMatch(/Écrivez 17219/);
   });
 
   it("counts in a group what its communes took in", async () => {

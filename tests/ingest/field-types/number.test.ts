@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { number } from "../../../packages/ingest/src/field-types/number.js";
 import { expectedForm, readCell, suggestCell } from "../support/cell.js";
+import { checkBytes } from "../support/check-bytes.js";
 
 const french = { decimalChar: ",", groupChar: " " };
 
@@ -257,5 +258,39 @@ describe("a number", () => {
       "a number, such as “1.5” (decimal point)",
     ]);
     expect(expectedForm(number, french)).toEqual(["un nombre, comme « 1,5 »", "a number, such as “1,5”"]);
+  });
+});
+
+describe("a number of more digits than a double keeps", () => {
+  const read = async (cells: string[], field = {}) => {
+    const schema = { fields: [{ name: "valeur", type: "number" as const, ...field }] };
+    const { report, rows } = await checkBytes("a.csv", Buffer.from(["valeur", ...cells, ""].join("\n")), { schema });
+    return { issues: report.issues, values: rows.map(({ valeur }) => valeur) };
+  };
+
+  it("is read, with a warning that says as what", async () => {
+    const { issues, values } = await read(["12", "12345678901234567890", "-9007199254740993"]);
+    expect(values).toEqual([12, 12345678901234567000, -9007199254740992]);
+    expect(issues).toMatchObject([{ code: "rounded-number", severity: "warning", line: 3, count: 2 }]);
+    expect(issues[0]?.message.replaceAll("\u00a0", " ")).toBe(
+      "Ligne 3, colonne « valeur » : « 12345678901234567890 » a plus de chiffres qu'un nombre n'en garde. Il a été lu « 12345678901234567000 ». Si c'est un identifiant, déclarez la colonne texte (« string ») dans le schéma.",
+    );
+  });
+
+  it("is told with all the digits of what was read, and where an exponent follows its own", async () => {
+    const { issues } = await read(["1.2345678901234567890e21"]);
+    expect(issues).toMatchObject([{ code: "rounded-number", line: 2, count: 1 }]);
+    expect(issues[0]?.message).toContain("«\u00a01234567890123456800000\u00a0»");
+    const told = await read(["12345678901234567890e0", "12345678901234567891E1", "9.0071992547409931E+15"]);
+    expect(told.issues).toMatchObject([{ code: "rounded-number", line: 2, count: 3 }]);
+    const kept = ["1.5e300", "9.9999999999999992e+22", "1.7976931348623157e+308"];
+    expect((await read(kept)).issues).toEqual([]);
+  });
+
+  it("is told whatever the way it is written, and not where nothing of it changes", async () => {
+    const cells = ["12 345 678 901 234 567 890,5", "12 345 678 901 234 567 000", "9 007 199 254 740 991", "1e30"];
+    const { issues } = await read(cells, { decimalChar: ",", groupChar: " " });
+    expect(issues).toMatchObject([{ code: "rounded-number", line: 2, count: 1 }]);
+    expect((await read(["45.123456789012345678", "0.30000000000000004", `1${"0".repeat(40)}`])).issues).toEqual([]);
   });
 });

@@ -175,7 +175,19 @@ describe("the guard of statistical secrecy", () => {
     expect(await small(`code;${name}\n17093;2\n17219;3\n`)).toEqual([[name, 1, 2]]);
   });
 
+  it.each(["nb_fermes", "nombre_ostreiculteurs", "Nb de jeunes éleveurs", "nb_medecins", "Professionnels de santé"])(
+    "knows that « %s » counts firms by the trade of those who hold them",
+    async (name) => {
+      expect(await small(`code;${name}\n17093;2\n17219;3\n`)).toEqual([[name, 1, 2]]);
+    },
+  );
+
   it.each([
+    "nb_menages_par_commune",
+    "Nombre d'entreprises par taille",
+    "nb_exploitations_de_moins_de_20_ha",
+    "nb_entreprises_annee",
+    "Nombre d'entreprises pour 2024",
     "Nombre de logements de moins de 40 m²",
     "Logements de plus de 100 m²",
     "Nb établissements > 400 m²",
@@ -184,6 +196,8 @@ describe("the guard of statistical secrecy", () => {
     "Exploitations de plus de 50 ha",
     "Entreprises (annexe n° 3)",
     "Nombre de logements au loyer au m² connu",
+    "Nombre annuel de logements",
+    "Nombre d'entreprises des communes de moins de 2 000 habitants",
   ])("knows that « %s » tells which ones it counts", async (name) => {
     expect(await small(`code;${name}\n17093;2\n17219;\n`)).toEqual([[name, 1, 2]]);
   });
@@ -200,9 +214,56 @@ describe("the guard of statistical secrecy", () => {
     "code_logements",
     "etablissement",
     "logements_surface",
+    "nb_personnes_par_menage",
+    "nb_logements_par_ha",
+    "Nombre d'entreprises pour 1 000 habitants",
+    "annee_nb_logements",
+    "nb_jours_fermes",
+    "dechets_professionnels",
+    "fermes",
+    "Nb fermés",
+    "fermes_2024",
+    "nb_fermes_dimanche",
+    "nb_fermes_photovoltaiques",
+    "nb_producteurs_dechets",
+    "producteurs_energie",
+    "nb_professionnels_formes",
+    "nb_professionnels_petite_enfance",
+    "nb_medecins_pour_10000hab",
+    "nb_medecins_1000_hab",
+    "nb_medecins_10k_hab",
+    "nb_medecins_pour_5000_hab",
+    "nb_infirmiers_pour_100k_habitants",
+    "Nombre de médecins / 1000 hab",
+    "medecins_10000hab",
+    "nb_medecins_p_10000_hab",
+    "densite_nb_medecins",
+    "nb_medecins_evolution",
+    "nb_logements_par_etage",
+    "nb_logements_par_permis",
+    "nb_entreprises_par_salarie",
+    "nb_professionnels_par_structure",
     "tonnage",
   ])("leaves « %s » alone: it counts nobody", async (name) => {
     expect(await small(`code;${name}\n17093;7\n17219;2\n`)).toEqual([]);
+  });
+
+  it("reads in the title of a column of the schema what its name does not say", async () => {
+    const titled = (title: string) =>
+      small("code;nb\n17093;2\n17219;3\n", [{ name: "code" }, { name: "nb", type: "integer", title }]);
+    for (const title of ["Nombre d’entreprises", "Nb total d'ostréiculteurs", "Nombre de petites exploitations, 2024"])
+      expect(await titled(title), title).toEqual([["nb", 1, 2]]);
+    for (const title of [
+      "Nombre de salariés des entreprises",
+      "Chiffre d’affaires des entreprises",
+      "Nombre de visites",
+      "Nombre d'abonnés pour 1 km de réseau",
+      "Nombre de foyers de grippe aviaire",
+      "Nombre de résidences d'artistes",
+      "Nombre de nouveaux logements (indice 100 en 2015)",
+      "Nombre de logements à l'hectare",
+    ])
+      expect(await titled(title), title).toEqual([]);
   });
 
   it("leaves alone a column of texts, and one that the schema says is text", async () => {

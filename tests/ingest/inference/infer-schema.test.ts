@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { typed, writeOds } from "../support/ods.js";
+import { writeWorkbook } from "../support/workbook.js";
 import { errorsOf, inferBytes } from "./support.js";
 
 /** A CSV text of these records, each so many times over, told apart by their first cell. */
@@ -65,6 +67,32 @@ describe("the type proposed for a column", () => {
   it("is in the unit of its title, which is to be looked at", async () => {
     const { proposal } = await inferBytes("table.csv", csv("annee;Tonnage (kg)", "2024;987250", "2023;98725"));
     expect(proposal.fields[1]?.toComplete).toEqual(["l'unité, lue dans le titre : «\u00a0kg\u00a0»"]);
+  });
+
+  it("is a moment for the column of a workbook where one is at midnight, and a day where all are", async () => {
+    const day = (serial: number) => ({ style: 2, inner: `<v>${serial}</v>` });
+    const workbook = writeWorkbook({
+      A: [
+        ["passage", "jour"],
+        [day(45292.104340277), day(45292)],
+        [day(45293), day(45293)],
+      ],
+    });
+    const moment = (value: string) => typed("date", value, value);
+    const document = writeOds({
+      A: [
+        ["passage", "jour"],
+        [moment("2024-01-01T02:30:15"), moment("2024-01-01")],
+        [moment("2024-01-02"), moment("2024-01-02")],
+      ],
+    });
+    for (const [name, bytes] of [
+      ["a.xlsx", workbook],
+      ["a.ods", document],
+    ] as const) {
+      const { schema, report } = await inferBytes(name, bytes);
+      expect([name, ...schema.fields.map(({ type }) => type), ...errorsOf(report)]).toEqual([name, "datetime", "date"]);
+    }
   });
 
   it("is a boolean where only « oui » was met, but not where only « O » was: a letter may be a code", async () => {

@@ -88,6 +88,65 @@ describe("a GeoPackage", () => {
     expect(report.issues).toMatchObject([{ code: "required-constraint", feature: 1207 }]);
   });
 
+  it("gives back the names that this site marked, and not the identifier in their place", async () => {
+    const schema: Schema = { fields: ["id", "ID", "fid", "geom"].map((name) => ({ name, type: "string" })) };
+    const columns = ["id TEXT", '"ID~" TEXT', '"fid~" TEXT', '"geom~" TEXT'];
+    const bytes = [layer({ columns, rows: [[1, point(...PLACE), "id-0", "ID-0", "fid-0", "geom-0"]] })];
+    const row = { id: "id-0", ID: "ID-0", fid: "fid-0", geom: "geom-0" };
+    const { report, rows } = await check(bytes, { schema });
+    expect([codes(report), rows]).toEqual([[], [row]]);
+    expect((await check(bytes)).rows).toEqual([row]);
+  });
+
+  it("gives back names that end with a mark of their own too", async () => {
+    const names = ["Nom", "nom", "NOM", "nom~", "fid", "fid~"];
+    const columns = ["Nom", "nom~", "NOM~~", "nom~~~", "fid~", "fid~~"].map((name) => `"${name}" TEXT`);
+    const bytes = [layer({ columns, rows: [[1, point(...PLACE), ...names]] })];
+    const row = Object.fromEntries(names.map((name) => [name, name]));
+    const schema: Schema = { fields: names.map((name) => ({ name, type: "string" })) };
+    const { report, rows } = await check(bytes, { schema });
+    expect([codes(report), rows]).toEqual([[], [row]]);
+    expect((await check(bytes)).rows).toEqual([row]);
+  });
+
+  it("leaves a mark that the schema or the recipe writes", async () => {
+    const bytes = [
+      layer({ columns: ["id TEXT", '"ID~" TEXT', '"fid~" TEXT'], rows: [[7, point(...PLACE), "a", "b", "c"]] }),
+    ];
+    const schemaOf = (...names: string[]): Schema => ({ fields: names.map((name) => ({ name, type: "string" })) });
+    const marked = await check(bytes, { schema: schemaOf("id", "ID~", "fid~") });
+    expect([codes(marked.report), marked.rows]).toEqual([[], [{ id: "a", "ID~": "b", "fid~": "c" }]]);
+    const beside = await check(bytes, { schema: schemaOf("id", "ID~", "fid", "fid~") });
+    expect([codes(beside.report), beside.rows]).toEqual([[], [{ id: "a", "ID~": "b", fid: "7", "fid~": "c" }]]);
+    for (const columns of [
+      { id: "first", "ID~": "second", "fid~": "third" },
+      { id: "first", ID: "second", fid: "third" },
+    ] as Record<string, string>[]) {
+      const { rows } = await check(bytes, { schema: schemaOf("first", "second", "third"), recipe: { columns } });
+      expect(rows).toMatchObject([{ first: "a", second: "b", third: "c" }]);
+    }
+  });
+
+  it("keeps a mark that parts no name from another one", async () => {
+    const columns = ["libelle TEXT", '"libelle~" TEXT', '"surface~" TEXT'];
+    const { rows } = await check([layer({ columns, rows: [[1, point(...PLACE), "a", "b", "c"]] })]);
+    expect(rows).toEqual([{ libelle: "a", "libelle~": "b", "surface~": "c" }]);
+  });
+
+  it("tells a feature by its identifier, though a column is called as SQLite calls it", async () => {
+    const { report } = await check([layer({ columns: ["rowid TEXT"], rows: [[5, null, "r-5"]] })]);
+    expect(report.issues).toMatchObject([{ code: "null-geometry", feature: 5 }]);
+  });
+
+  it("leaves the identifier that GDAL adds to a layer with a column fid", async () => {
+    const { rows } = await check([layer({ rows: [] })], {}, (db) =>
+      db.exec(
+        "DROP TABLE zones; CREATE TABLE zones (gpkg_fid INTEGER PRIMARY KEY, geom GEOMETRY, fid TEXT); INSERT INTO zones VALUES (1, NULL, 'a')",
+      ),
+    );
+    expect(rows).toEqual([{ fid: "a" }]);
+  });
+
   it.each([
     ["the code of its system", 2154, LAMBERT93, "Lambert-93 (EPSG:2154) (système de la couche)"],
     ["the definition of its system", 100_000, LAMBERT93, "Lambert-93 (EPSG:2154) (système de la couche)"],

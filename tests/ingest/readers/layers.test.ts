@@ -77,6 +77,14 @@ describe("a KML file", () => {
     expect(area.coordinates.map(([first]) => first?.[0])).toEqual([-2, -1.75, -1.5, -1.25]);
   });
 
+  it("gives the signs that it writes by their number, emoji included", async () => {
+    const mark =
+      "<Placemark><name>caf&#233; 😀 &#128512; &#x1F600;</name><Point><coordinates>-1.2,45.9</coordinates></Point></Placemark>";
+    expect((await checkBytes("a.kml", kml(mark))).rows).toEqual([{ name: "café 😀 😀 😀" }]);
+    const point = await checkBytes("a.gpx", gpx('<wpt lat="45" lon="-1.2"><name>caf&#233; &#128512;</name></wpt>'));
+    expect(point.rows).toEqual([{ name: "café 😀" }]);
+  });
+
   it("may come zipped with its pictures (KMZ), or in an older encoding", async () => {
     const file = kml("<Placemark><name>Port</name><Point><coordinates>-1.2,45.9</coordinates></Point></Placemark>");
     const kmz = writeZip([
@@ -88,6 +96,76 @@ describe("a KML file", () => {
     expect([zipped.report.file.format, zipped.report.file.entry, zipped.report.rows]).toEqual(["kml", "doc.kml", 1]);
     const old = Buffer.from(file.toString().replace("UTF-8", "ISO-8859-1").replace("Port", "Forêt"), "latin1");
     expect((await checkBytes("a.kml", old)).rows).toEqual([{ name: "Forêt" }]);
+  });
+
+  describe("zipped with others (KMZ)", () => {
+    const port = (name: string) =>
+      kml(`<Placemark><name>${name}</name><Point><coordinates>-1.2,45.9</coordinates></Point></Placemark>`);
+    const links = kml("<NetworkLink><Link><href>layers/ports.kml</href></Link></NetworkLink>");
+
+    it("is the one that has the placemarks, where the first only leads to it, as GDAL writes it", async () => {
+      const files = [
+        ["doc.kml", links],
+        ["style/style.kml", kml('<Style id="rouge"/>')],
+        ["layers/ports.kml", port("Le Château")],
+      ] as const;
+      const { report, rows } = await checkBytes("ports.kmz", writeZip(files));
+      expect([report.issues, report.file.entry, rows]).toEqual([[], "layers/ports.kml", [{ name: "Le Château" }]]);
+    });
+
+    it("is the one asked for, and the report names those that there are", async () => {
+      const kmz = writeZip([
+        ["doc.kml", links],
+        ["layers/ports.kml", port("Le Château")],
+        ["layers/phares.kml", port("Chassiron")],
+      ]);
+      const { report } = await checkBytes("a.kmz", kmz);
+      expect(report.issues).toMatchObject([{ code: "several-tables" }]);
+      expect(report.file.sheets).toEqual(["layers/ports.kml", "layers/phares.kml"]);
+      expect((await checkBytes("a.kmz", kmz, { sheet: "layers/phares.kml" })).rows).toEqual([{ name: "Chassiron" }]);
+      expect((await checkBytes("a.kmz", kmz, { sheet: "phare" })).report.issues).toMatchObject([
+        { code: "unknown-sheet" },
+      ]);
+    });
+
+    it("is the one that a recipe names, by its rank or its form among those that have placemarks", async () => {
+      const schema: Schema = { fields: [{ name: "name", type: "string" }] };
+      const read = async (files: Parameters<typeof writeZip>[0], sheet: string | number) =>
+        (await checkBytes("a.kmz", writeZip(files), { schema, recipe: { sheet } })).report;
+      const linked = [
+        ["doc.kml", links],
+        ["style.kml", kml("<Style/>")],
+        ["layers/2023.kml", port("Le Château")],
+        ["layers/2024.kml", port("Le Château")],
+      ] as const;
+      for (const [sheet, entry] of [
+        [1, "layers/2023.kml"],
+        [2, "layers/2024.kml"],
+        ["layers/{AAAA}.kml", "layers/2024.kml"],
+        ["{*}", "layers/2023.kml"],
+        ["style.kml", "style.kml"],
+      ] as const)
+        expect([sheet, (await read(linked, sheet)).file.entry]).toEqual([sheet, entry]);
+      expect((await read(linked, 3)).issues).toMatchObject([{ code: "recipe-sheet-missing" }]);
+      const first = [
+        ["doc.kml", port("Le Château")],
+        ["other.kml", port("Chassiron")],
+      ] as const;
+      for (const sheet of [1, "{*}", "Ports"]) {
+        const { file, issues } = await read(first, sheet);
+        expect([sheet, file.entry, issues]).toEqual([sheet, "doc.kml", []]);
+      }
+      expect((await read(first, "other.kml")).file.entry).toBe("other.kml");
+    });
+
+    it("is the first, without placemark, where it leads to nothing that is in the archive", async () => {
+      const kmz = writeZip([
+        ["doc.kml", links],
+        ["style.kml", kml("<Style/>")],
+      ]);
+      const { report } = await checkBytes("a.kmz", kmz);
+      expect([report.file.entry, ...report.issues.map(({ code }) => code)]).toEqual(["doc.kml", "no-row"]);
+    });
   });
 
   it("is held to a schema, its places told by the rank of the placemark", async () => {

@@ -1,6 +1,7 @@
 import type { Schema } from "@datalogue/ingest";
 import { describe, expect, it, vi } from "vitest";
 import { checkBytes } from "../support/check-bytes.js";
+import { typed, writeOds } from "../support/ods.js";
 import { workbookParts, writeSheet, writeWorkbook } from "../support/workbook.js";
 import { writeZip } from "../support/write-zip.js";
 
@@ -46,8 +47,14 @@ describe("values of a workbook", () => {
     const { rows } = await checkBytes("a.xlsx", bytes);
     expect(rows).toEqual([
       { quand: "2024-01-01T08:30:00", heure: "08:30:00", actif: "true", numero: "12345678901234567" },
-      { quand: "2024-01-02", heure: null, actif: "false", numero: "35600000012345" },
+      { quand: "2024-01-02T00:00:00", heure: null, actif: "false", numero: "35600000012345" },
     ]);
+  });
+
+  it("reads the signs that a program writes by their number, emoji included", async () => {
+    const inner = (text: string) => ({ type: "inlineStr", inner: `<is><t>${text}</t></is>` });
+    const bytes = writeWorkbook({ A: [["nom"], [inner("&#233; &#128512;")], [inner("&#x1F41F;")]] });
+    expect((await checkBytes("a.xlsx", bytes)).rows).toEqual([{ nom: "é 😀" }, { nom: "🐟" }]);
   });
 
   it("reads the zeros that a number format shows before a code, typed or computed by a formula", async () => {
@@ -239,6 +246,36 @@ describe("values of a workbook", () => {
     });
     expect(report.issues).toEqual([]);
     expect(rows).toEqual([{ quand: "2024-01-01T15:00:00" }]);
+  });
+
+  it("reads days as days where a moment, above the header or under the table, says when the sheet was made", async () => {
+    const days = Array.from({ length: 5 }, (_, at) => `2024-01-0${at + 1}`);
+    const stamp = "2024-02-01T12:00:00";
+    const serial = (iso: string) => Date.parse(`${iso.padEnd(19, "T00:00:00")}Z`) / 86_400_000 + 25_569;
+    const header = ["jour", "commune", "tonnes"];
+    for (const [where, above, under] of [
+      ["above", [[stamp], ["Extrait le", stamp]], []],
+      ["under", [], [[], [stamp]]],
+      ["right under", [], [[stamp]]],
+    ] as const) {
+      const write = <C>(moment: (iso: string) => C): (C | string | number)[][] => [
+        ...above.map((row) => row.map((cell) => (cell === stamp ? moment(cell) : cell))),
+        header,
+        ...days.map((day, at) => [moment(day), "Le Château-d'Oléron", at]),
+        ...under.map((row) => row.map(moment)),
+      ];
+      const xlsx = writeWorkbook({
+        A: write((iso) => ({ style: iso === stamp ? 2 : 1, inner: `<v>${serial(iso)}</v>` })),
+      });
+      const ods = writeOds({ A: write((iso) => typed("date", iso, iso)) });
+      for (const [name, bytes] of [
+        ["a.xlsx", xlsx],
+        ["a.ods", ods],
+      ] as const) {
+        const { rows } = await checkBytes(name, bytes);
+        expect([where, name, ...rows.slice(0, 5).map(({ jour }) => jour)]).toEqual([where, name, ...days]);
+      }
+    }
   });
 
   it("tells the rows and the columns that the sheet hides, and reads them", async () => {

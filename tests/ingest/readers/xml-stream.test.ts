@@ -33,6 +33,24 @@ describe("a document read piece by piece", () => {
     for (let size = 1; size < 12; size++) expect(await eventsOf(xml, size)).toEqual(whole);
   });
 
+  it("has its references replaced by the characters that they number, those beyond U+FFFF included, once", async () => {
+    const xml =
+      '<a nom="&#128031;&#x1F41F;">&#233; &#128512; &#x1F600; &#xd83d;&#xde00; &amp;#128512; &lt;&quot;&#x10FFFF;</a>';
+    expect(await eventsOf(xml)).toEqual([
+      `<a ${JSON.stringify({ nom: "🐟🐟" })}`,
+      'é 😀 😀 😀 &#128512; <"\u{10ffff}',
+      "/a",
+    ]);
+  });
+
+  it("keeps as it is written a reference to what is no character", async () => {
+    expect(await eventsOf("<a>&#1114112; &#x110000; &nbsp; &#; &</a>")).toEqual([
+      "<a {}",
+      "&#1114112; &#x110000; &nbsp; &#; &",
+      "/a",
+    ]);
+  });
+
   it("is read without what it declares of its own: no entity grows, none is fetched", async () => {
     const grown = '<!ENTITY un "ha"><!ENTITY deux "&un;&un;&un;">';
     const xml = `<!DOCTYPE a [${grown}<!ENTITY fichier SYSTEM "file:///etc/passwd">]><a>&deux; &fichier; &amp;</a>`;

@@ -134,7 +134,7 @@ describe("trend", () => {
     expect(plain(chart.heading)).toBe("Les accidents corporels reculent depuis 2019");
     expect(plain(chart.reading)).toContain("en 2024, 9,8 accidents corporels pour 10 000 habitants");
     expect(plain(choropleth(situation(spread, { indicator })).title)).toBe(
-      "Recyclage : de 228,0 à 268,0 accidents selon la commune",
+      "Recyclage : de 228,0 à 268,0 accidents ; secret ailleurs",
     );
   });
 
@@ -188,7 +188,7 @@ describe("trend", () => {
   it("has words and a table, and no drawing, when nothing is known", () => {
     const chart = trend(situation([observe(home, "2024", null, "SECRET")]));
     expect(chart.drawing).toBeNull();
-    expect(plain(chart.title)).toBe("Ordures ménagères : pas de valeur en 2024 : secret statistique");
+    expect(plain(chart.title)).toBe("Ordures ménagères : secret statistique en 2024");
     expect(chart.table.rows[0]?.cells[0]).toMatchObject({ value: null, absence: "secret statistique" });
   });
 });
@@ -202,11 +202,13 @@ describe("ranking", () => {
       "La Brée-les-Bains",
       "Le Gua",
     ]);
-    expect(plain(chart.title)).toBe("Ordures ménagères : deux communes dépassent la moyenne");
+    expect(plain(chart.title)).toBe("Deux communes dépassent la moyenne ; secret ailleurs");
     expect(plain(chart.reading)).toBe(
       "au Château-d’Oléron, 268 kg par habitant, 54 kg de plus que l’ensemble du Pôle Marennes Oléron.",
     );
-    expect(chart.prose.join(" ")).toContain("Deux communes n’ont pas de valeur en 2024.");
+    expect(chart.prose.join(" ")).toContain(
+      "Deux communes ne sont pas comparées\u00a0: non disponible, secret statistique.",
+    );
   });
 
   it("draws bars from zero and writes values, never a zero for an absent one", async () => {
@@ -223,7 +225,7 @@ describe("ranking", () => {
 
 describe("choropleth", () => {
   it("says in its title from what to what its subject goes, and in its legend how many communes are in each class", () => {
-    expect(plain(choropleth(situation(spread)).title)).toBe("Ordures ménagères : de 228 à 268 kg selon la commune");
+    expect(plain(choropleth(situation(spread)).title)).toBe("Ordures ménagères : de 228 à 268 kg ; secret ailleurs");
     expect(
       choropleth(situation(spread))
         .legend.slice(0, 2)

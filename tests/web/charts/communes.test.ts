@@ -79,17 +79,18 @@ describe("proportional symbols", () => {
 
   it("name the highest and the lowest of what « plus » cannot precede", () => {
     const indicator = { ...tonnage, wording: { ...tonnage.wording, of: "collectées" } };
-    expect(plain(symbols(situation(spread, { indicator })).title)).toBe(
+    const told = spread.filter(({ status }) => status !== "SECRET");
+    expect(plain(symbols(situation(told, { indicator })).title)).toBe(
       "Le plus de tonnes collectées au Château-d’Oléron, le moins à Dolus-d’Oléron",
     );
-    expect(plain(symbols(situation(spread, { indicator: { ...indicator, unit: "t", unitLabel: "t" } })).title)).toBe(
+    expect(plain(symbols(situation(told, { indicator: { ...indicator, unit: "t", unitLabel: "t" } })).title)).toBe(
       "Le plus haut au Château-d’Oléron, le plus bas à Dolus-d’Oléron",
     );
   });
 
   it("say the share of the total", () => {
     const chart = symbols(situation(spread, { indicator: tonnage }));
-    expect(plain(chart.title)).toBe("Le plus de déchets au Château-d’Oléron, le moins à Dolus-d’Oléron");
+    expect(plain(chart.title)).toBe("De 100 à 400 tonnes selon la commune ; secret ailleurs");
     expect(plain(chart.reading)).toBe("au Château-d’Oléron, 400 tonnes, soit 40 % du total du Pôle Marennes Oléron.");
     expect(chart.legend.map(({ label }) => plain(label))).toEqual(
       expect.arrayContaining(["secret statistique", "n. d. : non disponible"]),
@@ -101,7 +102,7 @@ describe("a quantity", () => {
   it("is compared with no average: the whole is a total", async () => {
     const context = situation(spread, { indicator: tonnage, isQuantity: true });
     const ranked = ranking(context);
-    expect(plain(ranked.title)).toBe("Tonnage : de 100 à 400 tonnes selon la commune");
+    expect(plain(ranked.title)).toBe("Tonnage : de 100 à 400 tonnes ; secret ailleurs");
     expect(plain(ranked.reading)).toBe("au Château-d’Oléron, 400 tonnes.");
     expect(await renderChart(ranked, "q")).not.toContain("Pôle Marennes Oléron");
     const own = trend({ ...context, territory: chateau });
@@ -141,7 +142,7 @@ describe("distribution", () => {
 
   it("says which communes are not placed, and why", () => {
     const chart = distribution(situation(spread.slice(0, 4)));
-    expect(chart.prose.join(" ")).toContain("communes ne sont pas placées");
+    expect(chart.prose.join(" ")).toContain("communes ne sont pas comparées");
     expect(chart.prose.join(" ")).toContain("secret statistique");
   });
 });
@@ -160,7 +161,7 @@ describe("small multiples", () => {
   it("count those that move the same way, and name the largest move", () => {
     const chart = multiples(situation(followed));
     expect(plain(chart.title)).toBe(
-      "Les ordures ménagères baissent dans une commune sur deux, augmentent dans une autre depuis 2019",
+      "Les ordures ménagères baissent dans une commune sur deux, augmentent dans une autre depuis 2019 ; secret ailleurs",
     );
     expect(plain(chart.reading)).toContain("Le Château-d’Oléron, de 280 kg en 2019 à 240 kg par habitant en 2024");
   });
@@ -169,7 +170,7 @@ describe("small multiples", () => {
     const later = followed.filter(({ period }) => period !== "2019");
     const chart = multiples(situation([...later, observe(dolus, "2021", 200)]));
     expect(plain(chart.title)).toBe(
-      "Les ordures ménagères baissent dans une commune sur deux, augmentent dans une autre depuis 2021",
+      "Les ordures ménagères baissent dans une commune sur deux, augmentent dans une autre depuis 2021 ; secret ailleurs",
     );
     expect(plain(chart.reading)).toBe(
       "Dolus-d’Oléron, de 200 kg en 2021 à 220 kg par habitant en 2024 : 10 % de plus qu’en 2021, le plus grand mouvement.",
@@ -198,8 +199,8 @@ describe("small multiples", () => {
 
   it("say why nothing can be compared", () => {
     const title = (change: Parameters<typeof situation>[1]) => plain(multiples(situation(followed, change)).title);
-    expect(title({ year: 2019 })).toBe("Aucune année connue avant 2019");
-    expect(title({ year: 2020 })).toBe("Aucune commune n’a de valeur à la fois en 2019 et en 2020");
+    expect(title({ year: 2019 })).toBe("Aucune valeur publiée avant 2019");
+    expect(title({ year: 2020 })).toBe("Aucune commune n’a de valeur publiée à la fois en 2019 et en 2020");
   });
 
   it("lead from one year of a survey to the next: nothing lacks between them", async () => {

@@ -164,7 +164,7 @@ describe("the words of a row, folded to a clause", () => {
   });
 
   it("say why nothing is compared", () => {
-    expect(wordsOf(four, of("2024", [50, null, 46, 52])).folded).toBe("sans comparaison, faute de valeur");
+    expect(wordsOf(four, of("2024", [50, null, 46, 52])).folded).toBe("sans comparaison, faute de valeur publiée");
     expect(wordsOf(four, of("2024", [5, 7, 4, 9]), { count: true }).folded).toBe("un nombre, qui suit la taille");
   });
 });
@@ -211,7 +211,7 @@ describe("what is set side by side", () => {
     ];
     const { year, words } = wordsOf([chateau, gua], observations);
     expect(year).toBe(2023);
-    expect(words).toBe("4 points de plus au Château-d’Oléron. Rien encore pour 2024 au Gua.");
+    expect(words).toBe("4 points de plus au Château-d’Oléron. Rien de publié pour 2024 au Gua.");
   });
 
   it("is never a total of some communes beside a whole", () => {

@@ -77,6 +77,9 @@ describe("words", () => {
     expect(typographic("L. 541-1, D. 2224-1 et loi n° 2021-1104")).toBe(
       `L.${NB}541-1, D.${NB}2224-1 et loi n°${NB}2021-1104`,
     );
+    expect(typographic("plus de 10 000 habitants, 1 234 567 t, en 2024 450 t")).toBe(
+      `plus de 10${NNB}000${NB}habitants, 1${NNB}234${NNB}567${NB}t, en 2024 450${NB}t`,
+    );
     expect(typographic("12:30, code '17093', http://a.b/c?d=1")).toBe("12:30, code '17093', http://a.b/c?d=1");
   });
 

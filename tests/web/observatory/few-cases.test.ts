@@ -135,13 +135,14 @@ describe("a value that too few cases make", () => {
     ];
     const left = "Deux communes ont trop peu de cas pour être comparées.";
     const told = (make: typeof trend, change = {}) => wordsOf(make(at(values, change)));
-    expect(told(ranking)).toContain("Accidents : une commune sur deux dépasse la moyenne ; trop peu de cas ailleurs");
-    expect(told(ranking)).toContain("La plus haute valeur est à La Brée-les-Bains");
+    expect(told(ranking)).toContain("Une commune dépasse la moyenne ; trop peu de cas ailleurs");
+    expect(told(ranking)).toContain("Parmi les communes comparées, la plus haute valeur est à La Brée-les-Bains");
     expect(told(distribution)).toContain("La Brée-les-Bains, 1ʳᵉ commune sur 2");
     expect(told(choropleth)).toContain("De 9,1 à 11,2 accidents");
     expect(told(choropleth)).toContain("La Brée-les-Bains, 11,2 accidents pour 10 000 habitants, est dans");
     expect(told(choropleth, { territory: gua })).toContain("Le Gua, 40,5 accidents pour 10 000 habitants.");
-    expect(told(symbols)).toContain("à La Brée-les-Bains, le moins au Château-d’Oléron");
+    expect(told(symbols)).toContain("De 9,1 à 11,2 accidents pour 10 000 habitants ; trop peu de cas ailleurs");
+    expect(told(symbols)).not.toMatch(/le (?:moins|plus bas) /);
     for (const make of [ranking, distribution, choropleth, symbols]) {
       expect(told(make)).toContain(left);
       expect(told(make)).not.toMatch(/40,5|1,3 /);

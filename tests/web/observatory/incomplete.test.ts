@@ -123,8 +123,8 @@ describe("a year without value, between years that have one", () => {
   });
 
   it("gives the last one known, or the first one, when there is nothing on the other side", () => {
-    expect(read(2023).remark).toBe("Dernière valeur connue : 169 kg par habitant en 2022");
-    expect(read(2016).reading).toBe("première valeur connue : 171 kg par habitant en 2020.");
+    expect(read(2023).remark).toBe("Dernière valeur publiée : 169 kg par habitant en 2022");
+    expect(read(2016).reading).toBe("première valeur publiée : 171 kg par habitant en 2020.");
     expect(read(2021, [observe(gua, "2021", null)]).remark).toBe("");
   });
 });
@@ -146,7 +146,7 @@ describe("an indicator of months", () => {
     const source = "Relevés : https://exemple.fr/releves/123";
     const line = {
       ...{ indicator: { ...householdWaste, source }, series, year: 2023, point: series.at(home.code, 2023) },
-      ...{ later: undefined, base: undefined, others: [], peers: [], ranked: [], median: null, context: [] },
+      ...{ later: undefined, base: undefined, others: [], peers: [], ranked: [], absent: 0, median: null, context: [] },
       ...{ count: false, demonstration: false, notCompared: null },
     };
     const observatory = { title: "Déchets" } as Observatory;

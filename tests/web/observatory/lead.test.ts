@@ -71,6 +71,6 @@ describe("key figure", () => {
   it("says why there is no value, and the last one known", () => {
     const figure = describeKeyFigure(householdWaste, { series, territory: home, home, year: 2024, compareWith: 2019 });
     expect(figure).toMatchObject({ value: null, absence: "secret statistique", masked: true, trend: null });
-    expect(plain(figure.remark)).toBe("Dernière valeur connue : 219 kg par habitant en 2023");
+    expect(plain(figure.remark)).toBe("Dernière valeur publiée : 219 kg par habitant en 2023");
   });
 });

@@ -88,7 +88,7 @@ describe("the pages of /ogc", () => {
     const cycleways = "/ogc/collections/mobilites-amenagements-cyclables/items";
     const { text } = await read(`${cycleways}/1`);
     expect(text).toMatch(/Vitesse autorisée <code>trafic_vit<\/code><\/dt><dd>50\u00a0km\/h</);
-    expect(text).toContain("ligne (LineString)");
+    expect(text).toContain("tracé (LineString)");
     expect((await read(cycleways)).text).toMatch(/Sur papier, les 8 premières colonnes sur \d+/);
     expect((await read("/ogc/collections/mobilites-amenagements-cyclables")).text).toContain("\u22121,3973");
   });

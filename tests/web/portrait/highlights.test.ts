@@ -14,7 +14,7 @@ function lineOf(change: Partial<Indicator>, before: number, now: number): Line {
   if (!base || !point) throw new Error("no value");
   return {
     ...{ indicator: { ...householdWaste, direction: "up", ...change }, series, year: 2024, point, base },
-    ...{ later: undefined, others: [], peers: [], ranked: [], median: null, context: [] },
+    ...{ later: undefined, others: [], peers: [], ranked: [], absent: 0, median: null, context: [] },
     ...{ notCompared: null, count: false, demonstration: false },
   };
 }
@@ -55,6 +55,10 @@ describe("what to keep in mind of a territory", () => {
       "Densité : la plus haute valeur des 5 communes, 100 kg par habitant, en 2024",
     ]);
     expect(toldIn(2024).join()).not.toContain("en 2024");
+    expect(toldIn(2024).join()).toContain("la plus haute valeur des 5 communes,");
+    still.absent = 1;
+    expect(toldIn(2024).join()).toContain("la plus haute valeur des 5 communes comparées");
+    still.absent = 0;
     still.ranked.push({ code: "17005", value: 200, isCompared: false });
     expect(toldIn(2024).join()).toContain("la plus haute valeur des 5 communes comparées");
   });
@@ -73,8 +77,12 @@ describe("what a value says beside its peers", () => {
 
   it("tells the middle of all of many, and the two ends of those of enough cases", () => {
     const few = ["D", "E", "F"].map((code) => peer(code, 900, false));
-    expect(wordsOf(peer("A", 140), peer("B", 120), ...few)).toBe("Médiane des 5 autres 140 ; de 120 (B) à 140 (A).");
-    expect(wordsOf(peer("A", 140), peer("C", 1, false), ...few)).toBe("Médiane des 5 autres 140 ; A 140.");
+    expect(wordsOf(peer("A", 140), peer("B", 120), ...few)).toBe(
+      "Médiane des 5 autres 140 ; de 120 (B) à 140 (A) ; trop peu de cas ailleurs.",
+    );
+    expect(wordsOf(peer("A", 140), peer("C", 1, false), ...few)).toBe(
+      "Médiane des 5 autres 140 ; A 140 ; trop peu de cas ailleurs.",
+    );
     expect(wordsOf(peer("B", 2, false), peer("C", 1, false), ...few)).toBe("Médiane des 5 autres 140.");
   });
 });

@@ -61,6 +61,7 @@ describe("a frame for other sites", () => {
     ["/integrer/observatoires/dechets/trend-dechets-omr-hab?territoire=17093", "Ordures ménagères"],
     ["/integrer/observatoires/dechets/comment-avis", "Données de démonstration."],
     ["/integrer/observatoires/dechets/tableau", "Les chiffres par commune"],
+    ["/integrer/indicateurs/dechets-omr-hab?bloc=figure&annee=2016", "non disponible ?, 2016"],
     ["/integrer/observatoires/urbanisme/table-bilan-par-commune", "Source : Chiffres inventés pour la démonstration"],
     ["/integrer/observatoires/dechets/notes-composition", "Données de démonstration."],
     [

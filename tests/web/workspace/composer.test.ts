@@ -11,7 +11,7 @@ import { createComposedPlace, indicator, observatory } from "../../api/compositi
 import type { Place } from "../../api/support/content-folder.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
-import { textOf } from "../support/page-checks.js";
+import { textOf, typographyFaultsOf } from "../support/page-checks.js";
 import { CHEAP, PASSWORD, readForm, signIn, Visitor } from "./visitor.js";
 
 const HERE = "/espace/composer/culture";
@@ -551,6 +551,10 @@ describe("the form of an indicator, without script", () => {
     const told = textOf(text);
     expect(told).toMatch(/Le Château-d’Oléron 2\d\d,\d entrées/);
     expect((await fetch(`${url}/indicateurs/culture-entrees-cent-hab`)).status).toBe(404);
+    const long = `${"Pour les petites communes. ".repeat(40)}Fin.`;
+    const refused = await chief.send(NEW, `${NEW}/publier`, { note: long });
+    expect([refused.status, typographyFaultsOf(refused.text)]).toEqual([422, []]);
+    expect(textOf(refused.text)).toContain(`Rien n’est fait : tenez en 1 000 signes. Vous aviez écrit : « ${long} »`);
     const done = await chief.send(NEW, `${NEW}/publier`, { note: "Pour les petites communes" });
     expect(done.to).toBe(`${NEW}?fait=compose-publie`);
     const caller = await callerOf(chief);
@@ -999,6 +1003,8 @@ describe("a new theme and a new document, without script", () => {
 
     const asked = await chief.ask(`${PLAN}/retirer`);
     expect(await htmlFaults(asked.text)).toEqual([]);
+    const why = "Remplacé par un autre. ".repeat(50);
+    expect((await chief.send(`${PLAN}/retirer`, `${PLAN}/retirer`, { note: why })).status).toBe(422);
     expect((await chief.send(`${PLAN}/retirer`, `${PLAN}/retirer`, { note: "Remplacé" })).to).toContain(
       "compose-retire",
     );

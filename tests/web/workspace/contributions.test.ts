@@ -620,6 +620,12 @@ describe("a form open to the public on a table", () => {
     place.write("agriculture/fosses/dataset.json", { ...visitsJson, slug: "fosses", title: "Fossés" });
     place.write("agriculture/fosses/schema.json", measured);
     place.write("agriculture/fosses/data.csv", "longueur,code\n12.5,17093\n");
+    const placed = ["code_insee", "essence", "longitude", "latitude"];
+    place.write("agriculture/arbres/dataset.json", { ...visitsJson, slug: "arbres", title: "Arbres" });
+    place.write("agriculture/arbres/schema.json", {
+      fields: placed.map((name) => ({ name, ...(name.endsWith("itude") ? { type: "number" } : {}) })),
+    });
+    place.write("agriculture/arbres/data.csv", `${placed.join(",")}\n17093,Tamaris,-1.19,45.88\n`);
     served = await servePlace(place, { passwordCost: CHEAP, now: () => now });
     const account = { email: "agente@exemple.fr", organisation: "ile-d-oleron", role: "publisher" } as const;
     publisher = await Visitor.of(served.datalogue, served.url, account);
@@ -730,6 +736,33 @@ describe("a form open to the public on a table", () => {
     const page = await publisher.ask(`${own}/${(await listed(WIDE))[0]?.id}`);
     const amended = answersTo(page.text, { mesure_59: "60" });
     expect((await publisher.sendAsSeen(page.text, amended, /accepter"/)).to).toContain("contribution-acceptee");
+  });
+
+  it("tells of its place what `check` does: a commune that is none, a point at sea or at 0, 0", async () => {
+    await open(["code_insee", "essence", "longitude", "latitude"], "arbres");
+    const { contributions, drafts } = served.datalogue;
+    for (const cells of [
+      { code_insee: "99999", essence: "Chêne" },
+      { code_insee: "17093", essence: "Orme", longitude: "0", latitude: "0" },
+      { code_insee: "17093", essence: "Pin", longitude: "-3.5", latitude: "45.9" },
+    ])
+      expect(await contributions.propose("arbres", { cells, email: "" }, "192.0.2.7")).toMatchObject({ kind: "done" });
+    const read = await publisher.ask("/espace/jeux/arbres/contributions");
+    expect([await htmlFaults(read.text), typographyFaultsOf(read.text)]).toEqual([[], []]);
+    const out = "1 point hors du territoire (longitudes −1,45 à −0,85, latitudes 45,65 à 46,10)";
+    for (const told of [
+      "« 99999 » n’est pas un code de commune du code officiel géographique.",
+      `${out} : 0, 0. Vérifiez les coordonnées.`,
+      `${out} : -3.5, 45.9. Vérifiez les coordonnées.`,
+    ])
+      expect(plain(read.text)).toContain(told);
+    // As at the row that each becomes: who reads it decides.
+    const waiting = await listed("arbres");
+    for (const { id, revision } of waiting)
+      expect(await contributions.accept(program, "arbres", id, { revision })).toMatchObject({ kind: "done" });
+    const { data } = await drafts.list(program, { page: 1, pageSize: 50, dataset: "arbres" });
+    const { rows } = await drafts.rows.get(program, data.find(({ byHand }) => byHand)?.id ?? "");
+    expect(rows.map(({ faults }) => faults)).toEqual([[], ...waiting.map(({ faults }) => faults)]);
   });
 
   it("gives back what is written where it closes meanwhile, at the end of its last day in France", async () => {

@@ -95,6 +95,10 @@ describe("a table kept by hand", () => {
     const query = `organisme=${POLE}`;
     expect((await open(publisher, query, { titre: "" })).text).toContain("Donnez un titre à ce tableau.");
     expect((await open(publisher, query, { titre: "Boîtes à livres" })).text).toContain("Nommez au moins une colonne");
+    const long = { titre: "Boîtes à livres ".repeat(20), colonne0: "Nom" };
+    expect((await open(publisher, query, long)).text).toContain("Tenez le titre en 300 signes.");
+    const wide = { titre: "Boîtes à livres", colonne0: "Nom de la boîte ".repeat(8) };
+    expect((await open(publisher, query, wide)).text).toContain("Tenez le titre de chaque colonne en 100 signes.");
     const { path } = await open(publisher, query, {
       ...{ titre: "Boîtes à livres", colonne0: "Nom", colonne1: "Posée le", type1: "date" },
       ...{ colonne2: "Volume", type2: "number", colonne3: "Nom" },

@@ -39,7 +39,13 @@ describeInBrowser("inspections without network", () => {
     const answer = await fetch(`${place.url}/api/inspections/vannes/entries?page_size=1000`, {
       headers: { Cookie: reader.cookie },
     });
-    return (await answer.json()).data as { id: string; installation: string; state: string; against: string | null }[];
+    return (await answer.json()).data as {
+      id: string;
+      installation: string;
+      state: string;
+      seenOn: string;
+      against: string | null;
+    }[];
   };
   const ofObject = async (key: string) => (await list()).filter(({ installation }) => installation === key);
 
@@ -179,7 +185,114 @@ describeInBrowser("inspections without network", () => {
     await context.close();
   });
 
+  it("ask for the day where the clock of the telephone is wrong, and take what it dated once the day is told", async () => {
+    const { context, page } = await telephone("agent@exemple.fr");
+    const before = await list();
+    const today = new Date().toISOString().slice(0, 10);
+    await context.setOffline(true);
+    // A battery that ran out: the clock begins again.
+    await page.clock.setFixedTime("2000-01-01T00:00:00Z");
+    await enter(page, "Vanne du Grand Garçon", async () => {
+      await page.getByText("L’horloge de ce téléphone retarde").waitFor();
+      await page.getByLabel("En bon état").check();
+      await page.getByLabel("Vu le").fill(today);
+    });
+    await net(page, "Hors ligne : 1 en attente");
+
+    // Of a page that does not know what time it is, the site refuses it; nothing typed is lost.
+    await page.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((done) => {
+        const asked = indexedDB.open("controles");
+        asked.onsuccess = () => done(asked.result);
+      });
+      const store = db.transaction("pending", "readwrite").objectStore("pending");
+      const [one] = await new Promise<{ id: string; entry: object }[]>((done) => {
+        const asked = store.getAll();
+        asked.onsuccess = () => done(asked.result);
+      });
+      const id = one?.id.replace(/^.{8}/, "11111111");
+      const entry = { ...one?.entry, id, seenAt: "2000-01-01T00:00:00.000Z", note: "Le vantail frotte" };
+      await new Promise<void>((done) => {
+        store.put({ ...one, id, entry }).onsuccess = () => done();
+      });
+    });
+    await reconnect({ context, page });
+    await net(page, "1 refusé par le site");
+    expect((await said(page)).replaceAll("\u00a0", " ")).toContain("Le 01/01/2000 est à plus de 2 ans");
+    await page.getByRole("button", { name: "Modifier" }).click();
+    expect(await page.getByLabel("Vu le").inputValue()).toBe("2000-01-01");
+    expect(await page.getByLabel("Remarque").inputValue()).toBe("Le vantail frotte");
+    await look(page, 360, true, ["light"]);
+    await page.getByLabel("Vu le").fill(today);
+    await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+    await net(page, "Tout est envoyé");
+    const added = (await list()).filter(({ id }) => !before.some((one) => one.id === id));
+    expect(added.map(({ installation, seenOn }) => [installation, seenOn])).toEqual([
+      ["BRO-001", today],
+      ["BRO-001", today],
+    ]);
+    await context.close();
+  });
+
+  it("follow each other as they were entered, though the clock went back between the two", async () => {
+    const { context, page } = await telephone("agent@exemple.fr");
+    const before = await list();
+    const today = new Date().toISOString().slice(0, 10);
+    await context.setOffline(true);
+    await enter(page, "Vanne de Chartressac", () => page.getByLabel("En bon état").check());
+    await net(page, "Hors ligne : 1 en attente");
+    await page.clock.setFixedTime("2000-01-01T00:00:00Z");
+    await enter(page, "Vanne de Chartressac", async () => {
+      await page.getByLabel("Hors service").check();
+      await page.getByLabel("Vu le").fill(today);
+    });
+    await net(page, "Hors ligne : 2 en attente");
+    expect(await said(page)).not.toContain("2000");
+    await reconnect({ context, page });
+    await net(page, "Tout est envoyé");
+    const added = (await list()).filter(({ id }) => !before.some((one) => one.id === id));
+    expect(added.map(({ state, against }) => [state, against]).sort()).toEqual([
+      ["good", null],
+      ["out", null],
+    ]);
+    expect((await reader.ask("/controles/vannes/objets/BRO-003")).text).toContain("hors service");
+    await context.close();
+  });
+
+  it("open again to be changed when the site refused a day that is none, and ask for no day to come", async () => {
+    const { context, page } = await telephone("agent@exemple.fr");
+    const today = new Date().toISOString().slice(0, 10);
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", () => page.getByLabel("En bon état").check());
+    await net(page, "Hors ligne : 1 en attente");
+    await page.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((done) => {
+        const asked = indexedDB.open("controles");
+        asked.onsuccess = () => done(asked.result);
+      });
+      const store = db.transaction("pending", "readwrite").objectStore("pending");
+      const asked = store.getAll();
+      await new Promise<void>((done) => {
+        asked.onsuccess = () => {
+          const [one] = asked.result;
+          const entry = { ...one.entry, seenAt: "202666-12-01T11:00:00Z" };
+          store.put({ ...one, entry }).onsuccess = () => done();
+        };
+      });
+    });
+    await reconnect({ context, page });
+    await net(page, "1 refusé par le site");
+    await page.getByRole("button", { name: "Modifier" }).click();
+    const day = page.getByLabel("Vu le");
+    expect([await day.inputValue(), await day.getAttribute("max")]).toEqual(["", today]);
+    await day.fill(today);
+    await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+    await net(page, "Tout est envoyé");
+    await context.close();
+  });
+
   it("send two hundred entries in one go, but for one that is refused and told", async () => {
+    const before = await ofObject("BRO-003");
     const { context, page } = await telephone("troisieme@exemple.fr");
     await context.setOffline(true);
     await page.evaluate(async () => {
@@ -229,7 +342,7 @@ describeInBrowser("inspections without network", () => {
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await net(page, "1 refusé par le site. Gardé ci-dessous");
     expect(posted).toHaveLength(1);
-    expect(await ofObject("BRO-003")).toHaveLength(200);
+    expect(await ofObject("BRO-003")).toHaveLength(before.length + 199);
     expect(await said(page)).toContain("Dites dans quel état est l'objet.");
     const [file] = await Promise.all([
       page.waitForEvent("download"),

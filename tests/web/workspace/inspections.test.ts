@@ -2,7 +2,15 @@ import { newEntryId } from "@datalogue/api";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { photo, valves, valvesJson, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
+import {
+  photo,
+  valves,
+  valvesJson,
+  valvesKind,
+  valvesSince,
+  writeHydrants,
+  writeValves,
+} from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { fault } from "../../api/support/fault.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
@@ -38,6 +46,15 @@ describeInBrowser("the pages of inspections", () => {
     await browser.close();
     await place.close();
   });
+
+  /** What a form of inspection that is shown sends back, before anything is typed in it. */
+  const formOf = (text: string) => {
+    const form = new FormData();
+    for (const name of ["id", "form", "seenAt", "register", "last", "campaign"])
+      form.set(name, new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "");
+    form.set("photos", new Blob([]), "");
+    return { form, action: decode(/action="([^"]*saisie[^"]*)"/.exec(text)?.[1] ?? "") };
+  };
 
   it("are for the organisation that inspects: others are led to sign in, or find nothing", async () => {
     const anybody = new Visitor(place.url);
@@ -378,6 +395,24 @@ describeInBrowser("the pages of inspections", () => {
     expect(await refused(unasked)).toContain("la ligne ne demande rien");
     expect(await refused({ etat: "BON", date_controle: "2026-03-11" })).toContain("Ce jour n’est pas encore venu.");
 
+    // Old papers are taken, but of no object that was not fitted yet.
+    place.place.write("marais/inspections/vannes.json", {
+      ...valvesKind,
+      register: { ...valvesKind.register, since: "annee_pose" },
+    });
+    place.place.write("marais/vannes/data.geojson", valvesSince(2017));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const old = { id_controle: "", id_ouvrage: "BRO-001", etat: "BON" };
+    const early = await refused({ ...old, date_controle: "2017-02-03" }, { ...old, date_controle: "1926-12-01" });
+    expect(early).toMatch(/<td[^>]*>3<\/td>\s*<td>date_controle<\/td>\s*<td>[^<]*posé depuis 2017/);
+    expect(early).not.toMatch(/<td[^>]*>2<\/td>/);
+    expect(await bring([header, fill(second, { ...old, date_controle: "2017-02-03" })].join("\n"))).toMatchObject({
+      text: expect.stringContaining("1 contrôle enregistré"),
+    });
+    place.place.write("marais/inspections/vannes.json", valvesKind);
+    place.place.write("marais/vannes/data.geojson", four);
+    expect((await place.datalogue.load()).problems).toEqual([]);
+
     // A spreadsheet that knows nothing of what a telephone saw that day does not take its place.
     const round = await agent.ask("/api/inspections/vannes");
     const seen = await fetch(`${place.url}/api/inspections/vannes/entries`, {
@@ -399,6 +434,83 @@ describeInBrowser("the pages of inspections", () => {
     const disputed = (await agent.ask("/controles/vannes/objets/BRO-003")).text.replaceAll(/[\u00a0\u202f]/g, " ");
     expect(disputed).toContain("Elles ne disent pas la même chose.");
     expect(disputed).not.toContain("Fait le 8 mars 2026");
+  });
+
+  it("ask to inspect no object that left the register, whose history stays, and take the form that was open before", async () => {
+    const path = "/controles/vannes/objets/BRO-003";
+    const { text: open } = await agent.ask(`${path}/saisie`);
+    const { form, action } = formOf(open);
+    place.place.write("marais/vannes/data.geojson", valvesJson(valves.slice(0, 2)));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+
+    const page = (await agent.ask(path)).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(page).toContain("n’est plus au registre");
+    for (const words of ["/saisie", "prochain", "Tous les", "En retard de"]) expect(page).not.toContain(words);
+    const again = await agent.ask(`${path}/saisie`);
+    expect([again.status, again.text.includes("Cet objet n’est plus au registre")]).toEqual([404, true]);
+    // A slip first: what is shown again is of the register that was read.
+    const slip = await agent.ask(action, form);
+    expect([slip.status, slip.text.includes("Dites dans quel état")]).toEqual([422, true]);
+    form.set("register", /name="register" value="([^"]*)"/.exec(slip.text)?.[1] ?? "");
+    form.set("r.etat", "BON");
+    expect((await agent.ask(action, form)).status).toBe(303);
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
+  });
+
+  it("take the form of an object that left before anybody saw it, all that was typed kept meanwhile", async () => {
+    const path = "/controles/vannes/objets/BRO-009";
+    place.place.write(
+      "marais/vannes/data.geojson",
+      valvesJson([...valves, ["BRO-009", "Vanne de Prise", -1.04, 45.83]]),
+    );
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const { text } = await agent.ask(`${path}/saisie`);
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const { form, action } = formOf(text);
+    form.set("note", "Vantail fendu");
+    const slip = await agent.ask(action, form);
+    expect([slip.status, slip.text.includes("Vantail fendu")]).toEqual([422, true]);
+    const again = formOf(slip.text);
+    again.form.set("r.etat", "BON");
+    again.form.set("note", "Vantail fendu");
+    expect((await agent.ask(again.action, again.form)).status).toBe(303);
+    expect((await agent.ask(path)).text).toContain("Vantail fendu");
+    expect((await agent.ask("/controles/vannes/objets/absente")).status).toBe(404);
+  });
+
+  it("are of no day to come, and know after a slip no more than they did before", async () => {
+    const path = "/controles/vannes/objets/BRO-002";
+    const { text } = await agent.ask(`${path}/saisie`);
+    const other = formOf((await colleague.ask(`${path}/saisie`)).text);
+    other.form.set("r.etat", "HORS_SERVICE");
+    expect((await colleague.ask(other.action, other.form)).status).toBe(303);
+    const { form, action } = formOf(text);
+    form.set("r.etat", "BON");
+    form.set("day", "2999-01-01");
+    const slip = await agent.ask(action, form);
+    expect([slip.status, slip.text.includes("Ce jour n’est pas encore venu.")]).toEqual([422, true]);
+    const again = formOf(slip.text);
+    again.form.set("r.etat", "BON");
+    expect((await agent.ask(again.action, again.form)).to).toBe(`${path}?fait=controle-differe`);
+  });
+
+  it("lead to the answer that is too long, and keep it", async () => {
+    const path = "/controles/vannes/objets/BRO-001/saisie";
+    const { text } = await agent.ask(path);
+    const { form, action } = formOf(text);
+    form.set("r.etat", "DEFAUT");
+    form.set("r.action", "Graisser ".repeat(500));
+    form.set("note", "Capot ".repeat(500));
+    const answer = await agent.ask(action, form);
+    expect(answer.status).toBe(422);
+    for (const id of ["q-action", "q-note"]) {
+      expect(answer.text).toContain(`href="#${id}"`);
+      expect(answer.text).toContain(`id="${id}-faute"`);
+    }
+    expect(answer.text).toContain("Graisser ".repeat(500).trim());
+    expect(answer.text).toContain("Capot ".repeat(500).trim());
   });
 
   it("fold what presses beyond twelve objects, told in its number", async () => {

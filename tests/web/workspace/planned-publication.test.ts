@@ -129,3 +129,51 @@ it("that failed after a review is told to who reviews it, beside what was asked 
   for (const path of ["/espace", `/publier/${id}/relecture`])
     expect(await read(path), path).toContain("Rien n’a été publié au jour prévu. La personne ou la clé");
 });
+
+it("after a review keeps the hour and the announcement that were chosen, or takes those that the reviewer writes", async () => {
+  const key = await makeKey();
+  const id = await prepare(key.caller, 7);
+  await drafts.edit(key.caller, id, { note: "Une année de plus." });
+  await drafts.submit(key.caller, id, "Merci de relire.");
+  const path = `/publier/${id}/relecture`;
+  const decide = (answers: Record<string, string | null> = {}) => publisher.fill(path, answers, /name="choix"/);
+  const chosen = async () => {
+    const { plannedFor, plannedHour, announced } = await drafts.get(key.caller, id);
+    return [plannedFor, plannedHour, announced];
+  };
+  await decide({ choix: "date", jour: "2027-04-01", heure: "14:30", annonce: "oui" });
+  expect(await chosen()).toEqual(["2027-04-01", "14:30", true]);
+  // Saved as it stands, nothing of it changes.
+  expect((await decide()).to).toBe(`${path}?fait=prevu`);
+  expect(await chosen()).toEqual(["2027-04-01", "14:30", true]);
+  expect(await read(path)).toContain("publication prévue le 1er avril 2027 à 14 h 30 par vous.");
+  // It waits for its day, however far.
+  expect(await read("/espace")).toMatch(/Publication prévue le 1er avril 2027 à 14 h 30\.(?! Gardé)/);
+  expect(await drafts.get(key.caller, id)).toMatchObject({ expiresOn: null, expiresSoon: false });
+  await decide({ heure: "", annonce: null });
+  expect(await chosen()).toEqual(["2027-04-01", null, false]);
+  // The day that is going on takes an hour to come, and what is wrong is said to a person.
+  for (const [answers, told] of [
+    [{ jour: "2026-12-01" }, "Pour aujourd’hui, donnez aussi une heure à venir."],
+    [{ jour: "2026-12-01", heure: "17:59" }, "Choisissez une heure à venir, en heure de Paris, ou un autre jour."],
+    [{ jour: "2026-11-30" }, "Choisissez un jour à venir."],
+  ] as const) {
+    const refused = await decide(answers);
+    expect(refused.status, told).toBe(422);
+    expect(textOf(refused.text)).toContain(told);
+    expect(refused.text).toContain(`value="${answers.jour}"`);
+    expect(await htmlFaults(refused.text), told).toEqual([]);
+  }
+  // A form that names no decision is taken for a return, which asks why, and shows so.
+  const unnamed = await decide({ choix: null });
+  expect(unnamed.status).toBe(422);
+  expect(unnamed.text).toMatch(/value="renvoyer" checked/);
+  expect((await decide({ jour: "2026-12-01", heure: "18:30" })).to).toBe(`${path}?fait=prevu`);
+  expect(await chosen()).toEqual(["2026-12-01", "18:30", false]);
+  const { events } = await drafts.review(key.caller, id);
+  expect(events.filter(({ kind }) => kind === "planned").map(({ day, hour }) => [day, hour])).toEqual([
+    ["2027-04-01", "14:30"],
+    ["2027-04-01", null],
+    ["2026-12-01", "18:30"],
+  ]);
+});

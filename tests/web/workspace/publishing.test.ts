@@ -372,6 +372,55 @@ describe("the report of a new dataset", () => {
   });
 });
 
+describe("a layer whose next file is a table", () => {
+  const layer = (x: number) =>
+    JSON.stringify({
+      type: "FeatureCollection",
+      features: [
+        {
+          ...{ type: "Feature", geometry: { type: "Point", coordinates: [x, 45.91] } },
+          properties: { nom: "La Cotinière", anneaux: 90 },
+        },
+      ],
+    });
+  const prepare = async (text: string, dataset?: string) => {
+    const { id } = await datalogue.drafts.create(program, { organisation: POLE, ...(dataset ? { dataset } : {}) });
+    const name = text.startsWith("{") ? "ports.geojson" : "ports.csv";
+    await datalogue.drafts.receiveText(program, id, { text, name });
+    await datalogue.drafts.whenRead(program, id, 60_000);
+    return id;
+  };
+  const steps = async (id: string) => {
+    await datalogue.drafts.compare(program, id, 60_000);
+    return textOf((await publisher.ask(`/publier/${id}/difference`)).text);
+  };
+
+  it("tells before publication that the map disappears, and afterwards where it was", async () => {
+    const first = await prepare(layer(-1.33));
+    const metadata = { title: "Ports", slug: "ports", description: "Ports de l’île.", theme: "inclusion" };
+    await datalogue.drafts.edit(program, first, { metadata });
+    await datalogue.drafts.publish(program, first);
+    expect((await steps(await prepare(layer(-1.34), "ports"))).replaceAll("\u00a0", " ")).toMatch(
+      /géométrie : déplacée ou redessinée/,
+    );
+
+    const id = await prepare("nom,anneaux\nLa Cotinière,90\n", "ports");
+    const told = (await steps(id)).replace(/\s+/g, " ");
+    expect(told).toContain("La carte disparaît : le jeu n’a plus de géométrie (1 point)");
+    expect(told).toContain("− retirée Géométrie 1 point");
+    expect(told).not.toContain("Aucune ligne ne change");
+    // No column is lost, which another name would hold.
+    expect(told).not.toContain("sous un autre nom");
+    await datalogue.drafts.edit(program, id, { confirmed: "Les positions étaient fausses." });
+    await datalogue.drafts.publish(program, id);
+
+    expect(await read("/jeux/ports")).toContain("Géométrie retirée");
+    expect((await read("/carte?couches=ports")).replace(/\s+/g, " ")).toContain(
+      "Couche inconnue, ou retirée du catalogue",
+    );
+  });
+});
+
 describe("forms", () => {
   it("do nothing without the token of their session, that of a file included", async () => {
     const form = new FormData();

@@ -176,6 +176,9 @@ describe("the review page", () => {
     expect(wrong.status).toBe(422);
     expect(textOf(wrong.text)).toContain("Aucune ligne n’a ces valeurs");
     expect(textOf(wrong.text)).toContain("Cette ligne ?");
+    const long = `${"Cette ligne ? ".repeat(160)}Fin.`;
+    const longer = await reviewer.send(REVIEW(id), `/publier/${id}/commentaires`, { texte: long });
+    expect([longer.status, textOf(longer.text).includes("Cette ligne ? Fin. »")]).toEqual([422, true]);
     const stale = await reviewer.send(REVIEW(id), REVIEW(id), {
       ...{ revision: "1", choix: "renvoyer", raison: "Reprenez 2024." },
     });

@@ -297,6 +297,7 @@ describe("one's account", () => {
     for (const [wrong, field] of [
       [{ organisation: "ile-d-oleron" }, "organisation"],
       [{ label: "Chaîne\u202e" }, "label"],
+      [{ label: "Chaîne du SIG, la nuit. ".repeat(5).trim() }, "label"],
       [{ expires: "2020-01-01" }, "expires"],
     ] as const) {
       const refused = await both.send("/compte", "/compte/cles", { ...asked, ...wrong });

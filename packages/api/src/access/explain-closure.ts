@@ -16,6 +16,11 @@ export function explainClosure(dataset: Closed): string {
   return `Le contenu de ce jeu est réservé ${readersOf(dataset)}. ${askWhom(dataset)}`;
 }
 
+/** What is told of a dataset whose version served is withdrawn, to who could read it: a French sentence. */
+export function explainWithdrawal({ contact }: Pick<Closed, "contact">): string {
+  return `Les lignes de ce jeu ne sont plus données\u00A0: sa dernière version est retirée, et aucune autre ne l'a encore remplacée. Pour en savoir plus, écrivez à ${contact.name} (${contact.email}).`;
+}
+
 /** What the two organisations of an agreement are told of a dataset that it does not give. */
 const UNSHARED: Record<Exclude<SharingState, "running">, string> = {
   coming: "La convention n'a pas commencé\u00A0: jusque-là, personne d'autre ne voit ce jeu.",

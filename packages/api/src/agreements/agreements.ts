@@ -29,9 +29,13 @@ export interface ReadAgreement extends AgreementState {
   mayAct: AgreementActKind[];
 }
 
-/** A dataset under an agreement: which, what may go out of it, where it stands now. */
-export interface DatasetAgreement extends AgreementState {
+/** An agreement, and where it stands now. */
+export interface StandingAgreement extends AgreementState {
   agreement: Agreement;
+}
+
+/** A dataset under an agreement: which, what may go out of it, where it stands now. */
+export interface DatasetAgreement extends StandingAgreement {
   shared: SharedDataset;
 }
 
@@ -55,6 +59,8 @@ export type ActOutcome =
 export interface AgreementStates {
   /** The agreement of a dataset (slug) that counts now; undefined of a dataset that no agreement names. */
   stateOf(slug: string): DatasetAgreement | undefined;
+  /** All of them, by theme, then identifier, for no reader in particular. */
+  listStates(): readonly StandingAgreement[];
   /** Slugs of the datasets that an agreement names, whatever its state. */
   listDatasets(): string[];
   /** Changes with the state of any agreement, by an act or by itself: what is kept of answers depends on it. */
@@ -112,6 +118,7 @@ export function openAgreements(knex: Knex, { agreements, revisions, now }: Parts
   return {
     refresh,
     stateOf: (slug) => standing().byDataset.get(slug),
+    listStates: () => standing().all,
     listDatasets: () => [...standing().byDataset.keys()],
     digest: () => standing().digest,
     async list(caller) {
@@ -198,6 +205,7 @@ interface Standing {
   acts: ReadonlyMap<string, AgreementAct[]>;
   from: Date;
   until: Date;
+  all: StandingAgreement[];
   byDataset: Map<string, DatasetAgreement>;
   digest: string;
 }
@@ -212,7 +220,13 @@ function listStanding(
   // The last of two of the same name is kept: what counts most comes last.
   const byDataset = new Map(named.sort(byWhatCounts).map((one) => [one.shared.dataset, one]));
   const until = new Date(Math.min(LAST, ...all.flatMap((one) => (one.until ? [one.until.getTime()] : []))));
-  return { from, until, byDataset, digest: all.map(({ agreement, state }) => `${agreement.id}:${state}`).join(" ") };
+  return {
+    from,
+    until,
+    all,
+    byDataset,
+    digest: all.map(({ agreement, state }) => `${agreement.id}:${state}`).join(" "),
+  };
 }
 
 /** The last instant that a `Date` holds. */

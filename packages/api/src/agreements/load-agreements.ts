@@ -189,6 +189,6 @@ function findOverlap(agreement: Agreement, other: Agreement): string[] {
 }
 
 /** The last day that the text itself gives, tacit renewals included. */
-function lastDayOf({ end, renewal }: Agreement): string {
+export function lastDayOf({ end, renewal }: Agreement): string {
   return renewal.kind === "tacit" ? renewal.until : end;
 }

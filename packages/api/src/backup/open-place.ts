@@ -1,33 +1,25 @@
-import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
-import { codeOf } from "../system/code-of.js";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, extname, resolve, sep } from "node:path";
+import { isWithin } from "../system/is-within.js";
+import { findSiteFolder, type SiteFolders } from "../system/require-free.js";
 import { BackupFailure } from "./backup-failure.js";
 import { BACKUP_FORM, type BackupLabel, type BackupPlace } from "./backup-place.js";
 import { openFileStorage } from "./file-storage.js";
 import { openFolderStorage, readLabel } from "./folder-storage.js";
 import { makeSeal, openSeal, type Seal } from "./seal.js";
 
-/** Folders of the site where no backup may lie: it would hold itself, or be lost with them. */
-interface SiteFolders {
-  dataFolder: string;
-  contentFolder: string;
-}
-
 /**
  * Opens the place of a new backup: a folder (made when absent), or one file where the name has an extension. Throws `BackupFailure` for one that
- * holds something else, is in use, or is of another key.
+ * holds something else, is in use, is of another key, or lies in a folder of the site, with which it would be lost.
  */
 export async function openToWrite(asked: string, secret: string | null, site: SiteFolders): Promise<BackupPlace> {
   const path = resolve(asked);
-  for (const [folder, name] of [
-    [site.dataFolder, "le dossier de données"],
-    [site.contentFolder, "le contenu"],
-  ] as const)
-    if (isWithin(path, folder))
-      throw new BackupFailure(
-        "use",
-        `${path} est dans ${name} du site\u00A0: sauvegardez ailleurs, sur un autre disque si possible.`,
-      );
+  const own = findSiteFolder(path, site);
+  if (own !== undefined)
+    throw new BackupFailure(
+      "use",
+      `${path} est dans ${own} du site\u00A0: sauvegardez ailleurs, sur un autre disque si possible.`,
+    );
   const found = statSync(path, { throwIfNoEntry: false });
   if (found ? found.isFile() : !asked.endsWith(sep) && extname(path) !== "") {
     // A backup alone is replaced, whichever key it has.
@@ -146,19 +138,4 @@ async function findSeal(path: string, label: BackupLabel, secret: string | null)
   const seal = await openSeal(secret, label.encryption);
   if (!seal) throw new BackupFailure("use", `la clé donnée n'est pas celle de ${path}.`);
   return seal;
-}
-
-/** Whether a path, which may not be there yet, lies in a folder once links are followed. */
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(realPlace(resolve(folder)), realPlace(path));
-  return way !== ".." && !way.startsWith(`..${sep}`);
-}
-
-function realPlace(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT" || dirname(path) === path) return path;
-    return join(realPlace(dirname(path)), basename(path));
-  }
 }

@@ -8,6 +8,7 @@ import { journal } from "../store/journal.js";
 import { MIGRATION_NAMES } from "../store/migrations/index.js";
 import { growRevision, openDatabase, quietTransaction, readDatabase } from "../store/open-database.js";
 import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
+import { readHolder } from "../store/read-holder.js";
 import { listSharing, takeLease } from "../system/lease.js";
 import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "../versions/hashed-file.js";
@@ -98,9 +99,9 @@ export async function restoreBackup(
     const replaced = await findReplacedHolder(dataFolder, database);
     await readyCatalogue(join(brought, CATALOGUE_FILE), { intent, snapshot, replaced, now });
     syncFolders(brought);
-    const hadSome = database !== null || readdirSync(dataFolder).some((name) => !isOwnEntry(name));
     if (database) await replaceCatalogue(dataFolder, database, { intent, onStep });
     finishRestore(dataFolder, intent, onStep);
+    const aside = join(dataFolder, intent.aside);
     return {
       ...{
         snapshot: id,
@@ -110,7 +111,7 @@ export async function restoreBackup(
         lost: end.lost,
         leftOut,
       },
-      aside: hadSome ? join(dataFolder, intent.aside) : null,
+      aside: existsSync(aside) ? aside : null,
     };
   } catch (error) {
     // Once it is decided it is gone on with, by whoever opens the folder next.
@@ -307,9 +308,10 @@ async function replaceCatalogue(
   { intent, onStep }: { intent: RestoreIntent; onStep: (step: "database" | "loaded") => void },
 ): Promise<void> {
   const staging = join(dataFolder, ENTRIES.staging);
+  const isEmpty = (await readHolder(database)) === null;
   const knex = await openDatabase(database);
   try {
-    await copyCatalogue(database, join(staging, REPLACED));
+    if (!isEmpty) await copyCatalogue(database, join(staging, REPLACED));
     writeIntent(dataFolder, intent);
     onStep("database");
     try {

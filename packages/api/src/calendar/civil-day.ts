@@ -1,10 +1,10 @@
-import { startsWithIsoDay } from "@datalogue/ingest/core";
+import { civilDay, middleOfDay, startsWithIsoDay } from "@datalogue/ingest/core";
 
-const PARIS = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris" });
+export { civilDay, middleOfDay };
 
-/** The civil day of an instant in metropolitan France, "2026-01-31". */
-export function civilDay(instant: Date): string {
-  return PARIS.format(instant);
+/** The civil year of an instant in metropolitan France. */
+export function civilYear(instant: Date): number {
+  return Number(civilDay(instant).slice(0, 4));
 }
 
 const PARIS_MINUTE = new Intl.DateTimeFormat("sv-SE", {

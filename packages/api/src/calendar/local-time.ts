@@ -39,6 +39,11 @@ export function instantOf(local: string, timeZone: string): Date {
   return new Date(after);
 }
 
+/** The day and the minute that the clocks of a zone show at an instant, "2026-06-01T08:00"; the day alone at midnight. */
+export function localMoment(timeZone: string, instant: Date): string {
+  return clockOf(timeZone).format(instant).slice(0, 16).replace(" 00:00", "").replace(" ", "T");
+}
+
 /** The day that the clocks of a zone show at an instant: "2026-06-01". */
 export function dayIn(timeZone: string, instant: Date): string {
   return clockOf(timeZone).format(instant).slice(0, 10);

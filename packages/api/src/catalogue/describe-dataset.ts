@@ -126,7 +126,7 @@ function describeStandIn({ title, description, keywords, provenance, demonstrati
   };
 }
 
-function withoutMembers({ members: _, ...secrecy }: NonNullable<Manifest["secrecy"]>) {
+function withoutMembers({ members: _, changes: __, ...secrecy }: NonNullable<Manifest["secrecy"]>) {
   return secrecy;
 }
 

@@ -1,8 +1,9 @@
 import { type Field, PROTECTED_COLUMNS, type ReadingScope, type Schema } from "@datalogue/ingest";
-import type { PlanContext, QueryPlan } from "../rows/query-rows.js";
+import type { PlanContext, QueryPlan, RowLimit } from "../rows/query-rows.js";
 import { planQuery } from "../rows/query-rows.js";
 import type { RowQuery } from "../rows/row-query.js";
 import { protectQuery } from "../secrecy/protect-query.js";
+import { ALL } from "../secrecy/protected-columns.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Manifest } from "../versions/manifest.js";
 
@@ -11,16 +12,17 @@ import type { Manifest } from "../versions/manifest.js";
  * is planned with it: a hidden column is answered as one that never was.
  */
 export interface PublishedTable
-  extends Pick<Manifest, "columns" | "fields" | "geographic" | "pointsOnly" | "secrecy" | "textIndex"> {
-  /** The rows that count at all; every one without it. */
-  limit?: PlanContext["limit"];
-}
+  extends Pick<Manifest, "columns" | "fields" | "geographic" | "pointsOnly" | "secrecy" | "textIndex">,
+    Pick<PlanContext, "limit" | "ordered"> {}
 
-/** The same, for who reads a part: of a scope by columns alone, every row counts. */
+/**
+ * The same, for who reads a part: of a scope by columns alone, every row counts. Of a protected table that hides a dimension, those of its
+ * total do: among its parts, nothing would tell one from the other.
+ */
 export function limitTable(manifest: Manifest, { rows, columns }: ReadingScope, codes: string[]): PublishedTable {
   const shows = showsOf(manifest, columns);
-  const bearer = rows === undefined ? undefined : manifest.columns.find(({ name }) => name === rows);
   const { secrecy } = manifest;
+  const hidden = secrecy?.dimensions.filter((name) => !shows(name)) ?? [];
   return {
     columns: manifest.columns.filter(({ name }) => shows(name)),
     fields: manifest.fields.filter(({ name }) => shows(name)),
@@ -29,10 +31,11 @@ export function limitTable(manifest: Manifest, { rows, columns }: ReadingScope, 
     pointsOnly: false,
     // What is masked by its name must be known by it; the words of all columns are in one index, which is left aside.
     ...(secrecy ? { secrecy: { ...secrecy, fields: secrecy.fields.filter(shows) } } : {}),
-    // Of a version that has no such column, no row is anybody's.
-    ...(rows === undefined
-      ? {}
-      : { limit: bearer?.type === "string" ? { stored: bearer.stored, codes } : { stored: null, codes: [] } }),
+    limit: [
+      ...(rows === undefined ? [] : [holding(manifest, rows, codes)]),
+      ...hidden.map((name) => holding(manifest, name, [ALL])),
+    ],
+    ordered: columns !== undefined,
   };
 }
 
@@ -44,11 +47,11 @@ export function limitSchema({ fields, missingValues }: Schema, shown: Pick<Field
 
 /** Checks a query against a table. Throws `QueryRefused`. */
 export function planTable(
-  { columns, secrecy, textIndex, geographic, limit }: PublishedTable,
+  { columns, secrecy, textIndex, geographic, limit, ordered }: PublishedTable,
   query: RowQuery,
   { cursor, territories }: Pick<PlanContext, "cursor" | "territories">,
 ): QueryPlan {
-  const context: PlanContext = { cursor, territories, textIndex, geographic, limit };
+  const context: PlanContext = { cursor, territories, textIndex, geographic, limit, ordered };
   return planQuery(columns, protectQuery(query, secrecy), context);
 }
 
@@ -68,4 +71,10 @@ function showsOf({ secrecy }: Manifest, columns: string[] | undefined): (name: s
   const { level, status } = PROTECTED_COLUMNS;
   const shown = new Set([...columns, ...(secrecy ? [level, status] : [])]);
   return (name) => shown.has(name);
+}
+
+/** Of a version that has no such column, no row is anybody's. */
+function holding({ columns }: Manifest, name: string, values: string[]): RowLimit {
+  const column = columns.find((one) => one.name === name);
+  return column?.type === "string" ? { stored: column.stored, values } : { stored: null, values: [] };
 }

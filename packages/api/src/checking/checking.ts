@@ -11,7 +11,8 @@ import {
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
 import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
-import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { FileReader } from "../catalogue/file-reader.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { findReferences, type ServedVersion } from "../publication/published-references.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";

@@ -1,4 +1,4 @@
-import { inFrench } from "@datalogue/ingest/commands";
+import { helpCommand, inFrench } from "@datalogue/ingest/commands";
 import { Command, Option } from "commander";
 import type { Scope } from "../access/decide-access.js";
 import type { KeyArguments } from "./run-key.js";
@@ -9,10 +9,10 @@ const EXIT_CODES = "\nCode de sortie : 0 bien, 2 mauvais usage, 3 erreur interne
 export function keyCommand(): Command {
   return new Command("key")
     .description("gérer les clés d'accès des organismes")
-    .helpCommand("help [commande]", "afficher l'aide d'une commande")
     .addCommand(inFrench(createCommand()))
     .addCommand(inFrench(listCommand()))
-    .addCommand(inFrench(revokeCommand()));
+    .addCommand(inFrench(revokeCommand()))
+    .addCommand(helpCommand());
 }
 
 /** What `--scope` gives: who publishes reads too. */

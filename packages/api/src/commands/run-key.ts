@@ -40,22 +40,19 @@ export function createKey({ organisation: slug, scopes, label, expires }: KeyArg
 
 /** Lists the keys, without what opens. */
 export function listKeys({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(
-    async ({ services, keys }) => {
-      const today = civilDay(new Date());
-      const present = new Set((await services.catalogue.listOrganisations()).map(({ slug }) => slug));
-      const listed = (await keys.list()).map((key) => ({
-        ...key,
-        state: stateOf(key, today),
-        // Of one that has left, a key in service opens nothing that is reserved.
-        organisationLeft: !present.has(key.organisation),
-      }));
-      if (json) process.stdout.write(`${JSON.stringify({ keys: listed }, null, 2)}\n`);
-      else if (listed.length === 0) process.stdout.write("Aucune clé. Pour en créer une\u00A0: key create --help\n");
-      else for (const key of listed) process.stdout.write(`${describeKey(key)}\n`);
-    },
-    { looks: true },
-  );
+  return withDatalogue(async ({ services, keys }) => {
+    const today = civilDay(new Date());
+    const present = new Set((await services.catalogue.listOrganisations()).map(({ slug }) => slug));
+    const listed = (await keys.list()).map((key) => ({
+      ...key,
+      state: stateOf(key, today),
+      // Of one that has left, a key in service opens nothing that is reserved.
+      organisationLeft: !present.has(key.organisation),
+    }));
+    if (json) process.stdout.write(`${JSON.stringify({ keys: listed }, null, 2)}\n`);
+    else if (listed.length === 0) process.stdout.write("Aucune clé. Pour en créer une\u00A0: key create --help\n");
+    else for (const key of listed) process.stdout.write(`${describeKey(key)}\n`);
+  });
 }
 
 /** Takes a key back. */

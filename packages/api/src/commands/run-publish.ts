@@ -31,7 +31,7 @@ export function runPublish(paths: string[]): Promise<void> {
         process.stdout.write(
           `${counted(awaited, "jeu attend sa source", "jeux attendent leur source")}\u00A0: la commande sources refresh la demande.\n`,
         );
-      if (faults.length === 0 && changed === 0)
+      if (faults.length === 0 && changed === 0 && lines.length === 0)
         process.stdout.write(
           `Rien n'a changé depuis la dernière publication (${unchanged} jeu${unchanged > 1 ? "x" : ""}).\n`,
         );
@@ -40,6 +40,6 @@ export function runPublish(paths: string[]): Promise<void> {
       else if (faults.includes("use") || faults.includes("definition")) process.exitCode = 2;
       else if (faults.includes("data")) process.exitCode = 1;
     },
-    { writes: true },
+    { writes: true, makes: true },
   );
 }

@@ -17,6 +17,6 @@ export function runRepair(datasets: string[]): Promise<void> {
         );
       if (lost.length > 0) process.exitCode = 1;
     },
-    { writes: true, looks: true },
+    { writes: true },
   );
 }

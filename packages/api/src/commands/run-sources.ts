@@ -1,7 +1,8 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { SettingsError, typeset } from "@datalogue/ingest";
+import { civilYear } from "../calendar/civil-day.js";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
@@ -51,13 +52,13 @@ export function refreshSources(names: string[], { from }: RefreshArguments): Pro
   return withDatalogue(
     async (datalogue) => {
       const settings = readSettings(process.env);
-      if (from !== undefined && !existsSync(from))
+      if (from !== undefined && !statSync(from, { throwIfNoEntry: false }))
         throw new SettingsError("--from", typeset(`--from : le dossier « ${from} » n'existe pas.`));
       const progress = showProgress();
       const origin = from === undefined ? { fetcher: fetcherOf(settings, progress.add) } : { folder: from };
       await runEach(names, settings, datalogue, origin, { publish: true, progress });
     },
-    { writes: true },
+    { writes: true, makes: true },
   );
 }
 
@@ -118,7 +119,7 @@ async function runEach(
   const absent: string[] = [];
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
-    const question = askForHome(territories, one.source.vintages, new Date().getFullYear());
+    const question = askForHome(territories, one.source.vintages, civilYear(new Date()));
     const options = {
       ...{ origin, question, maxFileBytes, memory, geography, openReferences, listChosenColumns },
       describeServed: (dataset: string) => describeServed(catalogue, dataset),

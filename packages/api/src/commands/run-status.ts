@@ -2,24 +2,21 @@ import { isPublic } from "@datalogue/ingest";
 import { daysSince, isBackupDue } from "../backup/last-backup.js";
 import { describeKnown } from "../content/load-content.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
-import type { DatalogueStatus } from "../datalogue.js";
 import { jobKinds, jobOutcomes } from "../jobs/job.js";
 import { STORE_FAULTS } from "../object-store/explain-store.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { type SourceCertificate, standingOf, tellCertificate } from "../refreshing/source-certificates.js";
+import type { DatalogueStatus } from "../status/datalogue-status.js";
 import { describeReplica } from "../store/describe-replica.js";
 import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 /** Writes what is published and what differs from the content. */
 export function runStatus({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(
-    async (datalogue) => {
-      const status = await datalogue.status();
-      process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
-    },
-    { looks: true },
-  );
+  return withDatalogue(async (datalogue) => {
+    const status = await datalogue.status();
+    process.stdout.write(json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status));
+  });
 }
 
 function describeStatus({

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { parseOrganisation } from "@datalogue/ingest";
@@ -10,6 +10,7 @@ import { listThemes } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
 import { readSettings } from "../settings/settings.js";
 import { quotePath } from "../system/quote-path.js";
+import { requireFree } from "../system/require-free.js";
 import { describePerimeter } from "../territories/init/describe-perimeter.js";
 import { readDepartements, readHistory } from "../territories/init/read-history.js";
 import {
@@ -46,8 +47,8 @@ export async function runInit(folder: string, options: InitOptions): Promise<voi
 }
 
 async function init(folder: string, { epci, name, liste, adresse, email, themes }: InitOptions): Promise<void> {
-  if (existsSync(folder) && readdirSync(folder).length > 0)
-    throw new PerimeterProblem(`${folder} n'est pas vide\u00A0: donnez un dossier nouveau, pour ne rien y remplacer.`);
+  const settings = readSettings(process.env);
+  await requireFree(folder, settings);
   const sirens = [...new Set(epci.split(/[\s,;]+/).filter(Boolean))];
   const wrong = sirens.filter((siren) => !/^\d{9}$/.test(siren));
   if (wrong.length > 0 || sirens.length === 0)
@@ -63,7 +64,7 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
     );
   if (liste !== undefined && !statSync(liste, { throwIfNoEntry: false })?.isFile())
     throw new PerimeterProblem(`${liste}\u00A0: ce fichier n'existe pas, ou n'est pas un fichier.`);
-  const { contentFolder } = readSettings(process.env);
+  const { contentFolder } = settings;
   const reference = join(contentFolder, "territoires");
   const epcis =
     liste === undefined ? await readShippedPerimeter(reference, sirens) : await readGivenPerimeter(liste, sirens);
@@ -115,6 +116,7 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
       "  node bin/datalogue.mjs territories import --officiel",
       ...(generic && generic.datasets.length > 0
         ? [
+            `  node bin/datalogue.mjs publish ${quotePath(folder)}`,
             "  node bin/datalogue.mjs sources list",
             "  node bin/datalogue.mjs sources refresh",
             "  (sans réseau\u00A0: sources refresh --from DOSSIER, où chaque fichier porte le nom que dit sources list)",

@@ -25,16 +25,13 @@ export function inviteUser({ email, organisation, role }: Place & { role: Role }
 
 /** Lists the accounts and what they are where. */
 export function listUsers({ json }: { json?: true }): Promise<void> {
-  return withDatalogue(
-    async ({ people }) => {
-      const listed = await people.list("command");
-      if (json) process.stdout.write(`${JSON.stringify({ users: listed.map(describeForMachines) }, null, 2)}\n`);
-      else if (listed.length === 0)
-        process.stdout.write("Aucun compte. Pour inviter quelqu'un\u00A0: user invite --help\n");
-      else for (const person of listed) process.stdout.write(`${describePerson(person)}\n`);
-    },
-    { looks: true },
-  );
+  return withDatalogue(async ({ people }) => {
+    const listed = await people.list("command");
+    if (json) process.stdout.write(`${JSON.stringify({ users: listed.map(describeForMachines) }, null, 2)}\n`);
+    else if (listed.length === 0)
+      process.stdout.write("Aucun compte. Pour inviter quelqu'un\u00A0: user invite --help\n");
+    else for (const person of listed) process.stdout.write(`${describePerson(person)}\n`);
+  });
 }
 
 /** Changes what somebody is in an organisation. */

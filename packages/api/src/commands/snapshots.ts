@@ -1,4 +1,4 @@
-import { inFrench } from "@datalogue/ingest/commands";
+import { helpCommand, inFrench } from "@datalogue/ingest/commands";
 import { Command, InvalidArgumentError } from "commander";
 
 const EXIT_CODES =
@@ -8,10 +8,10 @@ const EXIT_CODES =
 export function snapshotsCommand(): Command {
   return new Command("snapshots")
     .description("lister, relire, trier les moments d'une sauvegarde")
-    .helpCommand("help [commande]", "afficher l'aide d'une commande")
     .addCommand(inFrench(listCommand()))
     .addCommand(inFrench(verifyCommand()))
-    .addCommand(inFrench(pruneCommand()));
+    .addCommand(inFrench(pruneCommand()))
+    .addCommand(helpCommand());
 }
 
 function listCommand(): Command {

@@ -1,4 +1,4 @@
-import { inFrench } from "@datalogue/ingest/commands";
+import { helpCommand, inFrench } from "@datalogue/ingest/commands";
 import { Command } from "commander";
 import type { RefreshArguments } from "./run-sources.js";
 
@@ -9,10 +9,10 @@ const EXIT_CODES =
 export function sourcesCommand(): Command {
   return new Command("sources")
     .description("demander aux producteurs ce qu'ils publient (source.json)")
-    .helpCommand("help [commande]", "afficher l'aide d'une commande")
     .addCommand(inFrench(listCommand()))
     .addCommand(inFrench(checkCommand()))
-    .addCommand(inFrench(refreshCommand()));
+    .addCommand(inFrench(refreshCommand()))
+    .addCommand(helpCommand());
 }
 
 function listCommand(): Command {

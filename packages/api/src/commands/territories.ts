@@ -1,4 +1,4 @@
-import { inFrench } from "@datalogue/ingest/commands";
+import { helpCommand, inFrench } from "@datalogue/ingest/commands";
 import { Command } from "commander";
 import type { ImportOptions } from "./run-territories-import.js";
 import { initCommand } from "./territories-init.js";
@@ -10,9 +10,9 @@ const EXIT_CODES =
 export function territoriesCommand(): Command {
   return new Command("territories")
     .description("gérer les territoires du contenu\u00A0: contours officiels, nouveau périmètre")
-    .helpCommand("help [commande]", "afficher l'aide d'une commande")
     .addCommand(inFrench(importCommand()))
-    .addCommand(inFrench(initCommand()));
+    .addCommand(inFrench(initCommand()))
+    .addCommand(helpCommand());
 }
 
 function importCommand(): Command {

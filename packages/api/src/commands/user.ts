@@ -1,4 +1,4 @@
-import { inFrench } from "@datalogue/ingest/commands";
+import { helpCommand, inFrench } from "@datalogue/ingest/commands";
 import { Command, Option } from "commander";
 import type { Role } from "../access/roles.js";
 
@@ -17,12 +17,12 @@ const told = Object.entries(ROLES).map(([name, does]) => `${name} (${does})`);
 export function userCommand(): Command {
   return new Command("user")
     .description("gérer les comptes de l'espace de publication")
-    .helpCommand("help [commande]", "afficher l'aide d'une commande")
     .addCommand(inFrench(inviteCommand()))
     .addCommand(inFrench(listCommand()))
     .addCommand(inFrench(roleCommand()))
     .addCommand(inFrench(closeCommand()))
-    .addCommand(inFrench(resetCommand()));
+    .addCommand(inFrench(resetCommand()))
+    .addCommand(helpCommand());
 }
 
 const organisation = () =>

@@ -6,15 +6,15 @@ import { StoreUnavailable } from "../object-store/object-store.js";
 import { readSettings } from "../settings/settings.js";
 
 /**
- * Opens the datalogue of the environment for one command. Throws `SettingsError`: one that `writes` needs a folder that can be written, one that
- * `looks` at what is there a folder that holds a catalogue.
+ * Opens the datalogue of the environment for one command. Throws `SettingsError` for a folder that holds no catalogue, but to one that `makes` it,
+ * which may come first; to one that `writes`, for a folder that cannot be written.
  */
 export async function withDatalogue(
   run: (datalogue: Datalogue) => Promise<void>,
-  { writes = false, looks = false } = {},
+  { writes = false, makes = false } = {},
 ): Promise<void> {
   const settings = readSettings(process.env);
-  if (looks) requireOpened(settings.dataFolder, settings.database ? "postgresql" : "sqlite");
+  if (!makes) requireOpened(settings.dataFolder, settings.database ? "postgresql" : "sqlite");
   const datalogue = await openDatalogue(settings);
   try {
     if (writes && datalogue.readOnly !== null) throw new SettingsError("DATALOGUE_DATA", datalogue.readOnly);

@@ -39,6 +39,9 @@ export interface Composition {
   faults: CompositionFault[];
 }
 
+/** Characters of what is said of a version. */
+export const LONGEST_NOTE = 1_000;
+
 /** A text that was published once, or the removal of one. */
 export interface CompositionVersion {
   number: number;

@@ -3,6 +3,7 @@ import { declare, type Operation } from "../http/operation.js";
 import { pages, part } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { bodyProblems } from "../writing/read-body.js";
+import { LONGEST_NOTE } from "./composition.js";
 
 const any = Type.Unknown();
 const string = Type.String();
@@ -44,7 +45,7 @@ const parts = {
   kind: part("observatory, indicator ou plan.", "observatory"),
   id: part("Thème d'un observatoire, identifiant d'un indicateur ou d'un document.", ({ theme }) => theme),
 };
-const note = Type.String({ minLength: 1, maxLength: 1000, description: "ce qui change, en une phrase" });
+const note = Type.String({ minLength: 1, maxLength: LONGEST_NOTE, description: "ce qui change, en une phrase" });
 export const documentBody = Type.Object(
   {},
   { additionalProperties: true, description: "Le document entier, de la forme de /api/schemas/{kind}.json." },

@@ -1,25 +1,28 @@
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, readdir, realpath, rename, rm } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isPublic, type Organisation, parseOrganisation, typeset } from "@datalogue/ingest";
+import { isPublic, type Organisation, parseOrganisation, typeset, UNDER_AGREEMENT } from "@datalogue/ingest";
+import type { Agreements } from "../agreements/agreements.js";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
 import { listThemes } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
-import { holdsSomething } from "../system/holds-something.js";
 import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
+import { requireFree } from "../system/require-free.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { CATALOGUE_DOCUMENT, type CatalogueStore } from "../versions/catalogue-store.js";
 import type { VersionFolders } from "../versions/version-folders.js";
+import { countLeftInSite, type LeftInSite } from "./count-left-in-site.js";
 import type { DefinitionStore } from "./definition-store.js";
-import { copyOthers, exportDataset, findToExport, type LeftOut, writeJsonFile } from "./export-dataset.js";
+import { exportAgreements, type ToldAgreement } from "./export-agreements.js";
+import { copyOthers, exportDataset, findToExport, type LeftOut, tellClosed, writeJsonFile } from "./export-dataset.js";
 import { DEFINITION_FOLDERS, exportDefinitions, OBSERVATORY_FILE } from "./export-definitions.js";
 import { listBearers, listContentDatasets } from "./find-datasets.js";
 import { checkOrganisation } from "./identify-dataset.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { readDataset } from "./read-dataset.js";
-import { type Definitions, readDefinitions } from "./read-definitions.js";
+import { readDefinitions } from "./read-definitions.js";
 
 /** What was exported. */
 export interface ContentExport {
@@ -29,10 +32,12 @@ export interface ContentExport {
   /** Indicators, observatories, plans and rules of law. */
   definitions: number;
   leftOut: LeftOut[];
-  /** Agreements on datasets that are left out: written for their other datasets alone, or not at all. By their path, with a French sentence. */
-  agreements: { path: string; reason: string }[];
+  /** Agreements that are written in part, or not at all. */
+  agreements: ToldAgreement[];
   /** Files of the content that give nothing of what is served, by their path in it. */
   unserved: string[];
+  /** What people wrote in the site that is no content: how many of each. */
+  leftInSite: LeftInSite;
   /** What would be refused of it where it is loaded. */
   problems: ContentProblem[];
 }
@@ -42,6 +47,7 @@ interface ExportParts {
   dataFolder: string;
   store: CatalogueStore;
   definitions: DefinitionStore;
+  agreements: Agreements;
   folders: VersionFolders;
   territories: TerritoryReader;
   now(): Date;
@@ -52,7 +58,7 @@ const REPORT_FILE = "export.json";
 
 /**
  * Writes the live catalogue as a folder of content, which loads the same in an empty installation but for version numbers, dates and history. What was changed through the
- * site is written from the catalogue, the rest copied from the content. The folder appears when it is whole. Throws `ContentError` for one that
+ * site is written from the catalogue, the rest copied from the content. The folder appears when it is whole. Throws `SettingsError` for one that
  * cannot be taken: it holds something, or lies in the content or in the data folder.
  */
 export async function exportContent(
@@ -68,19 +74,22 @@ export async function exportContent(
   // Received files that are not for everybody: nor is the folder.
   makeFolders(partial, withOriginals ? OWNER_FOLDER : 0o777);
   try {
+    await definitions.refresh();
+    await parts.agreements.refresh();
     const done = await writeDatasets(parts, partial, withOriginals);
     await exportCatalogueInfo(parts, partial);
     await exportOrganisations(parts, partial);
-    await definitions.refresh();
-    const { live, agreements } = withoutLeftOut(definitions.current(), done.leftOut);
+    const left = new Set(done.leftOut.map(({ dataset }) => dataset));
+    const { agreements, told } = exportAgreements(parts.agreements.listStates(), left);
+    const live = { ...definitions.current(), agreements };
     const { definitions: written } = await readDefinitions(contentFolder, territories);
-    const told = agreements.map(({ path }) => path);
-    const files = (await listDefinitionFiles(contentFolder)).filter((path) => !told.includes(path));
+    const files = (await listDefinitionFiles(contentFolder)).filter((file) => !told.some(({ path }) => path === file));
     const defined = await exportDefinitions(contentFolder, { live, written, files }, partial);
     await copyRest(contentFolder, partial, done.folders);
     const result: ContentExport = {
-      ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut, agreements },
+      ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut, agreements: told },
       ...{ definitions: defined.count, unserved: [...done.unserved, ...defined.unserved] },
+      leftInSite: await countLeftInSite(parts.store.knex),
       problems: await findProblems(partial),
     };
     await writeJsonFile(join(partial, REPORT_FILE), {
@@ -88,71 +97,14 @@ export async function exportContent(
       withOriginals,
       datasets: result.datasets,
       leftOut: result.leftOut,
-      agreements,
+      agreements: result.agreements,
       unserved: result.unserved,
+      leftInSite: result.leftInSite,
     });
     await rename(partial, folder);
     return result;
   } finally {
     await rm(partial, { recursive: true, force: true });
-  }
-}
-
-/** An agreement on a dataset that is not there would be refused, with what it says of the others. */
-function withoutLeftOut(
-  live: Definitions,
-  leftOut: LeftOut[],
-): { live: Definitions; agreements: ContentExport["agreements"] } {
-  const left = new Set(leftOut.map(({ dataset }) => dataset));
-  const agreements: ContentExport["agreements"] = [];
-  const kept = live.agreements.flatMap((agreement) => {
-    const datasets = agreement.datasets.filter(({ dataset }) => !left.has(dataset));
-    if (datasets.length === agreement.datasets.length) return agreement;
-    const missing = agreement.datasets.flatMap(({ dataset }) => (left.has(dataset) ? dataset : [])).join(", ");
-    agreements.push({
-      path: join(agreement.theme, "agreements", `${agreement.id}.json`),
-      reason:
-        datasets.length > 0 ? `écrite pour ses autres jeux, sans ${missing}.` : `laissée de côté, comme ${missing}.`,
-    });
-    return datasets.length > 0 ? { ...agreement, datasets } : [];
-  });
-  return { live: { ...live, agreements: kept }, agreements };
-}
-
-async function requireFree(folder: string, { contentFolder, dataFolder }: ExportParts): Promise<void> {
-  // Where it really is: a link may lead there.
-  const place = await realPlace(folder);
-  const isIn = async (parent: string) => {
-    const way = relative(await realPlace(resolve(parent)), place);
-    return way !== ".." && !way.startsWith(`..${sep}`);
-  };
-  const [inContent, inData] = [await isIn(contentFolder), await isIn(dataFolder)];
-  if (inContent || inData)
-    throw refuse(
-      folder,
-      typeset(
-        `ce dossier est dans ${inContent ? "le contenu" : "le dossier de données"} du site : indiquez-en un autre, absent ou vide.`,
-      ),
-    );
-  let holds: boolean;
-  try {
-    holds = await holdsSomething(folder);
-  } catch {
-    throw refuse(folder, typeset("ce n'est pas un dossier, ou il ne peut pas être lu : indiquez un dossier neuf."));
-  }
-  if (holds)
-    throw refuse(
-      folder,
-      typeset("ce dossier n'est pas vide, rien n'y est écrit : indiquez un dossier absent ou vide."),
-    );
-}
-
-/** Where a path leads once its links are followed, of which the end may not be there yet. */
-async function realPlace(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    return dirname(path) === path ? path : join(await realPlace(dirname(path)), basename(path));
   }
 }
 
@@ -162,7 +114,7 @@ async function writeDatasets(
   partial: string,
   withOriginals: boolean,
 ): Promise<{ datasets: number; awaited: number; leftOut: LeftOut[]; unserved: string[]; folders: Set<string> }> {
-  const { contentFolder, store } = parts;
+  const { contentFolder, store, agreements } = parts;
   const contents = await listContentDatasets(contentFolder);
   const options = { ...parts, withOriginals, bearers: await listBearers(contents) };
   const leftOut: LeftOut[] = [];
@@ -204,17 +156,23 @@ async function writeDatasets(
       leftOut.push({ dataset: name, title: name, cause: "damaged", reason: typeset(reason) });
       continue;
     }
-    const { id, slug, title, access, confidentialite } = (json ?? {}) as Record<string, string | undefined>;
+    const { id, slug, title, access, licence, confidentialite } = (json ?? {}) as Record<string, string | undefined>;
     // A dataset that is written already, under its identifier and its slug: two folders would load neither.
     if (published.has(id) || published.has(slug)) {
       unserved.push(relative(contentFolder, join(folder, "dataset.json")));
       continue;
     }
-    if (!withOriginals && ((access !== undefined && !isPublic(access as "open")) || confidentialite !== undefined)) {
-      leftOut.push({
-        ...{ dataset: slug ?? basename(folder), title: title ?? basename(folder), cause: "protected" },
-        reason: typeset("il n'est pas publié, et n'est pas pour tous : ajoutez --with-originals pour l'écrire."),
-      });
+    const told = { dataset: slug ?? basename(folder), title: title ?? basename(folder) };
+    const isLent = licence === UNDER_AGREEMENT;
+    const closed = isLent ? tellClosed(agreements.stateOf(told.dataset)?.state) : undefined;
+    if (closed !== undefined) {
+      leftOut.push({ ...told, cause: "agreement", reason: closed });
+      continue;
+    }
+    const isClosed = access !== undefined && !isPublic(access as "open");
+    if (!withOriginals && (isClosed || isLent || confidentialite !== undefined)) {
+      const reason = "il n'est pas publié, et n'est pas pour tous : ajoutez --with-originals pour l'écrire.";
+      leftOut.push({ ...told, cause: "protected", reason: typeset(reason) });
       continue;
     }
     const place = placeOf(basename(dirname(folder)), basename(folder));

@@ -2,7 +2,10 @@ import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isOpenLicence, isPublic, type Recipe, type Schema, typeset } from "@datalogue/ingest";
+import { isPublic, type Recipe, type Schema, typeset } from "@datalogue/ingest";
+import type { SharingState } from "../access/decide-access.js";
+import type { AgreementStates } from "../agreements/agreements.js";
+import { describeAgreement } from "../catalogue/describe-agreement.js";
 import { ContentError } from "../documents/content-problem.js";
 import { describeDamage } from "../publication/describe-damage.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
@@ -20,8 +23,11 @@ const DOCUMENTS = ["dataset.json", "schema.json", "recipe.json", "source.json", 
 export interface LeftOut {
   dataset: string;
   title: string;
-  /** "protected": its received file is not for everybody, and nobody asked for it; "damaged": it is not whole any more. */
-  cause: "protected" | "damaged";
+  /**
+   * "protected": its received file is not for everybody, and nobody asked for it; "agreement": that which it is under lets nothing of it be
+   * given now, whoever asks; "damaged": it is not whole any more.
+   */
+  cause: "protected" | "agreement" | "damaged";
   /** A French sentence. */
   reason: string;
 }
@@ -30,6 +36,7 @@ export interface DatasetExport {
   contentFolder: string;
   store: CatalogueStore;
   folders: VersionFolders;
+  agreements: Pick<AgreementStates, "stateOf">;
   /** Whether received files that not everybody may read are written too. */
   withOriginals: boolean;
   /** Identifier → the `dataset.json` of the content that bear it. */
@@ -74,20 +81,22 @@ export async function findToExport(
  * content says still is copied as it was written. Gives why it cannot be; nothing is then written.
  */
 export async function exportDataset(
-  { store, folders, withOriginals }: DatasetExport,
+  { store, folders, agreements, withOriginals }: DatasetExport,
   { stored, served, own }: DatasetToExport,
   folder: string,
 ): Promise<LeftOut | undefined> {
   const { id, slug, metadata, touched } = stored;
   const { manifest, number } = served;
   const told = { dataset: slug, title: metadata.title };
+  const sharing = describeAgreement(stored, manifest, agreements.stateOf(slug), (name) => name)?.state;
+  const closed = tellClosed(sharing);
+  if (closed !== undefined) return { ...told, cause: "agreement", reason: closed };
   const isProtected =
     !isPublic(metadata.access) ||
     metadata.confidentialite !== undefined ||
     manifest.secrecy !== undefined ||
-    !isOpenLicence(metadata.licence) ||
-    manifest.agreement !== undefined;
-  if (isProtected && !withOriginals) return { ...told, cause: "protected", reason: tellProtected(stored) };
+    sharing !== undefined;
+  if (isProtected && !withOriginals) return { ...told, cause: "protected", reason: tellProtected(stored, sharing) };
   const original = folders.fileOf(id, number, manifest.original);
   await folders.ready(id, number, [manifest.original, RECEIVED_SCHEMA, "recipe.json"]);
   const digest = manifest.files[manifest.original];
@@ -168,10 +177,24 @@ function fileNameFor(name: string, original: string): string {
   return isUsable && !DOCUMENTS.includes(name.toLowerCase()) ? name : `data${extname(original)}`;
 }
 
-function tellProtected({ metadata }: StoredDataset): string {
+/** Why nothing of a dataset may be taken away now, by where its agreement stands: a French sentence; undefined where it may. */
+export function tellClosed(sharing: SharingState | undefined): string | undefined {
+  if (sharing === undefined || sharing === "running" || sharing === "coming") return undefined;
+  return typeset(`${CLOSED[sharing]} : rien n'en est écrit.`);
+}
+
+const CLOSED: Record<Exclude<SharingState, "running" | "coming">, string> = {
+  unpublished: "rien n'est encore publié sous sa convention en cours",
+  suspended: "sa convention est suspendue",
+  ended: "sa convention a pris fin",
+  withdrawn: "sa convention a été retirée",
+};
+
+function tellProtected({ metadata }: StoredDataset, sharing: SharingState | undefined): string {
+  const lent = sharing === undefined ? "son accès est réservé" : "un partenaire le prête par une convention";
   const why =
     metadata.confidentialite === undefined
-      ? "son accès est réservé"
+      ? lent
       : "il est sous secret statistique, et le tableau public ne remplace pas le fichier reçu";
   return typeset(`${why} : ajoutez --with-originals pour l'écrire avec son fichier reçu.`);
 }

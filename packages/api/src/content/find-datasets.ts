@@ -1,7 +1,8 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { refuse } from "../documents/content-problem.js";
+import { followLinks } from "../system/is-within.js";
 
 /** Folders that hold `dataset.json`: the given one (or that of the given `dataset.json`), or those under it, two deep. `shown`: the path as it is told. */
 export async function findDatasets(path: string, shown: string): Promise<string[]> {
@@ -31,11 +32,6 @@ export function placeInContent(path: string, contentFolder: string): string {
   const asked = resolve(path);
   const inside = relative(followLinks(resolve(contentFolder)), followLinks(asked));
   return inside.startsWith("..") ? asked : resolve(contentFolder, inside);
-}
-
-/** What is not there lies where the folder above it does. */
-function followLinks(path: string): string {
-  return existsSync(path) ? realpathSync(path) : join(followLinks(dirname(path)), basename(path));
 }
 
 /** Identifier → the `dataset.json` that bear it, absolute, among some folders; what cannot be read is left to the load. */

@@ -378,7 +378,9 @@ async function reconcileDataset(
     settings,
   );
   if (publication.kind === "refused") {
-    const served = stored ? ` La version ${stored.version} reste en ligne.` : "";
+    const last = stored && (await store.findVersion(stored.id, stored.version));
+    const served =
+      last && last.manifest.secrecyReview?.withdrawn === undefined ? ` La version ${last.number} reste en ligne.` : "";
     throw new ContentError([
       {
         path: received ? shown : shown.replace(/dataset\.json$/, data.name),
@@ -428,10 +430,10 @@ function isUnknown({ schema, recipe }: Touched): boolean {
 function describeMasks({ secrecy, secrecyReview }: Manifest): string {
   if (!secrecy) return "";
   const { known = 0 } = secrecyReview ?? {};
-  const told = known > 0 ? ` ${describeKnown(known)}.` : "";
+  const told = known > 0 ? `\u202F; ${describeKnown(known)}` : "";
   const { cells, masked } = secrecy;
   const s = masked > 1 ? "s" : "";
-  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}.${told}`;
+  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}${told}.`;
 }
 
 /** How many masked cells hide nothing any more, for the administrator. */

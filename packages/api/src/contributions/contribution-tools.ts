@@ -2,7 +2,8 @@ import type { Schema } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { type Caller, decideAccess, PUBLIC } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
-import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { FileReader } from "../catalogue/file-reader.js";
 import type { Drafts } from "../drafts/drafts.js";
 import { messages } from "../people/messages.js";
 import type { Outbox, OutboxParts } from "../people/outbox.js";
@@ -22,6 +23,7 @@ export interface ContributionParts extends OutboxParts {
   catalogue: CatalogueReader;
   files: FileReader;
   drafts: Pick<Drafts, "list" | "create" | "remove" | "rows">;
+  territoriesFolder: string;
   title(): string;
   /** Why nothing can be written, null where all can. */
   readOnly: string | null;

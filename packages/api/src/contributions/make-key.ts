@@ -48,7 +48,7 @@ export function makeKey(schema: Schema, field: Field, rows: readonly HandCells[]
   const isInteger = field.type === "integer";
   const number = best.number + 1;
   const text = isInteger ? String(number) : `${best.prefix}${String(number).padStart(best.width, "0")}`;
-  const isWrong = checkRow(schema, { [field.name]: text }, today).some(
+  const isWrong = checkRow(schema, { [field.name]: text }, { today }).some(
     (fault) => fault.field === field.name && fault.severity === "error",
   );
   return isWrong || taken.has(text) ? undefined : text;

@@ -6,6 +6,7 @@ import { actorOf } from "../drafts/draft-state.js";
 import type { HandCells, HandTable, RowFault } from "../drafts/hand-table.js";
 import { messages } from "../people/messages.js";
 import { hasHiddenSigns, readTyped } from "../people/typed-text.js";
+import { officialGeography } from "../publication/official-geography.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { Dataset } from "../versions/dataset.js";
 import { findAlike, locateRow, type RowValues, rewriteCells, valuesOf } from "./compare-rows.js";
@@ -31,7 +32,7 @@ class DecidedMeanwhile extends Error {}
 /** What comes by the forms, read and decided by who publishes. */
 export function openModeration(
   tools: ContributionTools,
-  { catalogue, drafts, now, title }: ContributionParts,
+  { catalogue, drafts, territoriesFolder, now, title }: ContributionParts,
 ): Pick<Contributions, "countWaiting" | "list" | "get" | "accept" | "refuse"> {
   const { knex, send, today, requireWritable, settleLostNow, findOwnDataset, requireSchema, readRows, note, claim } =
     tools;
@@ -126,24 +127,26 @@ export function openModeration(
       ),
     };
   };
-  const show = (
+  const show = async (
     one: StoredContribution,
     earlier: StoredContribution | undefined,
     { schema, alike, madeKey }: { schema: Schema; alike: Likeness[]; madeKey: Field | undefined },
-  ): WaitingContribution => {
+  ): Promise<WaitingContribution> => {
     const cells = earlier ? { ...earlier.cells, ...one.cells } : one.cells;
     return {
       ...{ id: one.id, kind: one.kind, state: one.state, revision: one.revision, sentAt: one.sentAt },
       ...{ cells: one.kind === "withdrawal" ? (earlier?.cells ?? {}) : cells, before: earlier?.cells ?? null },
       // As it would be accepted.
-      faults: one.kind === "withdrawal" ? [] : faultsOf(schema, writeNumbers(schema, cells, cells), madeKey),
+      faults: one.kind === "withdrawal" ? [] : await faultsOf(schema, writeNumbers(schema, cells, cells), madeKey),
       ...{ alike, hasEmail: one.email !== null },
     };
   };
-  const faultsOf = (schema: Schema, cells: HandCells, madeKey: Field | undefined): RowFault[] =>
-    checkRow(schema, cells, today()).filter(
+  const faultsOf = async (schema: Schema, cells: HandCells, madeKey: Field | undefined): Promise<RowFault[]> => {
+    const geography = await officialGeography(territoriesFolder);
+    return checkRow(schema, cells, { today: today(), ...(geography ? { geography } : {}) }).filter(
       ({ field }) => field === null || field !== madeKey?.name || (cells[field] ?? "") !== "",
     );
+  };
 
   /** A contribution of a dataset that the caller moderates. */
   const findOne = async (caller: Caller, ref: string, id: string) => {
@@ -205,7 +208,7 @@ export function openModeration(
       const data: WaitingContribution[] = [];
       for (const one of rows) {
         const likes = one.state === "waiting" ? alike(one) : [];
-        data.push(show(one, await earlierOf(one), { schema, alike: likes, madeKey }));
+        data.push(await show(one, await earlierOf(one), { schema, alike: likes, madeKey }));
       }
       return { data, total };
     },
@@ -216,7 +219,7 @@ export function openModeration(
       const earlier = await earlierOf(one);
       const row = table && earlier ? rowOf(table, earlier) : undefined;
       return {
-        contribution: show(one, earlier, { schema, alike: alike(one), madeKey }),
+        contribution: await show(one, earlier, { schema, alike: alike(one), madeKey }),
         fields: schema.fields,
         madeKey: one.kind === "addition" ? (madeKey?.name ?? null) : null,
         row: row ? { id: row.id, revision: row.revision } : null,
@@ -251,7 +254,7 @@ export function openModeration(
         const base = one.kind === "correction" && earlier ? { ...earlier.cells, ...one.cells } : one.cells;
         const cells = writeNumbers(schema, cleanCells({ ...base, ...(written ?? {}) }), base);
         if (one.kind !== "withdrawal") {
-          const faults = faultsOf(schema, cells, made).filter(({ severity }) => severity === "error");
+          const faults = (await faultsOf(schema, cells, made)).filter(({ severity }) => severity === "error");
           if (faults.length > 0) return { kind: "faults", faults };
         }
         const row = earlier ? rowOf(table, earlier) : undefined;

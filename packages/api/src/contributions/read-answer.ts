@@ -1,4 +1,4 @@
-import { type Field, type Schema, validateRow } from "@datalogue/ingest";
+import { type Field, type RowOptions, type Schema, validateRow } from "@datalogue/ingest";
 import { toFault } from "../drafts/check-lines.js";
 import { cleanCells } from "../drafts/clean-cells.js";
 import { type HandCells, type RowFault, textOf } from "../drafts/hand-table.js";
@@ -56,8 +56,8 @@ export function readAnswer(
   const said = new Map<string, string>();
   if (faults.length === 0) {
     // Of what is no number, the form that is expected is the one that was asked for.
-    const told = checkRow({ fields: schema.fields.map(asAsked) }, cells, today);
-    for (const { field, code, message, severity } of checkRow(schema, cells, today))
+    const told = checkRow({ fields: schema.fields.map(asAsked) }, cells, { today });
+    for (const { field, code, message, severity } of checkRow(schema, cells, { today }))
       if (severity === "error" && field !== null && names.has(field) && !said.has(field))
         said.set(field, told.find((one) => one.field === field && one.code === code)?.message ?? message);
   }
@@ -80,10 +80,14 @@ function isChoice(asked: readonly AskedField[], name: string, text: string): boo
   return values?.includes(text) ?? false;
 }
 
-/** What `check` says of one row that somebody typed, at its cells: errors and warnings. */
-export function checkRow(schema: Schema, cells: HandCells, today: string): RowFault[] {
+/** What `check` says of one row that somebody typed, at its cells: errors and warnings. Its place is looked at where a geography is given. */
+export function checkRow(
+  schema: Schema,
+  cells: HandCells,
+  against: Pick<RowOptions, "today" | "geography">,
+): RowFault[] {
   const fields = schema.fields.map((field) => asTyped(field, textOf(cells, field.name)));
-  return validateRow({ ...schema, fields }, cells, { today })
+  return validateRow({ ...schema, fields }, cells, against)
     .issues.filter(({ severity }) => severity !== "info")
     .map(toFault);
 }

@@ -214,7 +214,15 @@ const closed = schemaOf<Omit<ClosedDataset, "organisation" | "organisationName">
   Type.Object({
     ...description,
     readable: Type.Literal(false),
-    closure: Type.String({ description: "À qui le contenu est réservé, et à qui demander un accès." }),
+    closure: Type.String({
+      description: "À qui le contenu est réservé, et à qui demander un accès\u202F; ou qu’il est retiré.",
+    }),
+    withdrawn: Type.Optional(
+      Type.Literal(true, {
+        description:
+          "La version servie est retirée, et aucune autre ne l’a encore remplacée\u00A0: personne ne la lit.",
+      }),
+    ),
     part: Type.Optional(
       Type.Object(
         { fields: Type.Array(field), explanation: text, masked: Type.Optional(Type.Array(text)) },

@@ -1,8 +1,9 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import type { Limit } from "../access/limit-heavy.js";
-import type { CatalogueReader, DatasetTable } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { DatasetQuery } from "../catalogue/dataset-query.js";
+import type { DatasetTable } from "../catalogue/file-reader.js";
 import { notFound } from "../http/http-problem.js";
 import { addLinks, pageLinks, rowLinks, sendList } from "../http/links.js";
 import { readParameters, searchParameters } from "../http/query-parameters.js";

@@ -4,12 +4,13 @@ import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
 import type { Limit } from "../access/limit-heavy.js";
-import type { CatalogueReader, DatasetTable, FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { DatasetTable, FileReader } from "../catalogue/file-reader.js";
 import { type PublishedTable, planTable } from "../catalogue/published-table.js";
 import type { BinaryFormat, Layout } from "../exports/export-format.js";
 import type { ExportJob } from "../exports/export-job.js";
 import type { Exporter } from "../exports/exporter.js";
-import { type DownloadExtension, downloadFormats } from "../exports/index.js";
+import { type DownloadExtension, downloadFormats, fileFormats, formatName } from "../exports/index.js";
 import { BadQuery } from "../http/bad-query.js";
 import { compress } from "../http/compress.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
@@ -90,12 +91,18 @@ export function downloadRoutes(parts: DownloadParts): Router {
     const plan = planTable(source, query, { territories });
     const layout = layOut(dataset.fileName, plan, source, query);
     if (!format.suits(layout)) {
-      if (extension === "geojson" && plan.kind === "rows")
+      const { label } = fileFormats[formatName(extension)];
+      const instead = `Essayez ${csvAddress(request, version, publicUrl)}.`;
+      if (plan.kind === "rows")
         throw notFound(
           "sans-geometrie",
-          `Ce jeu n'a pas de géométrie\u00A0: il ne se télécharge pas en GeoJSON. Essayez ${publicUrl}/api/datasets/${dataset.slug}/data/csv.`,
+          `Ce jeu n'a pas de géométrie\u00A0: il ne se télécharge pas en ${label}. ${instead}`,
         );
-      throw new BadQuery("format-impossible", `Ces lignes ne se téléchargent pas en ${extension}.`, "format");
+      throw new BadQuery(
+        "format-impossible",
+        `Des lignes regroupées n'ont pas de géométrie\u00A0: elles ne se téléchargent pas en ${label}. ${instead}`,
+        "format",
+      );
     }
 
     const isAll = dataset.whole && isWhole(query);
@@ -125,7 +132,7 @@ export function downloadRoutes(parts: DownloadParts): Router {
 
     if (format.kind !== "text") {
       const total = await countRows(catalogue, dataset.id, query, version);
-      if (total > format.maxRows) throw tooLarge(extension, format, total, request, publicUrl);
+      if (total > format.maxRows) throw tooLarge(extension, format, total, csvAddress(request, version, publicUrl));
       const made = exporter.made(job, source.sha256);
       if (made) return sendPath(response, made);
     }
@@ -221,14 +228,23 @@ function layOut(name: string, plan: QueryPlan, table: PublishedTable, query: Row
   };
 }
 
+/** The same rows as CSV, which takes them all. */
+function csvAddress(
+  { params, originalUrl }: Request<{ ref: string }>,
+  version: number | undefined,
+  publicUrl: string,
+): string {
+  const of = version === undefined ? "" : `versions/${version}/`;
+  const [query = ""] = /\?.*/.exec(originalUrl) ?? [];
+  return `${publicUrl}/api/datasets/${encodeURIComponent(params.ref)}/${of}data/csv${query}`;
+}
+
 function tooLarge(
   extension: string,
   { maxRows, tooManyRows }: Pick<BinaryFormat, "maxRows" | "tooManyRows">,
   total: number,
-  request: Request,
-  publicUrl: string,
+  address: string,
 ): HttpProblem {
-  const address = `${publicUrl}${request.originalUrl.replace(`/data/${extension}`, "/data/csv")}`;
   const count = (number: number) => number.toLocaleString("fr-FR");
   return new HttpProblem(
     413,

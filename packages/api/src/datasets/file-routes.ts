@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { originalMediaType } from "../catalogue/describe-dataset.js";
+import type { FileReader } from "../catalogue/file-reader.js";
 import { exportFormats } from "../exports/index.js";
 import { notFound } from "../http/http-problem.js";
 import { addLinks } from "../http/links.js";

@@ -55,12 +55,12 @@ export const searchDatasets = declare({
   ],
 });
 
-/** What is told of the contents of a dataset that is unknown, or closed to the caller. */
+/** What is told of the contents of a dataset that is unknown, closed to the caller, or withdrawn. */
 export const contentsProblems = {
   401: ["cle-attendue"],
   403: ["acces-reserve"],
   404: ["jeu-inconnu"],
-  ...unsharedProblems,
+  410: [...unsharedProblems[410], "lignes-non-conservees"],
 } satisfies Operation["problems"];
 
 /** The same, and of a version that was withdrawn. */

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
-import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { FileReader } from "../catalogue/file-reader.js";
 import { notFound } from "../http/http-problem.js";
 import { readParameters } from "../http/query-parameters.js";
 import { toCsvw } from "../metadata/to-csvw.js";

@@ -1,5 +1,5 @@
 import type { Request, Response } from "express";
-import type { ServedFile } from "../catalogue/catalogue-reader.js";
+import type { ServedFile } from "../catalogue/file-reader.js";
 import { acceptedCoding } from "../http/accepted-coding.js";
 import { sendPath } from "../http/send-path.js";
 

@@ -1,4 +1,5 @@
 import {
+  civilDay,
   createIssueCollector,
   type Geography,
   openTable,
@@ -26,14 +27,17 @@ export async function checkLines(
   const { table } = await openTable(path, { name, issues: createIssueCollector(), schema });
   if (!table) return {};
   const found: Record<number, RowFault[]> = {};
-  const options = { today: new Date().toISOString().slice(0, 10), ...(geography ? { geography } : {}) };
+  const options = { today: civilDay(new Date()), ...(geography ? { geography } : {}) };
   for await (const batch of table.batches())
     for (const [rank, record] of batch.records.entries()) {
       const line = batch.lineOf(rank);
       const told = line === null ? undefined : ofLines.get(line);
       if (line === null || !told) continue;
       const texts = Object.fromEntries(table.columns.map((column, at) => [column.name, record[at] ?? null]));
-      const own = validateRow(schema, texts, options).issues.filter(({ field }) => field !== null);
+      // What is of the whole file is said of it, not of each line.
+      const own = validateRow(schema, texts, options).issues.filter(
+        ({ code, field }) => field !== null || told.some((one) => one.code === code),
+      );
       const said = new Set(own.map(codeAndField));
       found[line] = [...own, ...told.filter((one) => !said.has(codeAndField(one)))].map(toFault);
     }

@@ -1,6 +1,7 @@
 import Database from "better-sqlite3";
 import { GEOMETRY, numberAsText, quote } from "../rows/stored-column.js";
-import type { Difference, DifferenceCell, DifferenceRow } from "./difference.js";
+import type { Difference, DifferenceCell, DifferenceRow, ShapeMove } from "./difference.js";
+import { compareShapes, countShape, openTally, type ShapeTally } from "./shapes.js";
 import type { ChangeWriter } from "./write-changes.js";
 
 /** A published table, as it is compared. */
@@ -10,7 +11,7 @@ export interface ComparedTable {
 }
 
 /** What rows tell of a difference. */
-export type TableDifference = Pick<Difference, "key" | "rows" | "samples"> & {
+export type TableDifference = Pick<Difference, "key" | "rows" | "samples" | "geometry"> & {
   preview: DifferenceRow[];
   /** Columns of both that had values and have none any more. */
   emptied: string[];
@@ -19,15 +20,14 @@ export type TableDifference = Pick<Difference, "key" | "rows" | "samples"> & {
 /** Rows shown of each kind, and characters of a text. */
 const SHOWN = 20;
 export const MAX_TEXT = 300;
-const REDRAWN = "déplacée ou redessinée";
 /** Where nobody asked for the whole. */
 const SILENT: ChangeWriter = { row() {}, cell() {}, end() {} };
 
 export type Value = string | number | bigint | Uint8Array | null;
 
 /**
- * The rows that one published table has and another has not: recognised by the columns of the key, or by all that both have when there is
- * none. Both are read in the order of the key, side by side: memory does not grow with them.
+ * The rows that one published table has and another has not, and how its shapes change: rows are recognised by the columns of the key, or by all
+ * that both have when there is none. Both are read in the order of the key, side by side: memory does not grow with them.
  */
 export function compareTables(
   before: ComparedTable | null,
@@ -46,11 +46,10 @@ export function compareTables(
     const total = countRows(next.db);
     if (!before || !last) {
       const file = openFile(key);
-      for (const { row } of readInOrder(next.db, after, key, false))
-        file.row("added", toRow(row, after.columns, false));
+      for (const { row } of readInOrder(next.db, after, key, null)) file.row("added", toRow(row, after.columns, false));
       file.end();
       return {
-        ...{ key, preview, emptied: [], samples: { added: preview, removed: [], changed: [] } },
+        ...{ key, preview, emptied: [], geometry: null, samples: { added: preview, removed: [], changed: [] } },
         rows: { before: 0, after: total, added: total, removed: 0, changed: 0 },
       };
     }
@@ -81,9 +80,9 @@ function merge(
   const key = isKey ? wanted : [];
   const by = isKey ? wanted : common;
   const file = openFile(key);
-  const geographic = [lastDb, nextDb].every(hasGeometry);
-  const removed = readInOrder(lastDb, before, by, geographic);
-  const added = readInOrder(nextDb, after, by, geographic);
+  const [lastShapes, nextShapes] = [openTally(lastDb), openTally(nextDb)];
+  const removed = readInOrder(lastDb, before, by, lastShapes);
+  const added = readInOrder(nextDb, after, by, nextShapes);
   const rows = { before: countRows(lastDb), after: countRows(nextDb), added: 0, removed: 0, changed: 0 };
   const samples: TableDifference["samples"] = { added: [], removed: [], changed: [] };
   const places = common
@@ -106,7 +105,7 @@ function merge(
     } else if (!a.done && !b.done) {
       const [was, is] = [a.value, b.value];
       const moved = places.filter(([, from, to]) => !isSame(was.row[from as number], is.row[to as number]));
-      const reshaped = geographic && was.shape !== is.shape;
+      const reshaped = tellReshaped(was.shape, is.shape);
       if (moved.length > 0 || reshaped) {
         rows.changed++;
         const whole = toRow(is.row, after.columns, false);
@@ -119,7 +118,7 @@ function merge(
             whole[name as string] ?? null,
           );
         }
-        if (reshaped) file.cell(whole, "géométrie", null, REDRAWN);
+        if (reshaped) file.cell(whole, "géométrie", null, reshaped);
         if (samples.changed.length < SHOWN) {
           const of = (row: Value[], table: ComparedTable, only: string[]) =>
             toRow(
@@ -127,11 +126,11 @@ function merge(
               only.map((name) => table.columns[rank(table, name)] as ComparedTable["columns"][number]),
             );
           const changed = moved.map(([name]) => name as string);
-          const drawn = reshaped ? { géométrie: REDRAWN } : {};
           samples.changed.push({
             key: of(is.row, after, by),
             before: of(was.row, before, changed),
-            after: { ...of(is.row, after, changed), ...drawn },
+            after: of(is.row, after, changed),
+            ...(reshaped ? { shape: reshaped } : {}),
           });
         }
       }
@@ -140,20 +139,20 @@ function merge(
     }
   }
   file.end();
-  return { key, rows, samples };
+  return { key, rows, samples, geometry: compareShapes(lastShapes, nextShapes) };
 }
 
 function open(table: ComparedTable): { db: Database.Database } {
   return { db: new Database(table.rowsFile, { readonly: true }) };
 }
 
-function* readInOrder(db: Database.Database, table: ComparedTable, by: string[], geographic: boolean) {
+function* readInOrder(db: Database.Database, table: ComparedTable, by: string[], shapes: ShapeTally) {
   // As texts: a column whose type changed is compared all the same.
   const keys = by.map((name) => {
     const { stored, type } = table.columns[rank(table, name)] as ComparedTable["columns"][number];
     return type === "number" ? numberAsText(quote(stored)) : `CAST(${quote(stored)} AS TEXT)`;
   });
-  const shape = geographic ? `, ${quote(GEOMETRY)}` : "";
+  const shape = shapes ? `, ${quote(GEOMETRY)}` : "";
   const order = keys.length > 0 ? ` ORDER BY ${keys.map((_, at) => at + 1).join(", ")}` : "";
   const lead = keys.length > 0 ? `${keys.join(", ")}, ` : "";
   const statement = db.prepare(`SELECT ${lead}${selectOf(table.columns)}${shape} FROM rows${order}`).raw(true);
@@ -161,7 +160,7 @@ function* readInOrder(db: Database.Database, table: ComparedTable, by: string[],
     yield {
       key: row.slice(0, keys.length) as (string | null)[],
       row: row.slice(keys.length, keys.length + table.columns.length),
-      shape: geographic ? row.at(-1) : null,
+      shape: shapes && countShape(shapes, row.at(-1) as string | null),
     };
 }
 
@@ -182,8 +181,11 @@ function hasValue(db: Database.Database, column: string): boolean {
   return one.get() === 1;
 }
 
-function hasGeometry(db: Database.Database): boolean {
-  return (db.pragma("table_xinfo(rows)") as { name: string }[]).some(({ name }) => name === GEOMETRY);
+/** What becomes of the shape of a row; undefined where it is the same, or has none. */
+function tellReshaped(was: string | null, is: string | null): ShapeMove | undefined {
+  if (was === is) return undefined;
+  if (was === null) return "ajoutée";
+  return is === null ? "retirée" : "déplacée ou redessinée";
 }
 
 function isSame(a: Value | undefined, b: Value | undefined): boolean {

@@ -2,6 +2,7 @@ import type { DatasetMetadata, Field, Report } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { TableDifference } from "./compare-tables.js";
 import type { Break, Difference, FigureMoved, ObjectiveMoved, User } from "./difference.js";
+import { type GeometryChange, tellShapes, tellShapesMoved } from "./shapes.js";
 
 /** What a difference is told from. */
 export interface DifferenceFacts {
@@ -22,7 +23,7 @@ export interface DifferenceFacts {
   usersOf(field: string): User[];
 }
 
-/** Less rows than this are not told as lost: somebody is starting. */
+/** Less rows or shapes than this are not told as lost: somebody is starting. */
 const FEW = 10;
 
 export function describeDifference(facts: DifferenceFacts): Difference {
@@ -35,7 +36,10 @@ export function describeDifference(facts: DifferenceFacts): Difference {
     const usedBy = facts.usersOf(one.field);
     return usedBy.length > 0 ? [{ ...one, usedBy }] : [];
   });
-  const { rows } = table;
+  const { rows, geometry } = table;
+  if (geometry?.change === "lost") breaks.push({ kind: "geometry-lost", before: geometry.before });
+  if (geometry?.change === "changed" && losesMost(geometry))
+    breaks.push({ kind: "geometry-changed", before: geometry.before, after: geometry.after });
   if (rows.before >= FEW && rows.removed * 2 >= rows.before)
     breaks.push({ kind: "rows-lost", before: rows.before, lost: rows.removed });
   for (const { indicator, message } of failures)
@@ -68,6 +72,13 @@ function compareColumns(before: Field[], after: Field[], emptied: string[]): Dif
   };
 }
 
+/** Of the kind that most shapes had, none is left, or half of many is gone. */
+function losesMost({ before: [most], after }: GeometryChange): boolean {
+  if (!most) return false;
+  const left = after.find(({ kind }) => kind === most.kind)?.count ?? 0;
+  return left === 0 || (most.count >= FEW && left * 2 <= most.count);
+}
+
 function listDescribed({ before, after }: DifferenceFacts["metadata"]): (keyof DatasetMetadata)[] {
   if (!before) return [];
   const names = new Set([...Object.keys(before), ...Object.keys(after)] as (keyof DatasetMetadata)[]);
@@ -79,7 +90,7 @@ function listDescribed({ before, after }: DifferenceFacts["metadata"]): (keyof D
 function proposeNote({
   base,
   replacesDemonstration,
-  table: { rows, key },
+  table: { rows, key, geometry },
   columns,
 }: Pick<Difference, "base" | "replacesDemonstration" | "columns"> & { table: TableDifference }): string {
   if (replacesDemonstration)
@@ -99,8 +110,16 @@ function proposeNote({
     ...named("Colonne ajoutée", columns.added).map(plural),
     ...named("Colonne retirée", columns.lost).map(plural),
     ...named("Colonne d’un autre type", columns.retyped).map(plural),
+    ...(geometry ? [tellGeometry(geometry)] : []),
   ];
-  return `${told.join(". ")}.${key.length === 0 && moved.length > 0 ? " Sans clé, une ligne modifiée compte pour une retirée et une ajoutée." : ""}`;
+  const mayBeSame = key.length === 0 && rows.added > 0 && rows.removed > 0;
+  return `${told.join(". ")}.${mayBeSame ? " Sans clé, une ligne dont une valeur change compte pour une retirée et une ajoutée." : ""}`;
+}
+
+function tellGeometry(geometry: GeometryChange): string {
+  if (geometry.change === "added") return `Géométrie ajoutée\u00A0: ${tellShapes(geometry.after)}`;
+  if (geometry.change === "lost") return `Géométrie retirée\u00A0: ${tellShapes(geometry.before)}`;
+  return `Sur la carte\u00A0: ${tellShapesMoved(geometry)}`;
 }
 
 /** « Colonne ajoutées : a, b » → « Colonnes ajoutées : a, b ». */

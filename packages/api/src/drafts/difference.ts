@@ -1,9 +1,13 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
 import type { FollowUpStatus } from "../plans/follow-up-statuses.js";
+import type { GeometryChange, ShapeCounts } from "./shapes.js";
 
 /** A cell of the published table. */
 export type DifferenceCell = string | number | boolean | null;
 export type DifferenceRow = Record<string, DifferenceCell>;
+
+/** What becomes of the shape of a row. */
+export type ShapeMove = "ajoutée" | "retirée" | "déplacée ou redessinée";
 
 /** What a version not yet published changes to the one served, both as the public sees them: under secrecy, the protected tables. */
 export interface Difference {
@@ -11,21 +15,23 @@ export interface Difference {
   base: number;
   /** True when the rows of that version are invented: they are compared with nothing. */
   replacesDemonstration: boolean;
-  /** Names of the fields that rows are recognised by; empty: by all their values, and none is then "changed". */
+  /** Names of the fields that rows are recognised by; empty: by all their values, those alike in their order, and only a shape is then "changed". */
   key: string[];
   rows: { before: number; after: number; added: number; removed: number; changed: number };
   /** Twenty rows of each kind at most, in the order of the key. */
   samples: {
     added: DifferenceRow[];
     removed: DifferenceRow[];
-    /** The fields that changed only. */
-    changed: { key: DifferenceRow; before: DifferenceRow; after: DifferenceRow }[];
+    /** The fields that changed only, and what becomes of the shape where it is another. */
+    changed: { key: DifferenceRow; before: DifferenceRow; after: DifferenceRow; shape?: ShapeMove }[];
   };
   columns: {
     added: Field[];
     lost: Field[];
     retyped: { name: string; title: string | null; before: string; after: string }[];
   };
+  /** Null where as many shapes of each kind are drawn, or nothing is compared. */
+  geometry: GeometryChange | null;
   /** Fields of the description that change. */
   description: (keyof DatasetMetadata)[];
   /** Indicators whose values move. */
@@ -81,6 +87,9 @@ export interface ObjectiveMoved {
 /** A change that others will feel. */
 export type Break =
   | { kind: "column-lost" | "column-retyped"; field: string; usedBy: User[] }
+  /** The map of the dataset is no more, or most of what it drew: layers of GIS and maps of other sites read it, which nobody here knows of. */
+  | { kind: "geometry-lost"; before: ShapeCounts }
+  | { kind: "geometry-changed"; before: ShapeCounts; after: ShapeCounts }
   /** Half of the rows or more are no longer there: a file of the last year alone, most often. */
   | { kind: "rows-lost"; before: number; lost: number }
   /** An indicator cannot be computed any more: why, a French sentence. */

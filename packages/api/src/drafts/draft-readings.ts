@@ -17,6 +17,8 @@ import { sayFailure } from "./say-draft.js";
 export const LONGEST_READING = 15 * 60_000;
 /** How long somebody waits for a file that is being read, in milliseconds. */
 export const PATIENCE = 60_000;
+/** The same where nobody says otherwise. */
+export const USUAL_PATIENCE = 10_000;
 
 export type RunDraftTask = <T extends DraftTask>(
   task: T,

@@ -28,12 +28,17 @@ export type DraftFault =
   | { kind: "changed-meanwhile"; current: Draft; yours: unknown }
   /** 409 `rapport-en-cours`: the file is being read. */
   | { kind: "being-read" }
-  /** 422 `fichier-en-erreur` (or there is none: `sans-fichier`, 409). */
-  | { kind: "faulty-file"; errors: number; sentence: string }
+  /**
+   * 422 `fichier-en-erreur` (or there is none: `sans-fichier`, 409). `heldUntil`: where an agreement holds all of it and nothing else is wrong, when
+   * the first of it may go out, by the clocks of metropolitan France ("2027-09-01T08:00").
+   */
+  | { kind: "faulty-file"; errors: number; sentence: string; heldUntil?: string }
   /** `lost`: its name, where the draft has one that is no longer on the disk. */
   | { kind: "no-file"; lost?: string }
   /** 409 `version-changee`: the live version moved since the difference was made; make it anew. */
   | { kind: "version-moved"; startedFrom: number; served: number }
+  /** 409 `sous-embargo`: planned before an agreement lets anything of the dataset out; `until`: when it does, by the clocks of metropolitan France ("2027-09-01T08:00"). */
+  | { kind: "under-embargo"; until: string }
   /** 409 `rupture-a-confirmer`: breaking changes are not confirmed; French sentences. */
   | { kind: "breaks"; sentences: string[] }
   /** 409 `lecture-a-confirmer`: a program published what nobody looked at: a proposed recipe. `edit` with an empty `correction` takes it. */

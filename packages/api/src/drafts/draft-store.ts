@@ -40,6 +40,9 @@ export interface DraftDocument {
   parties?: AgreementParties | undefined;
 }
 
+/** Name of the file of a pasted table. */
+export const PASTED = "tableau collé.csv";
+
 /** The file of a draft, with its name in the folder of the draft. */
 export interface StoredFile extends DraftFile {
   stored: string;
@@ -133,7 +136,7 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
 }
 
 /** Grows when a difference tells something else: those of before are then made anew. */
-const DIFFERENCE = 4;
+const DIFFERENCE = 5;
 
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {

@@ -42,8 +42,8 @@ export interface DraftSummary {
   /** ISO date-times. */
   createdAt: string;
   updatedAt: string;
-  /** ISO day from which it will be removed, with its file, if nobody touches it before. */
-  expiresOn: string;
+  /** ISO day from which it will be removed, with its file, if nobody touches it before; null of what is planned, which is kept until its day. */
+  expiresOn: string | null;
   /** True once that day is near: what is announced. */
   expiresSoon: boolean;
   /** Name of the file received, null before. */
@@ -355,8 +355,11 @@ export interface Progress {
 /** What the difference step shows: being made, made, or why it cannot be. */
 export type DraftDifference =
   | { kind: "computing"; progress: Progress | null }
-  /** Nothing to compare: no file yet, or a file with errors. */
-  | { kind: "absent"; reason: string }
+  /**
+   * Nothing to compare: no file yet, or a file with errors. `heldUntil`: where an agreement alone holds all of it, when the first of it may go out, by
+   * the clocks of metropolitan France ("2027-09-01T08:00"); it can be planned from then on.
+   */
+  | { kind: "absent"; reason: string; heldUntil?: string }
   | { kind: "failed"; reason: string }
   /** `revision`: of the draft, as it was compared; none where an earlier version was. */
   | { kind: "made"; difference: Difference; revision?: number };

@@ -74,6 +74,9 @@ export function correctRecipe(recipe: Recipe, correction: Correction, reading: R
   return next;
 }
 
+/** What changes that no draft is about are looked at beside. */
+export const NO_DRAFT = { recipe: null, reading: null, file: null, hasSource: false };
+
 /** What is wrong with changes of a draft, by field; `draft` is as it is before them. */
 export async function findProblems(
   changes: DraftChanges,

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Report, Schema } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
+import { localMoment } from "../calendar/local-time.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { isOfOthers } from "../catalogue/find-parties.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
@@ -114,6 +115,7 @@ function tryTables<T>(
         sentence:
           built.report.issues.find(({ severity }) => severity === "error")?.message ??
           "Ce fichier n'a aucune ligne de données.",
+        ...(built.heldUntil ? { heldUntil: localMoment("Europe/Paris", new Date(built.heldUntil)) } : {}),
       });
     const { manifest, report } = built;
     const stored = kept?.stored;

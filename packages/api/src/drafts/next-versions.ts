@@ -24,6 +24,11 @@ export function openNextVersions(knex: Knex): NextVersions {
   };
 }
 
+/** A day, and an hour where one is said, as texts that sort as they follow each other: "2026-03-12T14:30". */
+export function joinPlanned({ day, hour }: NextVersion): string {
+  return hour === null ? day : `${day}T${hour}`;
+}
+
 /** "2026-03-12T14:30" → the day and the hour. */
 export function splitPlanned(planned: string): NextVersion {
   const [day = "", hour = null] = planned.split("T");

@@ -1,61 +1,43 @@
-import { constants } from "node:fs";
-import { copyFile, stat } from "node:fs/promises";
 import { compiledUrl } from "@datalogue/ingest";
-import { v7 as uuid } from "uuid";
 import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
-import { addDays, civilDay, civilMinute, isDay } from "../calendar/civil-day.js";
 import { openIncomingFolder, sweepIncoming } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
-import { digestOf } from "../content/read-dataset.js";
-import type { JobOrder } from "../jobs/job.js";
-import { PublicationStopped } from "../publication/publication-thread.js";
-import type { Source } from "../sources/source-schema.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
-import type { Draft, DraftChanges, DraftSource, DraftSummary } from "./draft.js";
+import { beginDraft } from "./begin-draft.js";
+import { openChanging } from "./change-draft.js";
+import type { DraftChanges, DraftSource } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import { openGuards } from "./draft-guards.js";
 import type { DraftNote, DraftTask } from "./draft-job.js";
-import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
-import { type DraftFault, DraftRefused } from "./draft-refused.js";
+import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask, USUAL_PATIENCE } from "./draft-readings.js";
+import { DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED, stateOf } from "./draft-state.js";
 import { openDraftStates } from "./draft-states.js";
-import {
-  type DraftChange,
-  differenceKey,
-  openDraftStore,
-  RevisionPassed,
-  SOURCES,
-  type StoredDraft,
-  type StoredFile,
-} from "./draft-store.js";
+import { differenceKey, openDraftStore, RevisionPassed, type StoredDraft, type StoredFile } from "./draft-store.js";
 import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { changeRecipe, findProblems, mergeMetadata } from "./edit-draft.js";
+import { changeRecipe, findProblems, mergeMetadata, NO_DRAFT } from "./edit-draft.js";
 import { openHandStore } from "./hand-store.js";
+import { openHolding } from "./hold-files.js";
 import { openMending } from "./mend-draft.js";
-import { splitPlanned } from "./next-versions.js";
 import { openHandTables } from "./open-hand-tables.js";
 import { openReviews } from "./open-reviews.js";
+import { openPastVersions } from "./past-versions.js";
+import { openPlanning } from "./plan-publications.js";
 import { openPublishing } from "./publish-draft.js";
-import { openReceiving, PASTED } from "./receive-files.js";
+import { openReceiving } from "./receive-files.js";
 import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
-import { sayUnpublished } from "./say-draft.js";
 import { openTableSettling } from "./settle-table.js";
 import { shareUploads } from "./shared-uploads.js";
-import { tellHistory } from "./tell-history.js";
+import { KEEP_DAYS, openDraftTelling } from "./tell-draft.js";
 import { openTelling } from "./tell-review.js";
 import { keepUploads } from "./upload-folder.js";
 import { openUploads } from "./uploads.js";
-
-/** Days that a draft lasts untouched, and before the end of which it is announced. */
-const KEEP_DAYS = 90;
-const ANNOUNCED_DAYS = 14;
-const USUAL_PATIENCE = 10_000;
 
 /** Opens the drafts of a data folder, and sweeps the files that a crash left. */
 export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
@@ -86,7 +68,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const run: RunDraftTask = (task, onNote) =>
     threads.run(task, onNote ? { onNote: (note) => onNote(note as DraftNote) } : {});
   const reading = openReadings({ ...parts, drafts, files, run });
-  const { describeReading, readShared, read, settle, schemaOf } = reading;
+  const { describeReading, readShared, settle, schemaOf } = reading;
   const hand = openHandStore(store.knex);
   const settleTable = openTableSettling({ ...parts, drafts, hand, files, incoming, schemaOf });
   const { describe, isTaken, submissionOf, themesOf } = openSubmissions({
@@ -111,115 +93,19 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
-  const { requireOpen, requireProducer, requireParty, isReserved, findPartiesNow, mayPrepare, keepOpen, listClosed } =
-    guards;
-  const by = (caller: Caller, revision?: number, action?: string) => ({
-    actor: actorOf(caller),
-    at: now().toISOString(),
-    revision,
-    ...(action === undefined ? {} : { action }),
-  });
-  /** Changes a draft as somebody saw it. */
-  const change = async (
-    caller: Caller,
-    draft: StoredDraft,
-    revision: number | undefined,
-    make: (draft: StoredDraft) => DraftChange,
-    { action, yours }: { action?: string; yours?: unknown } = {},
-  ): Promise<StoredDraft> => {
-    try {
-      const changed = await drafts.change(draft.id, by(caller, revision, action), (current) => {
-        requireOpen(current);
-        return { failure: null, ...make(current) };
-      });
-      if (!changed) throw new DraftRefused({ kind: "unknown-draft" });
-      return changed;
-    } catch (error) {
-      if (!(error instanceof RevisionPassed)) throw error;
-      const current = await drafts.find(draft.id);
-      if (!current) throw new DraftRefused({ kind: "unknown-draft" });
-      throw new DraftRefused({ kind: "changed-meanwhile", current: await show(current), yours: yours ?? null });
-    }
-  };
-
-  const datasetOf = (draft: StoredDraft) => store.findDataset({ id: draft.dataset });
-
-  const titleOf = ({ document, file }: StoredDraft, dataset: StoredDataset | undefined): string => {
-    const title = document.metadata.title ?? document.title ?? dataset?.metadata.title;
-    return title ?? (file ? nameFile(file) : "Nouveau jeu de données");
-  };
-
-  const summarise = (draft: StoredDraft, dataset: StoredDataset | undefined): DraftSummary => {
-    const { file, reading } = draft;
-    const last = civilDay(new Date(draft.updatedAt));
-    const expiresOn = addDays(last, KEEP_DAYS);
-    const state = stateOf(draft);
-    return {
-      ...{ id: draft.id, revision: draft.revision, state, organisation: draft.organisation },
-      title: titleOf(draft, dataset),
-      dataset: dataset ? { id: dataset.id, slug: dataset.slug, title: dataset.metadata.title } : null,
-      startedFrom: draft.startedFrom,
-      ...{ createdBy: draft.createdBy, updatedBy: draft.updatedBy },
-      ...{ createdAt: draft.createdAt, updatedAt: draft.updatedAt },
-      expiresOn,
-      expiresSoon:
-        state !== "published" && state !== "planned" && civilDay(now()) >= addDays(expiresOn, -ANNOUNCED_DAYS),
-      fileName: file?.name ?? null,
-      errors: state === "reading" || !reading?.report ? null : reading.report.counts.error,
-      byHand: file?.from === "hand",
-      version: draft.version,
-      plannedFor: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).day,
-      plannedHour: draft.plannedFor === null ? null : splitPlanned(draft.plannedFor).hour,
-      announced: draft.announced,
-      failure: draft.failure,
-      ...{ submitted: draft.submission, returned: draft.returned },
-    };
-  };
-
-  const boundTo = async ({ dataset }: Pick<StoredDraft, "dataset">): Promise<Draft["boundTo"]> => {
-    return tellBoundTo(dataset, (await reading.receptionOf(dataset))?.source);
-  };
-  const tellBoundTo = async (dataset: string, source: Source | undefined): Promise<Draft["boundTo"]> => {
-    if (!source) return null;
-    const { producer, frequency, from } = source;
-    const choice = (await parts.memory.listChoices([dataset])).get(dataset);
-    const address = from.family === "file" ? from.url : null;
-    return { producer, frequency, address, paused: choice?.kind === "paused" };
-  };
-
-  const show = async (draft: StoredDraft): Promise<Draft> => {
-    const { document, file } = draft;
-    const state = stateOf(draft);
-    if (state === "reading") void read(draft);
-    const kept = draft.startedFrom > 0 ? await reading.receptionOf(draft.dataset) : undefined;
-    const { stored: _stored, arrived: _arrived, upload: _upload, table: _table, ...shown } = file ?? ({} as StoredFile);
-    return {
-      ...summarise(draft, await datasetOf(draft)),
-      file: file ? shown : null,
-      uploads: state === "published" ? [] : await uploads.list(draft.id),
-      ...{ schema: document.schema, recipe: document.recipe, metadata: document.metadata },
-      ...{ note: document.note, confirmed: document.confirmed },
-      ...{ source: document.source ?? null, boundTo: await tellBoundTo(draft.dataset, kept?.source) },
-      hasRecipe: kept != null && kept.recipe !== null,
-      reading: state === "reading" ? null : draft.reading,
-      progress: state === "reading" ? reading.progressOf(draft) : null,
-      imported: document.imported ?? null,
-    };
-  };
-
+  const { requireOpen, requireProducer, requireParty, isReserved, mayPrepare, keepOpen, listClosed } = guards;
+  const telling = openDraftTelling({ ...parts, reading, uploads });
+  const { datasetOf, titleOf, summarise, boundTo, show } = telling;
+  const { by, change } = openChanging({ drafts, requireOpen, show, now });
   const { take, requireRoom, attach, receiving } = openReceiving({
     ...parts,
     ...guards,
     ...{ drafts, files, uploads, incoming, intake, change, show },
   });
   const mending = openMending({ ...guards, incoming, intake, run, describeReading, settle, take, show });
-  const telling = openTelling({
-    ...parts,
-    knex: store.knex,
-    titleOf: async (draft) => summarise(draft, await datasetOf(draft)).title,
-    isSecret: isReserved,
-  });
-  const { tell } = telling;
+  const titleNow = async (draft: StoredDraft) => titleOf(draft, await datasetOf(draft));
+  const messages = openTelling({ ...parts, knex: store.knex, titleOf: titleNow, isSecret: isReserved });
+  const { tell } = messages;
   const publishing = openPublishing({
     ...{
       ...parts,
@@ -237,7 +123,11 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       tell,
     },
   });
-  const { requireSeen, requireNotOvertaken, whenReady, compare, publish } = publishing;
+  const { whenReady, compare } = publishing;
+  const planning = openPlanning({
+    ...{ ...parts, ...guards, drafts, publishing, submissionOf, change, tell, datasetOf, show },
+  });
+  const holding = openHolding({ ...parts, ...guards, drafts, files, uploads, incoming, requireRoom });
   const reviewing = openReviews({ ...guards, reviews, states, now, run, change, show, describe, tell });
 
   /** Organisations whose submitted drafts the caller may review. */
@@ -264,36 +154,13 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     return dataset;
   };
 
+  const past = openPastVersions({ ...parts, requireWritable, readShared, rollbacks, openDataset });
   const rows = openHandTables({
     ...{ ...parts, ...guards, ...reading, drafts, hand, run },
-    titleOf: async (draft) => titleOf(draft, await datasetOf(draft)),
+    titleOf: titleNow,
   });
 
-  // Planned for a day, or asked by somebody whose process fell.
-  parts.jobs.handle("publish-draft", async ({ payload, isLast }) => {
-    const draft = await drafts.find(payload.draft as string);
-    if (draft?.version != null) return { outcome: "published" };
-    if (!draft || draft.revision !== payload.revision) return { outcome: "changed" };
-    try {
-      // Who asked for it may have left, or lost the role, since.
-      const actor = await parts.findActor(payload.actor as string);
-      if (!actor) throw new DraftRefused(GONE);
-      const asked = await openToDecide(actor, draft.id);
-      if (asked.version === null && asked.revision !== payload.revision) return { outcome: "changed" };
-      await publish(actor, asked);
-      return { outcome: "published" };
-    } catch (error) {
-      const isRefused = error instanceof DraftRefused;
-      if (isRefused && error.fault.kind === "changed-meanwhile") return { outcome: "changed" };
-      if (!isRefused && (!isLast || error instanceof PublicationStopped)) throw error;
-      if (!isRefused) log(`draft ${draft.id}: ${(error as Error).stack}`);
-      const at = payload.at as string;
-      await drafts.noteFailure(draft.id, sayUnpublished(draft.stage, error), { at, revision: draft.revision });
-      return { outcome: "failed" };
-    }
-  });
-
-  const result: Drafts = {
+  return {
     rows,
     maxBytes,
     keepDays: KEEP_DAYS,
@@ -365,12 +232,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
           problems: [{ field: "identifier", message: "Un jeu publié ici a déjà cet identifiant." }],
         });
       const changes = { ...(metadata ? { metadata } : {}), ...(schema ? { schema } : {}) };
-      const problems = await findProblems(changes, { ...NOTHING, organisation }, readShared);
+      const problems = await findProblems(changes, { ...NO_DRAFT, organisation }, readShared);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       await requireRoom(organisation, 0, 1);
       const at = now().toISOString();
       const actor = actorOf(caller);
-      const draft = begin({ organisation, known, title: title?.trim() || null, actor, at, identifier });
+      const draft = beginDraft({ organisation, known, title: title?.trim() || null, actor, at, identifier });
       draft.document = {
         ...draft.document,
         ...(metadata ? { metadata } : {}),
@@ -397,6 +264,9 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     ...receiving,
     ...mending,
     ...reviewing,
+    ...planning,
+    ...holding,
+    ...past,
 
     async edit(caller, id, changes, revision) {
       const draft = await openToChange(caller, id, changes.metadata === undefined ? "draft" : "describe");
@@ -460,7 +330,10 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         if (!(error instanceof DraftRefused)) throw error;
         const { fault } = error;
         if (fault.kind === "being-read") return { kind: "computing", progress: reading.progressOf(draft) };
-        if (fault.kind === "faulty-file") return { kind: "absent", reason: fault.sentence };
+        if (fault.kind === "faulty-file") {
+          const { sentence: reason, heldUntil } = fault;
+          return { kind: "absent", reason, ...(heldUntil === undefined ? {} : { heldUntil }) };
+        }
         if (fault.kind === "no-file") return { kind: "absent", reason: "Aucun fichier n'est encore déposé." };
         if (fault.kind === "incomplete")
           return {
@@ -496,61 +369,6 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       if (draft.stage !== "submitted") tell("submitted", changed, actorOf(caller));
       return show(changed);
     },
-    async publish(caller, id, revision) {
-      const draft = await openToDecide(caller, id);
-      if (draft.version !== null) {
-        const dataset = await datasetOf(draft);
-        return { dataset: draft.dataset, slug: dataset?.slug ?? "", version: draft.version, unchanged: false };
-      }
-      requireWritable();
-      if (revision !== undefined && revision !== draft.revision)
-        throw new DraftRefused({ kind: "changed-meanwhile", current: await show(draft), yours: null });
-      const actor = actorOf(caller);
-      // What the program publishes of itself is asked again by the program.
-      if (caller.kind === "public" || !/^(person|key):/.test(actor)) return publish(caller, draft);
-      return parts.jobs.runNow(publicationOf(draft, actor, now()), () => publish(caller, draft));
-    },
-    async plan(caller, id, day, revision, { hour, announced = false } = {}) {
-      const draft = await openToDecide(caller, id);
-      requireOpen(draft);
-      const planned = day === null ? null : hour === undefined ? day : `${day}T${hour}`;
-      if (day !== null && (!isDay(day) || (hour === undefined ? day <= civilDay(now()) : day < civilDay(now()))))
-        throw new DraftRefused({
-          kind: "invalid",
-          problems: [{ field: "day", message: "Donnez un jour à venir, de la forme AAAA-MM-JJ." }],
-        });
-      if (hour !== undefined && (!/^([01]\d|2[0-3]):[0-5]\d$/.test(hour) || (planned ?? "") <= civilMinute(now())))
-        throw new DraftRefused({
-          kind: "invalid",
-          problems: [{ field: "hour", message: "Donnez une heure à venir, de la forme HH:MM, en heure de Paris." }],
-        });
-      if (day !== null) {
-        // On that day there is no session whose second factor would do.
-        if (caller.kind === "person" && (await parts.people.isSuspended(caller.person)))
-          throw new DraftRefused({
-            ...{ kind: "not-allowed", caller: caller.kind, action: "plan", organisation: draft.organisation },
-            rule: "second-facteur-manquant",
-          });
-        const ready = await whenReady(draft);
-        requireSeen(caller, ready);
-        await requireNotOvertaken(ready);
-        await submissionOf(ready, actorOf(caller));
-      }
-      const changed = await change(
-        caller,
-        draft,
-        revision,
-        ({ stage, submission }): DraftChange => {
-          if (planned !== null) return { stage: "planned", plannedFor: planned, announced };
-          if (stage !== "planned") return {};
-          // What was asked of who reviews still waits for them.
-          return submission === null ? REOPENED : { stage: "submitted", plannedFor: null, announced: false };
-        },
-        { action: "plan" },
-      );
-      if (day !== null && draft.submission !== null) tell("planned", changed, actorOf(caller));
-      return show(changed);
-    },
     async remove(caller, id, revision) {
       const draft = await find(caller, id, "draft");
       requireWritable();
@@ -568,122 +386,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const { id } = await openDataset(caller, ref, "draft");
       return boundTo({ dataset: id });
     },
-    async listHistory(caller, ref, range) {
-      const dataset = await openDataset(caller, ref, "draft");
-      const versions = await store.listVersions(dataset.id, range);
-      return tellHistory(store, dataset, versions, await parts.workshop.agreementOf(dataset.slug));
-    },
-    async findPast(caller, ref, number) {
-      const dataset = await openDataset(caller, ref, "draft");
-      const found = await store.findVersion(dataset.id, number);
-      return tellHistory(store, dataset, found ? [found] : [], await parts.workshop.agreementOf(dataset.slug));
-    },
-    async compareRollback(caller, ref, number, patience = USUAL_PATIENCE) {
-      const dataset = await openDataset(caller, ref, "publish");
-      try {
-        const difference = await rollbacks.compare({ dataset, number, actor: actorOf(caller) }, patience);
-        if (difference) return { kind: "made", difference };
-        return { kind: "computing", progress: rollbacks.progressOf(dataset.id, number) };
-      } catch (error) {
-        if (error instanceof DraftRefused && error.fault.kind === "faulty-file")
-          return { kind: "absent", reason: error.fault.sentence };
-        throw error;
-      }
-    },
-    async sendRollbackDifference(caller, ref, number, send) {
-      const dataset = await openDataset(caller, ref, "publish");
-      await rollbacks.sendDifference({ dataset, number, actor: actorOf(caller) }, send);
-    },
-    async rollback(caller, ref, number, { note, seen } = {}) {
-      const dataset = await openDataset(caller, ref, "publish");
-      requireWritable();
-      const problems = await findProblems({ note: note ?? null }, { ...NOTHING, organisation: "" }, readShared);
-      if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
-      return parts.inTurn(async () => {
-        // It may have changed organisation meanwhile.
-        await openDataset(caller, ref, "publish");
-        const told = note?.trim() || undefined;
-        const version = await rollbacks.rollBack({ dataset, number, note: told, seen, actor: actorOf(caller) });
-        await parts.refresh();
-        return { dataset: dataset.id, slug: dataset.slug, version, unchanged: false };
-      });
-    },
-
-    async hold(dataset, { path, name, url }, reason) {
-      const stored = await store.findDataset({ id: dataset });
-      if (!stored || parts.readOnly !== null) return;
-      const { organisation } = stored.metadata;
-      const at = now().toISOString();
-      const sha256 = await digestOf(path);
-      const { size: bytes } = await stat(path);
-      const known = (await drafts.listHeld([dataset])).get(dataset);
-      const before = known === undefined ? undefined : await drafts.find(known);
-      // Somebody is at work on it, or it is the same file again.
-      if (before && (before.updatedBy !== SOURCES || before.file?.sha256 === sha256)) return;
-      await requireRoom(organisation, bytes - (before?.file?.bytes ?? 0), before ? 0 : 1);
-      const id = before?.id ?? uuid();
-      const arrived = incoming.reserve();
-      try {
-        await copyFile(path, arrived, constants.COPYFILE_EXCL);
-        const file: StoredFile = {
-          ...{ name, bytes, sha256, receivedAt: at, from: "address" as const, stored: uuid(), arrived },
-          ...(url === undefined ? {} : { url }),
-        };
-        const source: DraftSource = { act: "mend", reason };
-        const parties = await findPartiesNow({ dataset });
-        await files.share(id, file);
-        if (before) {
-          const by = { actor: SOURCES, at, revision: before.revision, action: "deposit" };
-          await drafts.change(id, by, ({ document }) => ({ file, document: { ...document, source, parties } }));
-        } else
-          await drafts.insert({
-            ...begin({ organisation, known: stored, title: null, actor: SOURCES, at }),
-            ...{ id, file },
-            document: { ...EMPTY, title: null, source, parties },
-          });
-        await files.settle(id, file);
-        if (before?.file) await files.forget(id, before.file);
-      } finally {
-        await incoming.forget(arrived);
-      }
-    },
-    async release(dataset) {
-      const id = (await drafts.listHeld([dataset])).get(dataset);
-      const draft = id === undefined ? undefined : await drafts.find(id);
-      if (!draft?.file || draft.updatedBy !== SOURCES || (await uploads.list(draft.id)).length > 0) return;
-      // Whoever comments it touches it, without another revision.
-      const untouchedSince = new Date(Date.parse(draft.file.receivedAt) + 1).toISOString();
-      const by = { actor: SOURCES, at: now().toISOString(), revision: draft.revision, untouchedSince };
-      try {
-        await drafts.remove(draft.id, by);
-      } catch (error) {
-        if (error instanceof RevisionPassed) return;
-        throw error;
-      }
-      await files.remove(draft.id);
-    },
-    async listHeld(caller, datasets) {
-      const held = await drafts.findEach([...(await drafts.listHeld(datasets)).values()]);
-      return new Map((await keepOpen(caller, held)).map(({ id, dataset }) => [dataset, id]));
-    },
-    async publishPlanned(at) {
-      for (const draft of await drafts.listPlanned(civilMinute(at)))
-        await parts.jobs.enqueue(plannedPublicationOf(draft, at));
-      const done = await parts.jobs.runDue("publish-draft");
-      const of = (outcome: string) =>
-        done.filter((one) => one.outcome === outcome).map(({ payload }) => payload.draft as string);
-      const failed = new Set(of("failed"));
-      // Whoever did it fell each time, and could not say so.
-      for (const draft of await drafts.listPlanned(civilMinute(at))) {
-        if (!(await parts.jobs.isGivenUp(plannedPublicationOf(draft, at).key))) continue;
-        const by = { at: at.toISOString(), revision: draft.revision };
-        await drafts.noteFailure(draft.id, sayUnpublished(draft.stage, undefined), by);
-        failed.add(draft.id);
-      }
-      return { published: of("published"), failed: [...failed] };
-    },
     async upkeep(at) {
-      const done = { ...(await result.publishPlanned(at)), removed: [] as string[] };
+      const done = { ...(await planning.publishPlanned(at)), removed: [] as string[] };
       const since = new Date(at.getTime() - KEEP_DAYS * 86_400_000).toISOString();
       for (const { id, revision } of await drafts.listUntouched(since)) {
         // Somebody may touch it at this very moment: it is then kept.
@@ -696,38 +400,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       await uploads.sweepShared();
       return done;
     },
-    settle: telling.settle,
+    settle: messages.settle,
     async close() {
-      await telling.settle();
+      await messages.settle();
       const read = reading.close();
       await threads.close();
       await Promise.allSettled([read, publishing.close(), rollbacks.close()]);
       incoming.close();
     },
   };
-  return result;
-}
-
-/** The publication of a draft as it is at its revision: another is other work. */
-function publicationOf({ id: draft, revision }: StoredDraft, actor: string, at: Date): JobOrder {
-  const payload = { draft, revision, actor, at: at.toISOString() };
-  return { kind: "publish-draft", key: `publish-draft:${draft}:${revision}`, payload };
-}
-
-/** The same on the day that it is planned for: whatever came of what somebody asked for at once before. */
-function plannedPublicationOf(draft: StoredDraft, at: Date): JobOrder {
-  const order = publicationOf(draft, draft.updatedBy, at);
-  return { ...order, key: `${order.key}:${draft.plannedFor}` };
-}
-
-/** Of what no draft is about. */
-const NOTHING = { recipe: null, reading: null, file: null, hasSource: false };
-
-const PASTED_ON = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "Europe/Paris" });
-
-/** A file as a person names it: a pasted table has no name of its own. */
-function nameFile({ name, from, receivedAt }: StoredFile): string {
-  return from === "paste" && name === PASTED ? `Tableau collé le ${PASTED_ON.format(new Date(receivedAt))}` : name;
 }
 
 /** What was said of the source; of what a source gave and somebody publishes by hand, the address is that of the file. */
@@ -735,41 +416,3 @@ function sayToSource(said: NonNullable<DraftChanges["source"]> | null, file: Sto
   if (said?.act !== "bind") return said;
   return { act: "bind", url: file?.url ?? "", frequency: said.frequency ?? null, leastRows: said.leastRows ?? null };
 }
-
-/** A draft of which nothing is said yet, and that has no file. */
-function begin({
-  organisation,
-  known,
-  title,
-  actor,
-  at,
-  identifier,
-}: {
-  organisation: string;
-  /** Of a new dataset that has one already. */
-  identifier?: string | undefined;
-  /** The dataset that it is the next version of. */
-  known: StoredDataset | undefined;
-  title: string | null;
-  actor: string;
-  at: string;
-}): StoredDraft {
-  return {
-    ...{ id: uuid(), organisation, dataset: known?.id ?? identifier ?? uuid(), revision: 1, stage: "open" },
-    startedFrom: known?.version ?? 0,
-    document: { ...EMPTY, title },
-    ...{ file: null, reading: null, readingOf: null, difference: null, differenceOf: null },
-    ...{ submission: null, returned: null },
-    ...{ plannedFor: null, announced: false, failure: null, version: null },
-    ...{ createdBy: actor, updatedBy: actor, createdAt: at, updatedAt: at },
-  };
-}
-
-const EMPTY: Omit<StoredDraft["document"], "title"> = {
-  ...{ metadata: {}, schema: { kind: "usual" }, recipe: null, note: null, confirmed: null, source: null },
-};
-
-/** Who planned a draft is no more. */
-const GONE: DraftFault = {
-  ...{ kind: "not-allowed", caller: "person", action: "publish", organisation: "", rule: "sans-compte" },
-};

@@ -10,7 +10,7 @@ import { changeRows, type StoredRow, stateOfRow, UnknownRow, undoStep } from "./
 import { cleanCells } from "./clean-cells.js";
 import type { DraftGuards } from "./draft-guards.js";
 import type { VersionRows } from "./draft-job.js";
-import type { openReadings, RunDraftTask } from "./draft-readings.js";
+import { type openReadings, type RunDraftTask, USUAL_PATIENCE } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
 import type { DraftStore, StoredDraft } from "./draft-store.js";
@@ -28,7 +28,6 @@ import {
 import { columnsOf } from "./settle-table.js";
 import { writeRowsCsv } from "./write-rows-csv.js";
 
-const USUAL_PATIENCE = 10_000;
 /** Characters of a cell, and of all of them; rows kept, removed ones too, for each that a table may have. */
 const MAX_TEXT = 10_000;
 const MAX_TEXTS = 2_000_000;

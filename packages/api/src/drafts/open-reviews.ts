@@ -2,6 +2,7 @@ import { v5 as nameUuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
 import { hasUnseen } from "../people/person.js";
 import { atMost } from "./at-most.js";
+import type { ChangeDraft } from "./change-draft.js";
 import type { DraftDescription } from "./draft.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { REVIEWED } from "./draft-guards.js";
@@ -9,7 +10,7 @@ import type { RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED } from "./draft-state.js";
 import type { DraftStates } from "./draft-states.js";
-import { type DraftChange, differenceKey, readingKey, type StoredDraft } from "./draft-store.js";
+import { differenceKey, readingKey, type StoredDraft } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { FoundCell } from "./locate-cells.js";
 import {
@@ -39,14 +40,7 @@ interface ReviewParts
   states: DraftStates;
   now(): Date;
   run: RunDraftTask;
-  /** Changes a draft as somebody saw it. */
-  change(
-    caller: Caller,
-    draft: StoredDraft,
-    revision: number | undefined,
-    make: (draft: StoredDraft) => DraftChange,
-    told: { action: string; yours?: unknown },
-  ): Promise<StoredDraft>;
+  change: ChangeDraft;
   show(draft: StoredDraft): ReturnType<Drafts["get"]>;
   describe(draft: StoredDraft): Promise<{ description: Omit<DraftDescription, "proposedNote"> }>;
   tell: TellReview;

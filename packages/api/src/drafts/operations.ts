@@ -35,9 +35,9 @@ const summary = {
   updatedBy: string,
   createdAt: moment,
   updatedAt: moment,
-  expiresOn: Type.String({
-    format: "date",
-    description: "Jour à partir duquel il est retiré, si personne n'y touche.",
+  expiresOn: Type.Union([day, Type.Null()], {
+    description:
+      "Jour à partir duquel il est retiré, si personne n'y touche ; nul d'un brouillon prévu, gardé jusqu'à son jour.",
   }),
   expiresSoon: Type.Boolean(),
   fileName: nullable,
@@ -282,7 +282,8 @@ const review = Type.Object(
       Type.Object({
         ...{ id: string, at: moment, actor: string, revision: Type.Integer() },
         kind: Type.Enum([...reviewSteps]),
-        ...{ text: nullable, comment: nullable, day: nullable, version: Type.Union([Type.Integer(), Type.Null()]) },
+        ...{ text: nullable, comment: nullable, day: nullable, hour: nullable },
+        version: Type.Union([Type.Integer(), Type.Null()]),
       }),
       { description: "Chaque étape, datée et signée, la plus ancienne d'abord." },
     ),
@@ -555,7 +556,8 @@ export const getDifference = declare({
   description:
     "Si une autre version a été publiée depuis, le brouillon repart d'elle\u00A0: il avance d'une révision et n'est plus prévu. Une fois la différence faite, l'ETag est la révision qu'elle dit, à rendre dans If-Match.",
   answers: { "application/json": Type.Object({ kind: string }, { additionalProperties: true }) },
-  answer: "kind\u00A0: made (difference, et revision), computing (redemandez), absent ou failed (et reason).",
+  answer:
+    "kind\u00A0: made (difference, et revision), computing (redemandez), absent ou failed (et reason, avec heldUntil, en heure de Paris, si seul un embargo garde tout le jeu jusque-là).",
   problems: { ...known, 409: ["brouillon-publie"] },
 });
 
@@ -659,7 +661,7 @@ export const planDraft = declare({
   body: json("Le jour, et l'heure si l'on veut ; une valeur nulle pour n'en plus prévoir.", planBody),
   answers: { "application/json": draft },
   answer: "Le brouillon.",
-  problems: publishing,
+  problems: { ...publishing, 409: [...publishing[409], "sous-embargo"] },
 });
 
 export const compareRollback = declare({

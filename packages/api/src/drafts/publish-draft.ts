@@ -205,20 +205,27 @@ export function openPublishing(parts: PublishingParts) {
     if (found.revision !== asked.revision) throw await refusePassed(asked, found);
   };
 
+  /** The draft with its difference, of which nothing breaks before somebody confirmed it. Throws `DraftRefused`. */
+  const requireConfirmed = async (draft: StoredDraft) => {
+    const compared = await withDifference(draft, LONGEST_READING);
+    // Somebody who changed it meanwhile left nothing to compare.
+    await requireAsked(draft, compared ?? (await drafts.find(draft.id)) ?? draft);
+    if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
+    const { difference, document } = compared;
+    if (difference.breaks.length > 0 && document.confirmed === null)
+      throw new DraftRefused({ kind: "breaks", sentences: difference.breaks.map(sayBreak) });
+    return { compared, difference };
+  };
+
   const publishAlone = async (caller: Caller, draft: StoredDraft): Promise<PublishedDraft> => {
     const actor = actorOf(caller);
     const ready = await whenReady(draft);
     await requireAsked(draft, ready);
     requireSeen(caller, ready);
     await requireNotOvertaken(ready);
-    const compared = await withDifference(ready, LONGEST_READING);
-    // Somebody who changed it meanwhile left nothing to compare.
-    await requireAsked(draft, compared ?? (await drafts.find(draft.id)) ?? draft);
-    if (!compared?.difference) throw new DraftRefused({ kind: "being-read" });
-    const { difference, document } = compared;
+    const { compared, difference } = await requireConfirmed(ready);
+    const { document } = compared;
     const { submission, followed, binds } = await submissionOf(compared, actor);
-    if (difference.breaks.length > 0 && document.confirmed === null)
-      throw new DraftRefused({ kind: "breaks", sentences: difference.breaks.map(sayBreak) });
     const at = now().toISOString();
     const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
     const also = async (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) => {
@@ -296,6 +303,7 @@ export function openPublishing(parts: PublishingParts) {
   return {
     requireSeen,
     requireNotOvertaken,
+    requireConfirmed,
     whenReady,
     compare,
     sendDifference,

@@ -8,13 +8,14 @@ import type { openIntake } from "../checking/intake.js";
 import { receiveUpload } from "../checking/receive-upload.js";
 import { digestOf } from "../content/read-dataset.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
+import type { ChangeDraft } from "./change-draft.js";
 import type { Draft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { DraftRefused } from "./draft-refused.js";
 import { understandFile } from "./draft-source.js";
 import { REOPENED } from "./draft-state.js";
-import { type DraftChange, type DraftStore, RevisionPassed, type StoredDraft, type StoredFile } from "./draft-store.js";
+import { type DraftStore, PASTED, RevisionPassed, type StoredDraft, type StoredFile } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import type { Uploads } from "./uploads.js";
@@ -24,9 +25,6 @@ const MAX_DRAFTS = 500;
 const MAX_FILES = 20;
 /** Uploads of one draft that are half. */
 const MAX_UPLOADS = 4;
-
-/** Name of the file of a pasted table. */
-export const PASTED = "tableau collé.csv";
 
 /** Another machine made the upload the file of its draft. */
 class TakenAlready extends Error {}
@@ -39,14 +37,7 @@ interface ReceivingParts
   uploads: Uploads;
   incoming: IncomingFolder;
   intake: ReturnType<typeof openIntake>;
-  /** Changes a draft as somebody saw it. */
-  change(
-    caller: Caller,
-    draft: StoredDraft,
-    revision: number | undefined,
-    make: (draft: StoredDraft) => DraftChange,
-    told: { action: string; yours: unknown },
-  ): Promise<StoredDraft>;
+  change: ChangeDraft;
   show(draft: StoredDraft): Promise<Draft>;
 }
 

@@ -3,6 +3,7 @@ import { v7 as uuid } from "uuid";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { DraftRefused } from "./draft-refused.js";
+import { joinPlanned, splitPlanned } from "./next-versions.js";
 import type { Answers, CommentPlace, NewEvent, OwnReviews, ReviewEvent } from "./review.js";
 
 interface Signed {
@@ -38,9 +39,10 @@ export interface StoredReading {
 
 /** Writes a step down, within a transaction under way. */
 export async function writeEvent(trx: Knex, draft: string, event: NewEvent & Signed): Promise<void> {
-  const { kind, actor, at, revision, text = null, comment = null, day = null, version = null } = event;
+  const { kind, actor, at, revision, text = null, comment = null, day = null, hour = null, version = null } = event;
   await trx("draft_events").insert({
-    ...{ id: uuid(), draft_id: draft, at, actor, kind, revision, text, comment_id: comment, day, version },
+    ...{ id: uuid(), draft_id: draft, at, actor, kind, revision, text, comment_id: comment, version },
+    day: day && joinPlanned({ day, hour }),
   });
 }
 
@@ -163,7 +165,8 @@ type Row = any;
 
 const toEvent = (row: Row): ReviewEvent => ({
   ...{ id: row.id, kind: row.kind, at: row.at, actor: row.actor, revision: Number(row.revision) },
-  ...{ text: row.text, comment: row.comment_id, day: row.day },
+  ...{ text: row.text, comment: row.comment_id, day: null, hour: null },
+  ...(row.day === null ? {} : splitPlanned(row.day)),
   version: row.version === null ? null : Number(row.version),
 });
 

@@ -1,5 +1,6 @@
 import type { Difference, DifferenceCell, DifferenceRow } from "./difference.js";
 import type { DraftDescription, DraftSummary } from "./draft.js";
+import { splitPlanned } from "./next-versions.js";
 
 /** The steps of a review. */
 export const reviewSteps = [
@@ -22,8 +23,9 @@ export interface ReviewEvent {
   text: string | null;
   /** The comment written, answered or settled. */
   comment: string | null;
-  /** ISO day it is planned for. */
+  /** ISO day it is planned for, and the hour ("14:30") where one is said. */
   day: string | null;
+  hour: string | null;
   /** The version it became. */
   version: number | null;
 }
@@ -119,7 +121,8 @@ export function compareAnswers(before: Answers, after: Answers): SinceReading["a
 }
 
 /** What is written of a step. */
-export type NewEvent = Pick<ReviewEvent, "kind"> & Partial<Pick<ReviewEvent, "text" | "comment" | "day" | "version">>;
+export type NewEvent = Pick<ReviewEvent, "kind"> &
+  Partial<Pick<ReviewEvent, "text" | "comment" | "day" | "hour" | "version">>;
 
 /** What of a draft says where its review stands. */
 interface Reviewed extends Pick<DraftSummary, "returned" | "plannedFor"> {
@@ -134,7 +137,9 @@ export function eventOf(before: Reviewed, after: Reviewed, action?: string): New
     return { kind: "returned", text: after.returned?.reason ?? null };
   if (after.stage === "planned") {
     const isSame = before.stage === "planned" && before.plannedFor === after.plannedFor;
-    return isSame ? undefined : { kind: "planned", day: after.plannedFor?.slice(0, 10) ?? null };
+    return isSame
+      ? undefined
+      : { kind: "planned", ...(after.plannedFor === null ? {} : splitPlanned(after.plannedFor)) };
   }
   const wasAsked = before.stage === "submitted" || (before.stage === "planned" && before.submission !== null);
   if (wasAsked && after.stage === "open") return { kind: "withdrawn" };

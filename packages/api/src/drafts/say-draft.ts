@@ -2,6 +2,7 @@ import { ThreadFailure } from "../threads/thread-failure.js";
 import type { Break } from "./difference.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { StoredDraft } from "./draft-store.js";
+import { tellMapLost, tellShapes } from "./shapes.js";
 
 /** Why the file of a draft was not read to its end. */
 export function sayFailure(error: unknown): string {
@@ -18,6 +19,10 @@ export function sayBreak(one: Break): string {
     return `${one.lost.toLocaleString("fr-FR")} lignes sur ${one.before.toLocaleString("fr-FR")} ne sont plus dans le fichier\u00A0: une version remplace la précédente tout entière.`;
   if (one.kind === "indicator-lost")
     return `L'indicateur «\u00A0${one.title}\u00A0» ne peut plus être calculé\u00A0: ${one.reason}.`;
+  if (one.kind === "geometry-lost")
+    return `Le jeu n'a plus de géométrie (${tellShapes(one.before)})\u00A0: la carte, les tuiles, le GeoJSON, le GeoPackage et la couche que lisent les SIG disparaissent.`;
+  if (one.kind === "geometry-changed")
+    return `${tellMapLost(one)}. Les cartes et les SIG qui s'en servent ne la dessineront plus de même.`;
   const users = one.usedBy.map(({ title }) => `«\u00A0${title}\u00A0»`).join(", ");
   const what = one.kind === "column-lost" ? "disparaît" : "change de type";
   return `La colonne «\u00A0${one.field}\u00A0» ${what}, et s'en servent\u00A0: ${users}.`;

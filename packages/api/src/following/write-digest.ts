@@ -1,4 +1,4 @@
-import { typeset } from "@datalogue/ingest";
+import { civilDay, formatCivil, typeset } from "@datalogue/ingest";
 import type { Message } from "../people/mailer.js";
 import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import type { CatalogueEvent } from "./catalogue-event.js";
@@ -91,10 +91,6 @@ function listShort(titles: string[]): string {
   return `${titles.slice(0, 5).join(", ")}${rest > 0 ? ` et ${rest} autre${rest > 1 ? "s" : ""}` : ""}`;
 }
 
-const DAY = new Intl.DateTimeFormat("fr-FR", {
-  ...{ day: "numeric", month: "long", year: "numeric", timeZone: "Europe/Paris" },
-});
-
 function dayOf(at: string): string {
-  return DAY.format(new Date(at)).replace(/^1 /, "1er ");
+  return formatCivil(civilDay(new Date(at)));
 }

@@ -126,6 +126,7 @@ export const problemCodes = {
   "description-incomplete": "il manque des réponses à la description",
   "version-changee": "la version en ligne a changé depuis la comparaison",
   "rupture-a-confirmer": "la publication retirerait ce dont d'autres se servent\u202F; confirmez-la par une phrase",
+  "sous-embargo": "une convention garde tout le jeu au moment prévu\u202F; le détail dit jusqu'à quand",
   "adresse-sans-fichier": "l'adresse donnée n'a pas donné de fichier",
   "lecture-seule": "rien ne peut être écrit dans le dossier de données",
   "autre-site": "la demande vient d'un autre site que celui-ci",

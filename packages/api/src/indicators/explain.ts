@@ -11,7 +11,7 @@ import { isLate, isSeries, lookBackOf, seriesOf, seriesWords } from "./terms.js"
 /** Why a value is not told. */
 export function explainSecret({ level }: Territory, { nativeLevel }: MeasuredIndicator): string {
   return level === nativeLevel
-    ? "Masqué par le secret statistique\u00A0: trop peu de ménages ou d'entreprises, ou case qui ferait retrouver celle d'un autre."
+    ? "Masqué par le secret statistique\u00A0: trop peu de ménages ou d'entreprises, un seul qui ferait presque tout le chiffre, ou case qui ferait retrouver celle d'un autre."
     : "Masqué par le secret statistique\u00A0: une valeur masquée entrerait dans ce total.";
 }
 

@@ -1,4 +1,5 @@
 import { addDays, daysBetween } from "../calendar/civil-day.js";
+import { inSeenOrder } from "./in-seen-order.js";
 import type { Campaign, StateMeaning } from "./kind-schema.js";
 
 /** What is known of one inspection, the least that a list needs. */
@@ -9,6 +10,8 @@ export interface SeenInspection {
   /** ISO date-time, and its civil day. */
   seenAt: string;
   seenOn: string;
+  /** The last inspection of the object that its author knew of. */
+  readLast: string | null;
   action: string | null;
   dueOn: string | null;
   doneOn: string | null;
@@ -43,7 +46,7 @@ export interface Assessment {
   last: string | null;
   /** First day of the present state. */
   since: string | null;
-  /** Last day to inspect it without being late; null when it was never seen. */
+  /** Last day to inspect it without being late; null when it was never seen, or is to be seen no more. */
   nextOn: string | null;
   /** Why it is to be inspected now; null when it is not. */
   due:
@@ -62,18 +65,18 @@ export interface Assessment {
 const SOON = 7;
 const GRAVITY: readonly StateMeaning[] = ["good", "fault", "out"];
 
-/** Says where an object stands. `inspections`: its own, in any order. */
+/** Says where an object stands. `inspections`: its own, in any order; `days`: between two of them, null when it is to be seen no more. */
 export function assess(
   inspections: SeenInspection[],
-  { days, campaign, today }: { days: number; campaign: Campaign | undefined; today: string },
+  { days, campaign, today }: { days: number | null; campaign: Campaign | undefined; today: string },
 ): Assessment {
-  const counted = inspections.filter(({ setAside }) => !setAside).sort(byMoment);
+  const counted = inSeenOrder(inspections).filter(({ setAside }) => !setAside);
   const last = counted.at(-1);
   const actions = listActions(counted, today).filter(({ doneOn }) => doneOn === null);
   if (!last)
     return {
       ...{ sign: "todo", state: null, seenOn: null, last: null, since: null, nextOn: null },
-      ...{ due: { why: "never" }, actions, isDisputed: false },
+      ...{ due: days === null ? null : { why: "never" }, actions, isDisputed: false },
     };
   const disputed = disputedWith(last, counted);
   const isDisputed = disputed.length > 1;
@@ -83,19 +86,22 @@ export function assess(
     if (one.state !== state && !disputed.includes(one)) break;
     since = one.seenOn;
   }
-  const nextOn = addDays(last.seenOn, days);
+  const nextOn = days === null ? null : addDays(last.seenOn, days);
   const inCampaign = campaign && campaign.from <= today && today <= campaign.until ? campaign : undefined;
-  const late = daysBetween(nextOn, today);
-  const due: Assessment["due"] =
-    late > 0
-      ? { why: "late", days: late }
-      : late >= -SOON
-        ? { why: "soon", on: nextOn }
-        : inCampaign && last.seenOn < inCampaign.from
-          ? { why: "campaign", until: inCampaign.until }
-          : null;
+  const due = nextOn === null ? null : findDue(last, { nextOn, campaign: inCampaign, today });
   const sign = state === "out" ? "out" : due || actions.length > 0 || state === "fault" ? "todo" : "good";
   return { sign, state, seenOn: last.seenOn, last: last.id, since, nextOn, due, actions, isDisputed };
+}
+
+/** Why an object is to be inspected now, from when it was last seen. */
+function findDue(
+  last: SeenInspection,
+  { nextOn, campaign, today }: { nextOn: string; campaign: Campaign | undefined; today: string },
+): Assessment["due"] {
+  const late = daysBetween(nextOn, today);
+  if (late > 0) return { why: "late", days: late };
+  if (late >= -SOON) return { why: "soon", on: nextOn };
+  return campaign && last.seenOn < campaign.from ? { why: "campaign", until: campaign.until } : null;
 }
 
 /**
@@ -103,7 +109,7 @@ export function assess(
  * nobody says otherwise.
  */
 export function listActions(inspections: SeenInspection[], today: string): FollowedAction[] {
-  const counted = inspections.filter(({ setAside }) => !setAside).sort(byMoment);
+  const counted = inSeenOrder(inspections).filter(({ setAside }) => !setAside);
   return counted
     .flatMap((one, rank) => {
       if (one.action === null) return [];
@@ -148,8 +154,4 @@ function rankOf({ sign, due, actions }: Assessment): number {
   if (due === null) return sign === "todo" ? 1 : 0;
   const never = 1e7;
   return due.why === "late" ? 1e6 + due.days : due.why === "never" ? never : due.why === "soon" ? 100 : 10;
-}
-
-function byMoment(a: SeenInspection, b: SeenInspection): number {
-  return a.seenAt < b.seenAt ? -1 : a.seenAt > b.seenAt ? 1 : a.id < b.id ? -1 : 1;
 }

@@ -10,7 +10,9 @@ import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import { digestEntry, type Entry, entrySchema } from "./entry.js";
 import { findDifference } from "./find-difference.js";
+import { findTooEarly } from "./find-too-early.js";
 import { findForm } from "./form-store.js";
+import { listKnown } from "./in-seen-order.js";
 import { inTurnOf } from "./in-turn-of.js";
 import {
   addInspection,
@@ -23,7 +25,7 @@ import type { KindAccess } from "./kind-access.js";
 import type { LoadedKind } from "./load-kinds.js";
 import type { PhotoStore } from "./photo-store.js";
 import { proposePosition } from "./position-store.js";
-import { readAnswers } from "./read-answers.js";
+import { type AnswerFault, readAnswers } from "./read-answers.js";
 import {
   entriesOf,
   openSpreadsheets,
@@ -162,18 +164,25 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
         "formulaire-inconnu",
         "Ce formulaire n'a jamais été servi ici\u00A0: rouvrez la page avec du réseau, puis renvoyez.",
       );
-    const read = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
-    if ("faults" in read)
-      return refuse(
+    const tellFaults = (faults: AnswerFault[]) =>
+      refuse(
         "document-invalide",
-        read.faults.map(({ message }) => message).join(" "),
-        read.faults.map(({ column, message }) => ({ field: column, message })),
+        faults.map(({ message }) => message).join(" "),
+        faults.map(({ column, message }) => ({ field: column, message })),
       );
+    const read = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+    if ("faults" in read) return tellFaults(read.faults);
     const { installations, version } = await registers.readInstallations(caller, loaded);
+    const installation = installations.find(({ key }) => key === entry.installation);
     // What was in the version that the device read has been seen, whatever the register says now.
     const wasThere = entry.read.version !== null && entry.read.version < version;
-    if (!wasThere && !installations.some(({ key }) => key === entry.installation))
+    if (!wasThere && !installation)
       return refuse("ouvrage-inconnu", `Le registre n'a pas d'objet «\u00A0${entry.installation}\u00A0».`);
+    const seenAt = new Date(entry.seenAt).toISOString();
+    const seenOn = civilDay(new Date(seenAt));
+    const since = wasThere ? null : (installation?.since ?? null);
+    const tooEarly = findTooEarly(seenOn, { since, source, today: civilDay(now()) });
+    if (tooEarly !== undefined) return tellFaults([{ column: form.columns.day, message: tooEarly }]);
 
     return quietTransaction(knex, async (trx) => {
       await inTurnOf(trx, kind.id);
@@ -182,10 +191,9 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       const missing = wanted.filter((sha256) => !there.has(sha256));
       if (missing.length > 0) return { id: entry.id, outcome: "waiting", photos: missing };
       const before = await listInspections(trx, kind.id, { installation: entry.installation });
-      const seenAt = new Date(entry.seenAt).toISOString();
-      const seenOn = civilDay(new Date(seenAt));
-      const last = before.find((one) => one.id === entry.read.last);
-      const known = listKnown(entry.read.last, before);
+      const byId = new Map(before.map((one) => [one.id, one]));
+      const last = entry.read.last === null ? undefined : byId.get(entry.read.last);
+      const known = listKnown(entry.read.last, byId);
       // Two that know nothing of each other, on the same day: on another day, the one follows the other.
       const isKnown = ({ id }: StoredInspection) => known.has(id) || beside.includes(id);
       const others = before.filter((one) => one.seenOn === seenOn && !one.setAside && !isKnown(one));
@@ -214,7 +222,7 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
           ...{ inspection: entry.id, installation: entry.installation, proposedAt: at },
           position: [entry.position.longitude, entry.position.latitude],
           accuracy: entry.position.accuracy ?? null,
-          from: installations.find(({ key }) => key === entry.installation)?.registered ?? null,
+          from: installation?.registered ?? null,
         });
       const detail = {
         organisation: kind.organisation,
@@ -255,12 +263,13 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       const told = [...read.faults, ...faults];
       if (read.count > MOST_LINES)
         told.push({ line: null, field: null, message: `${MOST_LINES} lignes au plus par fichier.`, count: 1 });
-      const keys = new Set(installations.map(({ key }) => key));
+      const byKey = new Map(installations.map((one) => [one.key, one]));
       const byId = new Map<string, SpreadsheetEntry>();
       for (const read of entries) {
         const { line, entry, doneOn } = read;
         const own = (field: string, message: string) => told.push({ line, field, message, count: 1 });
-        if (!keys.has(entry.installation))
+        const installation = byKey.get(entry.installation);
+        if (!installation)
           own(
             form.columns.installation,
             `Le registre n'a pas d'objet «\u00A0${entry.installation.slice(0, 100)}\u00A0».`,
@@ -277,6 +286,13 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
             "Dites ce qui a été fait ce jour-là, ou retirez ce jour\u00A0: la ligne ne demande rien.",
           );
         const known = await findInspection(knex, entry.id);
+        // What is kept already stays as it is.
+        const tooEarly = known
+          ? undefined
+          : findTooEarly(civilDay(new Date(entry.seenAt)), {
+              ...{ since: installation?.since ?? null, source: "spreadsheet", today: civilDay(now()) },
+            });
+        if (tooEarly !== undefined) own(form.columns.day, tooEarly);
         if (known && !saysTheSame(loaded, known, entry)) {
           // Lines of a day that come in another order, or some of them, are those that were kept.
           const kept = await listInspections(knex, id, { installation: entry.installation });
@@ -310,14 +326,6 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
     },
     close: () => spreadsheets.close(),
   };
-}
-
-/** What an author knew of an object: the last inspection, what the author of that one knew, and so on. */
-function listKnown(last: string | null, inspections: StoredInspection[]): Set<string> {
-  const byId = new Map(inspections.map((one) => [one.id, one]));
-  const known = new Set<string>();
-  for (let one = last; one !== null && !known.has(one); one = byId.get(one)?.readLast ?? null) known.add(one);
-  return known;
 }
 
 /** The same fault of the same cell, said by the table and by the form, is told once. */

@@ -3,7 +3,8 @@ import { canonicalText } from "@datalogue/ingest/core";
 import { type Static, Type } from "typebox";
 
 const closed = { additionalProperties: false };
-export const LONGEST_NOTE = 2_000;
+/** Characters of an answer, and of a note. */
+export const LONGEST_TEXT = 2_000;
 const SHA256 = Type.String({ pattern: "^[0-9a-f]{64}$", description: "SHA-256 de la photo envoyée, en hexadécimal" });
 
 /** What is sent of one inspection. */
@@ -31,10 +32,12 @@ export const entrySchema = Type.Object(
       },
       { ...closed, description: "Ce que l'appareil savait de l'objet." },
     ),
-    answers: Type.Record(Type.String(), Type.String({ maxLength: 2_000 }), {
-      description: "Les réponses, par colonne, en texte\u00A0; plusieurs défauts sont joints par «\u00A0|\u00A0».",
+    answers: Type.Record(Type.String(), Type.String(), {
+      description: `Les réponses, par colonne, en texte, de ${LONGEST_TEXT} caractères au plus\u00A0; plusieurs défauts sont joints par «\u00A0|\u00A0».`,
     }),
-    note: Type.Optional(Type.String({ maxLength: LONGEST_NOTE, description: "une remarque, jamais publiée" })),
+    note: Type.Optional(
+      Type.String({ description: `une remarque, jamais publiée, de ${LONGEST_TEXT} caractères au plus` }),
+    ),
     position: Type.Optional(
       Type.Object(
         {

@@ -16,8 +16,6 @@ export interface StoredInspection extends SeenInspection {
   author: string;
   form: string;
   registerVersion: number | null;
-  /** The last inspection of the object that its author knew of. */
-  readLast: string | null;
   answers: Record<string, string>;
   note: string | null;
   position: { longitude: number; latitude: number; accuracy: number | null } | null;

@@ -14,6 +14,7 @@ import { type Deposits, openDeposits } from "./deposits.js";
 import type { InspectionForm } from "./form.js";
 import { findForm } from "./form-store.js";
 import { groupByInstallation } from "./group-by-installation.js";
+import { inSeenOrder } from "./in-seen-order.js";
 import { inTurnOf } from "./in-turn-of.js";
 import { InspectionRefused } from "./inspection-refused.js";
 import { findInspection, listInspections, listInspectionsBy, type StoredInspection } from "./inspection-store.js";
@@ -109,7 +110,8 @@ export interface Inspections extends Deposits, PhotoActs {
   /** Kinds that the caller reads. */
   listKinds(caller: Caller): LoadedKind[];
   getRound(caller: Caller, kind: string): Promise<Round>;
-  getInstallation(caller: Caller, kind: string, key: string): Promise<InstallationHistory>;
+  /** `readVersion`: the version of the register where the object was read; it may have left since, and nobody have seen it. */
+  getInstallation(caller: Caller, kind: string, key: string, readVersion?: number): Promise<InstallationHistory>;
   /** What was seen in a campaign, past, under way or to come. */
   getCampaign(caller: Caller, kind: string, campaign: string): Promise<CampaignRecord>;
   /** A publisher takes a position proposed with an inspection for the object, or refuses it. */
@@ -167,7 +169,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     const assessOne = (installation: Installation, seen: StoredInspection[]): RoundEntry => ({
       installation,
       ...assess(seen, {
-        days: installation.days,
+        days: installation.isRegistered ? installation.days : null,
         campaign: campaign && isWithin(installation.cells, campaign.where) ? campaign : undefined,
         today,
       }),
@@ -203,13 +205,14 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     ...openPhotoActs(knex, shared),
     listKinds: (caller) => (caller.kind === "public" ? [] : parts.kinds().filter((one) => may(caller, one, "read"))),
     getRound,
-    async getInstallation(caller, id, key) {
+    async getInstallation(caller, id, key, readVersion) {
       const loaded = open(caller, id, "read");
       const { round, installations, assessOne, today } = await describeRound(caller, loaded);
-      const seen = await listInspections(knex, id, { installation: key });
+      const seen = inSeenOrder(await listInspections(knex, id, { installation: key }));
       const known = installations.find((one) => one.key === key);
+      const wasThere = readVersion !== undefined && readVersion < round.registerVersion;
       // What left the register keeps its history.
-      if (!known && seen.length === 0) throw new InspectionRefused({ kind: "unknown-installation", key });
+      if (!known && !wasThere && seen.length === 0) throw new InspectionRefused({ kind: "unknown-installation", key });
       const pictures = await photos.listOf(seen.map((one) => one.id));
       const forms = new Map<string, InspectionForm | undefined>([[loaded.form.version, loaded.form]]);
       for (const { form } of seen) if (!forms.has(form)) forms.set(form, await findForm(knex, id, form));
@@ -245,7 +248,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       const objects = installations
         .filter(({ cells }) => isWithin(cells, campaign.where))
         .map((installation) => {
-          const all = byInstallation.get(installation.key) ?? [];
+          const all = inSeenOrder(byInstallation.get(installation.key) ?? []);
           const seen = all.filter(({ seenOn, setAside }) => within(seenOn) && !setAside);
           const asked = listActions(all, today).filter(({ since }) => within(since));
           // Where it stood at the end: of two that disagree, the graver one.
@@ -385,7 +388,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
 function goneInstallation(key: string, { kind }: LoadedKind): Installation {
   return {
     ...{ key, name: key, kind: "n’est plus au registre", days: kind.days },
-    ...{ position: null, registered: null, shown: [], cells: {} },
+    ...{ since: null, isRegistered: false, position: null, registered: null, shown: [], cells: {} },
   };
 }
 

@@ -105,6 +105,9 @@ export const inspectionSchema = Type.Object(
         name: Type.Optional(column("colonne du nom")),
         kind: Type.Optional(column("colonne de la nature")),
         days: Type.Optional(column("colonne du nombre de jours entre deux contrôles")),
+        since: Type.Optional(
+          column("colonne de l'année ou du jour de pose\u00A0: aucun contrôle n'est pris d'avant ce jour"),
+        ),
         shown: Type.Optional(Type.Array(column("colonne montrée sur la fiche"), { maxItems: 12 })),
         where: Type.Optional(where),
       },

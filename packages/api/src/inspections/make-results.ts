@@ -1,6 +1,7 @@
 import { addDays, daysBetween } from "../calendar/civil-day.js";
 import { assess, type FollowedAction, listActions } from "./assess.js";
 import type { InspectionForm } from "./form.js";
+import { inSeenOrder } from "./in-seen-order.js";
 import type { StoredInspection } from "./inspection-store.js";
 import type { ResultDocument, ResultSubject, StateMeaning } from "./kind-schema.js";
 import type { Installation } from "./read-register.js";
@@ -157,7 +158,9 @@ function listRepairs(inspections: StoredInspection[], today: string) {
 function stateValue(form: InspectionForm, state: StateMeaning, inspections: StoredInspection[]): string | null {
   const choices = form.questions.flatMap(({ control }) => (control.kind === "state" ? control.choices : []));
   const offered = choices.filter(({ is }) => is === state).map(({ value }) => value);
-  const said = inspections.findLast((one) => one.state === state && !one.setAside)?.answers[form.columns.state];
+  const said = inSeenOrder(inspections).findLast((one) => one.state === state && !one.setAside)?.answers[
+    form.columns.state
+  ];
   return said !== undefined && offered.includes(said) ? said : (offered[0] ?? null);
 }
 

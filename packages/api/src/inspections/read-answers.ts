@@ -1,10 +1,10 @@
 import { validateRow } from "@datalogue/ingest";
-import { addDays, civilDay } from "../calendar/civil-day.js";
-import type { Entry } from "./entry.js";
+import { addDays, civilDay, middleOfDay } from "../calendar/civil-day.js";
+import { type Entry, LONGEST_TEXT } from "./entry.js";
 import { type InspectionForm, meaningOf } from "./form.js";
 import type { StateMeaning } from "./kind-schema.js";
 
-/** What is wrong with an answer: its column, and a French sentence. */
+/** What is wrong with an answer: its column ("note" for the note), and a French sentence. */
 export interface AnswerFault {
   column: string;
   message: string;
@@ -23,6 +23,11 @@ export interface ReadAnswers {
 /** What is sent at once may come from a clock that is ahead. */
 const CLOCK_AHEAD = 24 * 3600_000;
 
+/** A text as it is counted: a browser sends two signs for the end of a line. */
+const textOf = (given: string) => given.replace(/\r\n?/g, "\n").trim();
+const tooLong = (label: string) =>
+  `«\u00A0${label}\u00A0»\u00A0: ${LONGEST_TEXT.toLocaleString("fr-FR")} caractères au plus.`;
+
 /** Reads the answers of an entry by the form that it was made with, or says what is wrong with each. */
 export function readAnswers(
   form: InspectionForm,
@@ -31,13 +36,18 @@ export function readAnswers(
     installation,
     seenAt,
     answers: given,
+    note = "",
     photos = [],
-  }: Pick<Entry, "id" | "installation" | "seenAt" | "answers" | "photos">,
+  }: Pick<Entry, "id" | "installation" | "seenAt" | "answers" | "note" | "photos">,
   { organisation, now }: { organisation: string; now: Date },
 ): ReadAnswers | { faults: AnswerFault[] } {
   const { columns, questions, schema } = form;
   const faults: AnswerFault[] = [];
   const seen = Date.parse(seenAt);
+  const day = Number.isNaN(seen) ? "" : civilDay(new Date(seen));
+  // A day that is told comes from no clock.
+  if (seen === Date.parse(middleOfDay(day)) && day > civilDay(now))
+    return { faults: [{ column: columns.day, message: "Ce jour n’est pas encore venu." }] };
   if (Number.isNaN(seen) || seen > now.getTime() + CLOCK_AHEAD)
     return {
       faults: [
@@ -60,9 +70,13 @@ export function readAnswers(
   const answers: Record<string, string> = {};
   for (const { column, ofFault, control, required, label } of questions) {
     if (ofFault && state === "good") continue;
-    const text = (given[column] ?? "").replace(/\r\n?/g, "\n").trim();
+    const text = textOf(given[column] ?? "");
     if (text === "") {
       if (required) faults.push({ column, message: `Répondez à «\u00A0${label}\u00A0».` });
+      continue;
+    }
+    if (text.length > LONGEST_TEXT) {
+      faults.push({ column, message: tooLong(label) });
       continue;
     }
     // As a telephone of here writes numbers: « 1 074,5 ».
@@ -74,12 +88,12 @@ export function readAnswers(
       if (!values.includes(value))
         faults.push({ column, message: `«\u00A0${value}\u00A0» n'est pas une réponse proposée.` });
   }
+  if (textOf(note).length > LONGEST_TEXT) faults.push({ column: "note", message: tooLong("Remarque") });
   if (photos.length > form.photos)
     faults.push({
       column: columns.id,
       message: `${form.photos} photo${form.photos > 1 ? "s" : ""} au plus par contrôle.`,
     });
-  const day = civilDay(new Date(seen));
   // How grave it is says when, where nobody says another day.
   if (columns.due !== undefined && columns.severity !== undefined && answers[columns.due] === undefined) {
     const { control } = asked.get(columns.severity) ?? {};

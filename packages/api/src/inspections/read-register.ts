@@ -1,5 +1,6 @@
 import type { Field } from "@datalogue/ingest";
 import type { Geometry, Position } from "geojson";
+import { isDay } from "../calendar/civil-day.js";
 import { labelsOf } from "./form.js";
 import type { InspectionKind, Perimeter } from "./kind-schema.js";
 
@@ -12,6 +13,10 @@ export interface Installation {
   kind: string | null;
   /** Days between two inspections. */
   days: number;
+  /** Day, month or year (ISO) from which it is there; null where the register does not say. */
+  since: string | null;
+  /** Whether the register served has it still. */
+  isRegistered: boolean;
   /** A point of it: longitude, latitude. */
   position: [longitude: number, latitude: number] | null;
   /** The one that the register says, where another was accepted from the field. */
@@ -51,6 +56,8 @@ export function readRegister(
     found.push({
       ...{ key, name, kind: kind || null, position, registered: position },
       days: Number.isInteger(own) && own > 0 ? own : days,
+      since: readSince(String(cell(register.since) ?? "")),
+      isRegistered: true,
       shown: (register.shown ?? []).flatMap((column) => {
         const text = wordsOf(column, cell(column));
         return text === "" ? [] : [{ label: titles.get(column) ?? column, text }];
@@ -63,6 +70,13 @@ export function readRegister(
     });
   }
   return found;
+}
+
+/** The day, the month or the year (ISO) that a cell begins with: of a day or a month that does not exist, the year. */
+function readSince(text: string): string | null {
+  const [since] = /^\d{4}(-\d{2}){0,2}(?!\d)/.exec(text) ?? [];
+  if (since === undefined) return null;
+  return isDay(`${since}-01-01`.slice(0, 10)) ? since : since.slice(0, 4);
 }
 
 /** Whether the cells of an object meet a perimeter. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { compiledUrl, type Recipe, type Schema } from "@datalogue/ingest";
-import { isDay } from "../calendar/civil-day.js";
+import { isDay, middleOfDay } from "../calendar/civil-day.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads, type Threads } from "../threads/open-threads.js";
 import type { Entry } from "./entry.js";
@@ -108,7 +108,7 @@ export function entriesOf(
         id: own !== undefined && UUID.test(own) ? own : identifierOf(own || rank === 0 ? words : [...words, `${rank}`]),
         ...{ form: form.version, installation, answers: Object.fromEntries(answered) },
         // Nobody said the hour: lines of a day follow each other, a second apart.
-        seenAt: new Date(Date.parse(`${day}T11:00:00Z`) + rank * 1_000).toISOString(),
+        seenAt: new Date(Date.parse(middleOfDay(day)) + rank * 1_000).toISOString(),
         read: { version: registerVersion, last: null },
       },
       isNamed: own !== undefined,

@@ -1,5 +1,6 @@
 import type { Caller } from "../access/decide-access.js";
-import type { CatalogueReader, FileReader } from "../catalogue/catalogue-reader.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import type { FileReader } from "../catalogue/file-reader.js";
 import { QueryRefused } from "../http/query-refused.js";
 import type { FeatureQuery } from "../rows/features/feature-query.js";
 import { listFilters, planFeatures } from "../rows/features/plan-features.js";

@@ -20,7 +20,7 @@ export async function findCollection(
   if (!collection)
     throw notFound(
       "couche-inconnue",
-      `Aucune couche géographique ne s'appelle «\u00A0${slug}\u00A0». La liste est à ${publicUrl}/ogc/collections.`,
+      `Aucune couche géographique ne s'appelle «\u00A0${slug}\u00A0»\u00A0: il n'y a pas de jeu de ce nom, ou il n'a pas de géométrie. La liste est à ${publicUrl}/ogc/collections.`,
     );
   if (slug !== collection.dataset.slug)
     response.append(

@@ -1,5 +1,6 @@
 import type { Frequency } from "@datalogue/ingest";
 import { type Caller, decideAccess } from "../access/decide-access.js";
+import { civilYear } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { actorOf } from "../drafts/draft-state.js";
 import { listPage } from "../http/list-page.js";
@@ -178,7 +179,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     try {
       const done = await refreshSource(one, {
         ...{ ...options, log, watch: { listSources: parts.listSources, states } },
-        question: askForHome(territories, one.source.vintages, now().getFullYear()),
+        question: askForHome(territories, one.source.vintages, civilYear(now())),
         ...{ maxFileBytes, memory, now, wanted: true },
         describeServed: (dataset) => describeServed(catalogue, dataset),
       });

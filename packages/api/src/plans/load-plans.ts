@@ -200,16 +200,14 @@ function checkSplit(
   if (!split) return [];
   const faults: Fault[] = [];
   const code = territory ?? plan.territory;
+  const communes = territories.communesOf(code).map((one) => one.code);
   if (trajectory === "stepped")
     faults.push({ path: "split", message: "un objectif par paliers ne se répartit pas\u00A0: ôtez l'un ou l'autre." });
   for (const [own, value] of Object.entries(split)) {
     if (own === code || territories.get(own)?.level !== "commune" || !everLayIn(own, code, territories))
       faults.push({
         path: `split.${own}`,
-        message: `ce n'est pas une commune de ${code}. Communes\u00A0: ${territories
-          .communesOf(code)
-          .map((one) => one.code)
-          .join(", ")}.`,
+        message: `ce n'est pas une commune de ${code}.${communes.length > 0 ? ` Communes\u00A0: ${communes.join(", ")}.` : ""}`,
       });
     if (type === "REDUCTION_PCT" && (value <= 0 || value > 100))
       faults.push({

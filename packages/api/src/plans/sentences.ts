@@ -1,4 +1,4 @@
-import { asWritten, formatNumber, typeset } from "@datalogue/ingest";
+import { asWritten, formatCivil, formatNumber, typeset } from "@datalogue/ingest";
 import type { QueryFault } from "../http/query-refused.js";
 import type { Indicator } from "../indicators/indicator.js";
 import type { ToldStatus } from "../indicators/observation-status.js";
@@ -195,7 +195,7 @@ export const say = {
   otherTitle: (then: Indicator, today: Indicator) =>
     `Ce jour-là l'indicateur s'appelait « ${then.title} » ; il s'appelle maintenant « ${today.title} ».`,
   publishedAfter: (day: string) =>
-    `Ces valeurs ont été publiées ici pour la première fois le ${frenchDay(day)} : seules les périodes achevées à la date du bilan comptent.`,
+    `Ces valeurs ont été publiées ici pour la première fois le ${formatCivil(day)} : seules les périodes achevées à la date du bilan comptent.`,
 };
 
 /** `typeset` on every sentence. */
@@ -208,13 +208,6 @@ export function typesetAll<T extends { sentence: string; notes: string[]; range?
     range: range && typeset(range),
   };
 }
-
-/** "3 mars 2026", "1er janvier 2026". */
-export function frenchDay(day: string): string {
-  return LONG.format(new Date(day)).replace(/^1 /, "1er ");
-}
-
-const LONG = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "UTC" });
 
 function told(sentence: string, reason: string | null): string {
   return reason ? `${sentence} ${reason}` : sentence;

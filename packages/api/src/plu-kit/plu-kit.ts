@@ -1,4 +1,4 @@
-import type { Population, Territory } from "@datalogue/ingest";
+import { formatCivil, type Population, type Territory } from "@datalogue/ingest";
 import type { Feature } from "geojson";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -9,7 +9,6 @@ import { FEATURE_LIMIT } from "../ogc/feature-query.js";
 import type { Collection, FeatureReader } from "../ogc/feature-reader.js";
 import type { PlanReader } from "../plans/plan-reader.js";
 import { reportFiles } from "../plans/report-files.js";
-import { frenchDay } from "../plans/sentences.js";
 import { csvText } from "../rows/csv-text.js";
 import { polygonsOf } from "../territories/outlines/polygons-of.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -222,11 +221,11 @@ function describeKit(
   const { outlines, vintage } = territories.sources();
   const list = layers.map(
     ({ dataset, count: objects, selection, truncated }) =>
-      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${objects} objet${objects > 1 ? "s" : ""} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${frenchDay(civilDay(new Date(dataset.modified)))}`,
+      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${objects} objet${objects > 1 ? "s" : ""} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${formatCivil(civilDay(new Date(dataset.modified)))}`,
   );
   return [
     `Kit de données pour le document d'urbanisme\u00A0: ${territory.name} (${territory.code})`,
-    `État du ${frenchDay(plans.today())}. Adresse permanente, toujours à jour\u00A0: ${publicUrl}/territoires/${territory.code}/kit-plu.zip`,
+    `État du ${formatCivil(plans.today())}. Adresse permanente, toujours à jour\u00A0: ${publicUrl}/territoires/${territory.code}/kit-plu.zip`,
     "",
     "COUCHES (GeoJSON, WGS84)",
     `- couches/territoire.geojson\u00A0: ${outlines.title}. ${outlines.source}`,
@@ -238,7 +237,7 @@ function describeKit(
         ]),
     "",
     "CHIFFRES (CSV, UTF-8, virgule, point décimal)",
-    `- chiffres/indicateurs.csv\u00A0: tous les indicateurs, du territoire et de ceux qui le contiennent, géographie du ${frenchDay(vintage)}`,
+    `- chiffres/indicateurs.csv\u00A0: tous les indicateurs, du territoire et de ceux qui le contiennent, géographie du ${formatCivil(vintage)}`,
     "- chiffres/series-de-reference.csv\u00A0: populations, ménages, logements, superficie",
     ...(count > 0
       ? ["- suivi/\u00A0: objectifs, valeurs année par année et échéances des documents qui concernent ce territoire"]

@@ -90,7 +90,10 @@ interface Looked {
   inspection?: Inspection | undefined;
 }
 
-export type BuildResult = ({ kind: "refused" } & Looked) | ({ kind: "built"; manifest: Manifest } & Looked);
+/** `heldUntil`: when the first row may go out (ISO), of a file where an agreement holds all of them and nothing else is wrong. */
+export type BuildResult =
+  | ({ kind: "refused"; heldUntil?: string } & Looked)
+  | ({ kind: "built"; manifest: Manifest } & Looked);
 
 /** Where a build stands; told as it goes. */
 export type BuildStep = "copied" | "checked" | "written" | "synced";
@@ -170,8 +173,8 @@ export async function buildVersion(
     return { kind: "refused", report, inspection };
   }
   if (!secrecy) report = refuseSmallCounts(report, job.released);
-  if (job.agreement)
-    report = refuseTerms(report, job.agreement, job, { ...filter?.held(), sha256: files[original]?.sha256 });
+  const { held, next } = filter?.held() ?? { held: 0, next: null };
+  if (job.agreement) report = refuseTerms(report, job.agreement, job, { held, next, sha256: files[original]?.sha256 });
   let table: ProtectedTable | undefined;
   if (secrecy && declared && collector && report.valid) {
     const reader = await territories();
@@ -194,7 +197,8 @@ export async function buildVersion(
   const loaded = report.valid && report.rows > 0 ? loader.finish() : undefined;
   if (!loaded) {
     loader.abandon();
-    return { kind: "refused", report, inspection };
+    const isHeld = next !== null && held === report.rows && report.counts.error === 1;
+    return { kind: "refused", report, inspection, ...(isHeld ? { heldUntil: next } : {}) };
   }
   const { rows, columns, geographic, box, textIndex, withoutGeometry, largeIntegers, ...shape } = loaded;
   // A table holds its positions in columns of its own already.
@@ -224,7 +228,6 @@ export async function buildVersion(
   files[RECEIVED_SCHEMA] = writeJson(join(folder, RECEIVED_SCHEMA), job.schema);
   files["schema.json"] = writeJson(join(folder, "schema.json"), publishedSchema(schema));
   if (recipe) files["recipe.json"] = writeJson(join(folder, "recipe.json"), recipe);
-  const { held, next } = filter?.held() ?? { held: 0, next: null };
   const told = isKept ? publicReport(report, { fields: fields.map(({ name }) => name), held }) : report;
   files["report.json"] = writeJson(join(folder, "report.json"), told);
   if (table) files[SECRET_FILE] = writeJson(join(folder, SECRET_FILE), table.unknown);

@@ -8,6 +8,7 @@ import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
+import type { LargestJob } from "./find-impossible-largest.js";
 import type { RebuildJob, RebuildResult } from "./rebuild-rows.js";
 import type { RepairJob, RepairResult } from "./repair-files.js";
 
@@ -24,6 +25,7 @@ export type PublicationTask =
   | ({ kind: "rebuild"; job: RebuildJob } & TerritoriesFolder)
   | ({ kind: "repair"; job: RepairJob } & TerritoriesFolder)
   | ({ kind: "review"; job: ReviewJob } & TerritoriesFolder)
+  | ({ kind: "largest"; job: LargestJob } & TerritoriesFolder)
   | ({ kind: "reveal"; job: RevealJob } & TerritoriesFolder)
   | ({
       kind: "observe";
@@ -46,6 +48,7 @@ export interface PublicationThread {
   rebuild(job: RebuildJob, territories: TerritoriesFolder): Promise<RebuildResult>;
   repair(job: RepairJob, territories: TerritoriesFolder): Promise<RepairResult>;
   review(job: ReviewJob, territories: TerritoriesFolder): Promise<Unsafe[]>;
+  findImpossibleLargest(job: LargestJob, territories: TerritoriesFolder): Promise<string | undefined>;
   /** For who gave the figures of a protected version alone. */
   reveal(job: RevealJob, territories: TerritoriesFolder): Promise<RevealedCell[]>;
   observe(
@@ -90,6 +93,7 @@ export function startPublicationThread({ idleLimit = 5_000 } = {}): PublicationT
     rebuild: (job, territories) => run({ kind: "rebuild", job, ...placeOf(territories) }),
     repair: (job, territories) => run({ kind: "repair", job, ...placeOf(territories) }),
     review: (job, territories) => run({ kind: "review", job, ...placeOf(territories) }),
+    findImpossibleLargest: (job, territories) => run({ kind: "largest", job, ...placeOf(territories) }),
     reveal: (job, territories) => run({ kind: "reveal", job, ...placeOf(territories) }),
     observe: (indicators, sources, given, territories) =>
       run({

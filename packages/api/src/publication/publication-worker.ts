@@ -6,6 +6,7 @@ import { loadTerritories } from "../territories/load-territories.js";
 import { readPopulations } from "../territories/read-populations.js";
 import { serveTasks } from "../threads/serve-tasks.js";
 import { buildVersion } from "./build-version.js";
+import { findImpossibleLargest } from "./find-impossible-largest.js";
 import { officialGeography } from "./official-geography.js";
 import type { PublicationTask, TerritoriesFolder } from "./publication-thread.js";
 import { rebuildRows } from "./rebuild-rows.js";
@@ -25,6 +26,8 @@ serveTasks<PublicationTask>(async (task, note) => {
       return repairFiles(task.job, await geography());
     case "review":
       return reviewVersions(task.job, await territories());
+    case "largest":
+      return findImpossibleLargest(task.job);
     case "reveal":
       return revealCells(readVersion(task.job.version), task.job.watched);
     case "observe":

@@ -1,6 +1,7 @@
-import type { Confidentiality, Report, ReportIssue, Schema } from "@datalogue/ingest";
+import { type Confidentiality, formatCivil, type Report, type ReportIssue, type Schema } from "@datalogue/ingest";
 import { findTermProblems } from "../agreements/load-agreements.js";
 import type { AgreementTerms, VersionAgreement } from "../agreements/terms.js";
+import { localMoment } from "../calendar/local-time.js";
 
 /** A file that was received of others, by its digest, and why it is refused, a French sentence. */
 export interface OthersFile {
@@ -59,6 +60,5 @@ export function refuseTerms(
 
 function tellNext({ next }: Pick<VersionAgreement, "next">, { timeZone }: { timeZone: string }): string {
   if (next === null) return "";
-  const told = new Intl.DateTimeFormat("fr-FR", { timeZone, dateStyle: "long" }).format(new Date(next));
-  return ` jusqu'au ${told}`;
+  return ` jusqu'au ${formatCivil(localMoment(timeZone, new Date(next)))}`;
 }

@@ -1,11 +1,6 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { DamagedFile } from "../stored-files/damaged-file.js";
-import { findAnyFault } from "../stored-files/find-fault.js";
 import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
-import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
+import { openReceived } from "./open-received.js";
 import { type Publication, type PublicationSettings, publishVersion } from "./publish-version.js";
 
 /**
@@ -19,23 +14,12 @@ export async function republish(
   workshop: ObservationWorkshop,
   settings: PublicationSettings,
 ): Promise<Publication> {
-  const folder = workshop.folders.path(id, version);
   // Another version is not made of less than what was received.
-  const received = [manifest.original, RECEIVED_SCHEMA, "recipe.json"];
-  await workshop.folders.ready(id, version, received);
-  for (const name of received) {
-    const [path, digest] = [workshop.folders.fileOf(id, version, name), manifest.files[name]];
-    const fault = digest && (await findAnyFault(path, digest));
-    if (fault) throw new DamagedFile(path, fault);
-  }
-  const readJson = async (name: string) => JSON.parse(await readFile(join(folder, name), "utf8"));
+  const received = await openReceived(id, { number: version, manifest }, workshop.folders);
   return publishVersion(
     {
       metadata: { ...metadata, id },
-      schema: await readJson(RECEIVED_SCHEMA),
-      recipe: existsSync(join(folder, "recipe.json")) ? await readJson("recipe.json") : undefined,
-      source: join(folder, manifest.original),
-      originalName: manifest.originalName,
+      ...received,
       origin: manifest.origin,
       invented: manifest.invented,
       derivedFrom: manifest.derivedFrom,

@@ -1,12 +1,15 @@
 import type { Unsafe } from "../secrecy/review-versions.js";
 import { isDatabaseLost } from "../store/database-failure.js";
+import { DamagedFile } from "../stored-files/damaged-file.js";
 import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
+import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { describeFault } from "./describe-fault.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
+import { openReceived } from "./open-received.js";
 import { PublicationStopped } from "./publication-thread.js";
-import { listProtected, type PublicationSettings, requireSound } from "./publish-version.js";
+import { listProtected, type Publication, type PublicationSettings, requireSound } from "./publish-version.js";
 import { republish } from "./republish.js";
 
 /**
@@ -33,6 +36,28 @@ export async function reviewSecrecy(workshop: ObservationWorkshop, settings: Pub
   return lines;
 }
 
+/** The datasets whose version served is withdrawn under their statistical secrecy, and why: nothing is given of them until the next version. */
+export async function listUnserved(store: ObservationWorkshop["store"]): Promise<UnservedDataset[]> {
+  const unserved: UnservedDataset[] = [];
+  for (const { id, slug, version, metadata } of await store.listDatasets()) {
+    if (!metadata.confidentialite) continue;
+    const reason = (await store.findVersion(id, version))?.manifest.secrecyReview?.withdrawn;
+    if (reason !== undefined)
+      unserved.push({
+        ...{ id, slug },
+        reason: `la version ${version} est retirée, et rien n’est donné du jeu jusqu’à la prochaine. ${reason}`,
+      });
+  }
+  return unserved;
+}
+
+interface UnservedDataset {
+  id: string;
+  slug: string;
+  /** A French sentence. */
+  reason: string;
+}
+
 async function reviewDataset(
   dataset: StoredDataset,
   workshop: ObservationWorkshop,
@@ -53,22 +78,24 @@ async function reviewDataset(
   const inspected = new Map(stored.map((version) => [version.number, isReviewed(version)]));
   await requireSound(stored, id, folders);
   const current = stored.find(({ number }) => number === dataset.version);
-  const unsafe: Unsafe[] =
-    current && isInvented(metadata, current.manifest)
-      ? []
-      : await thread.review(
-          {
-            versions: listProtected(stored, id, folders).map((version) => ({
-              ...version,
-              isReviewed: inspected.get(version.number) === true,
-            })),
-            recodings: metadata.confidentialite?.recodings ?? [],
-          },
-          workshop,
-        );
-
+  const isReal = !current || !isInvented(metadata, current.manifest);
   const lines: string[] = [];
   const tell = (sentence: string) => lines.push(`«\u00A0${metadata.title}\u00A0»\u00A0: ${sentence}`);
+  const { mistaken, unread } = isReal ? await listMistaken(dataset, waiting, workshop) : NOTHING_MISTAKEN;
+  for (const { number, why } of unread)
+    tell(
+      `la version ${number} n’a pas pu être relue, et reste donnée. ${why} Tant qu’elle ne l’est pas, chaque chargement le redit.`,
+    );
+  const unsafe: Withdrawable[] = [...mistaken];
+  if (isReal) {
+    const versions = listProtected(stored, id, folders).map((version) => ({
+      ...version,
+      isReviewed: inspected.get(version.number) === true,
+      withdrawn: version.withdrawn || mistaken.some(({ number }) => number === version.number),
+    }));
+    unsafe.push(...(await thread.review({ versions, recodings: metadata.confidentialite?.recodings ?? [] }, workshop)));
+  }
+
   const withdraw = async (version: StoredVersion, withdrawn: string) => {
     await store.writeReview(id, version.number, { ...reviewOf(version), withdrawn }, at());
     tell(`version ${version.number} retirée. ${withdrawn}`);
@@ -76,23 +103,93 @@ async function reviewDataset(
   for (const version of [...stored].sort((a, b) => a.number - b.number)) {
     const found = unsafe.find(({ number }) => number === version.number);
     if (found && version.number !== dataset.version) await withdraw(version, explain(found));
-    else if (!found && !isReviewed(version)) await store.writeReview(id, version.number, reviewOf(version), at());
+    else if (!found && !isReviewed(version) && !unread.some(({ number }) => number === version.number))
+      await store.writeReview(id, version.number, reviewOf(version), at());
   }
   const found = unsafe.find(({ number }) => number === dataset.version);
   if (!current || !found) return lines;
-  const made = await republish(dataset, current, REVISED, workshop, settings);
+  // The same file would be refused.
+  if ("mistake" in found) {
+    await withdraw(current, explain(found));
+    tell(NOTHING_SERVED);
+    return lines;
+  }
+  let made: Publication;
+  try {
+    made = await republish(dataset, current, REVISED, workshop, settings);
+  } catch (error) {
+    if (!(error instanceof DamagedFile)) throw error;
+    // Nothing takes its place, and it is withdrawn all the same.
+    await withdraw(current, explain(found));
+    tell(`${NOTHING_SERVED} ${DAMAGED}`);
+    return lines;
+  }
   await withdraw(current, explain(found));
   tell(
     made.kind === "published"
       ? `version ${made.version} publiée à sa place, faite du même fichier.`
-      : `aucune version n’a pu être faite à sa place\u202F; ses lignes ne sont plus données. ${made.report.issues[0]?.message ?? ""}`,
+      : `${NOTHING_SERVED} ${made.report.issues[0]?.message ?? ""}`,
   );
   return lines;
 }
 
+/**
+ * Versions whose received file gives a largest contributor that there cannot be: nothing shows that it was not nearly the whole. `unread`: those
+ * whose file could not be read, which are looked at again later, and why, in French.
+ */
+async function listMistaken(
+  { id, metadata: { confidentialite: declared } }: StoredDataset,
+  waiting: StoredVersion[],
+  { folders, thread, ...place }: ObservationWorkshop,
+): Promise<Reread> {
+  if (!declared?.largest?.length) return NOTHING_MISTAKEN;
+  const found: Reread = { mistaken: [], unread: [] };
+  const served = new Set(listProtected(waiting, id, folders).flatMap((one) => (one.withdrawn ? [] : [one.number])));
+  for (const version of waiting) {
+    // A version older than that name has no other schema than that of its table.
+    if (!served.has(version.number) || !version.manifest.files[RECEIVED_SCHEMA]) continue;
+    const { number } = version;
+    try {
+      const received = await openReceived(id, version, folders);
+      const mistake = await thread.findImpossibleLargest({ ...received, declared }, place);
+      if (mistake !== undefined) found.mistaken.push({ number, mistake });
+    } catch (error) {
+      if (error instanceof PublicationStopped || isDatabaseLost(error)) throw error;
+      found.unread.push({
+        number,
+        why: error instanceof DamagedFile ? DAMAGED : `Cause\u00A0: ${describeFault(error)}`,
+      });
+    }
+  }
+  return found;
+}
+
+interface Reread {
+  mistaken: Mistaken[];
+  unread: { number: number; why: string }[];
+}
+
+/** A version, and the sentence of the first fault of its received file. */
+interface Mistaken {
+  number: number;
+  mistake: string;
+}
+
+const NOTHING_MISTAKEN: Reread = { mistaken: [], unread: [] };
+
+const DAMAGED =
+  "Son fichier reçu est abîmé\u00A0: remettez-en une copie dans le dossier de données, depuis une sauvegarde.";
+
+const NOTHING_SERVED = "aucune version n’a pu être faite à sa place\u202F; ses lignes ne sont plus données.";
+
+/** Why a version may no longer be served. */
+type Withdrawable = Unsafe | Mistaken;
+
 const REVISED = { note: "Même fichier, secret statistique revu.", withdraws: true };
 
-function explain(unsafe: Unsafe): string {
+function explain(unsafe: Withdrawable): string {
+  if ("mistake" in unsafe)
+    return `Son fichier donne un plus gros contributeur qui ne peut pas être\u00A0: une case qu’une seule unité fait presque toute a pu être publiée. ${unsafe.mistake}`;
   if ("differsFrom" in unsafe)
     return `Les valeurs d’une dimension n’y sont pas celles de la version ${unsafe.differsFrom}, pour une même période, et rien ne dit ce qu’elles sont devenues («\u00A0confidentialite.recodings\u00A0»).`;
   const { found } = unsafe;

@@ -1,3 +1,4 @@
+import { formatCivil } from "@datalogue/ingest/core";
 import { fileFormats } from "../exports/index.js";
 import { isPublicAddress } from "../settings/public-address.js";
 import type { Dataset } from "../versions/dataset.js";
@@ -77,7 +78,7 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
       "La fréquence de mise à jour est tenue",
       known && !update.late,
       known
-        ? `Une mise à jour était attendue le ${inFrench(update.due)}\u00A0: publiez-la, ou annoncez une fréquence plus longue.`
+        ? `Une mise à jour était attendue le ${formatCivil(update.due ?? "")}\u00A0: publiez-la, ou annoncez une fréquence plus longue.`
         : "Donnez d'abord la fréquence de mise à jour.",
     ),
     criterion(
@@ -112,9 +113,4 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
 
 function criterion(id: CriterionId, title: string, met: boolean, advice: string): Criterion {
   return { id, title, met, advice: met ? null : advice };
-}
-
-function inFrench(day: string | null): string {
-  if (day === null) return "";
-  return new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "UTC" }).format(new Date(day));
 }

@@ -1,4 +1,4 @@
-import { civilDay, daysBetween } from "../calendar/civil-day.js";
+import { civilDay, civilYear, daysBetween } from "../calendar/civil-day.js";
 import { findLateness } from "../quality/find-lateness.js";
 import { type FamilyName, familyOf } from "../sources/families/index.js";
 import { listYears } from "../sources/question.js";
@@ -61,7 +61,7 @@ export function describeSource(
   const described = {
     ...{ dataset: slug, title, producer: source.producer },
     file: fileNameOf(slug, source),
-    years: yearsOf(source, now.getFullYear()) ?? null,
+    years: yearsOf(source, civilYear(now)) ?? null,
     family,
     refreshed: last?.publishedAt ?? null,
     age: last ? daysBetween(civilDay(new Date(last.publishedAt)), civilDay(now)) : null,

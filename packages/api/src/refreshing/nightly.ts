@@ -1,4 +1,4 @@
-import { civilDay, hourOf } from "../calendar/civil-day.js";
+import { civilDay, civilYear, hourOf } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Jobs } from "../jobs/open-jobs.js";
 import { askForHome } from "../sources/question.js";
@@ -51,7 +51,7 @@ export function openNightly(
     const one = (await listSources()).sources.find(({ content }) => content.metadata.slug === dataset);
     // The day came before its turn, or somebody asked it, or published it.
     if (!one || !isNight(now()) || !(await isAsked(one))) return { outcome: "left" };
-    const question = askForHome(territories, one.source.vintages, now().getFullYear());
+    const question = askForHome(territories, one.source.vintages, civilYear(now()));
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now, log },
       watch: { listSources, states },

@@ -1,6 +1,13 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
-import { checkFile, type Geography, type ReferenceReader, type Report, typeset } from "@datalogue/ingest";
+import {
+  checkFile,
+  type Geography,
+  type ReferenceReader,
+  type Report,
+  schemaUnderSecrecy,
+  typeset,
+} from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
 import type { ReceivedFile, ReceivingPlace, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
@@ -202,8 +209,9 @@ export async function tryFile(
     const years = new Set<number>();
     const yearRank = schema.fields.findIndex(({ type }) => type === "year");
     let rank = -1;
+    const declared = metadata.confidentialite;
     const checked = await checkFile(received.path, {
-      ...{ schema, name: received.name },
+      ...{ schema: declared ? schemaUnderSecrecy(schema, declared) : schema, name: received.name },
       ...(recipe ? { recipe } : {}),
       ...(geography ? { geography } : {}),
       ...(openReferences ? { references: await openReferences(tried) } : {}),
@@ -218,7 +226,7 @@ export async function tryFile(
     const inspection = watch.conclude(checked);
     const refused = refuse(inspection, { received, before, page });
     if (refused) return refused;
-    const isProtected = one.content.metadata.confidentialite !== undefined;
+    const isProtected = declared !== undefined;
     const report = isProtected ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
     const now = { ...inspection, ...received, years: [...years].sort((a, b) => a - b) };
     // Of a protected table, the rows received are not those served.

@@ -27,6 +27,8 @@ export interface RowPlan {
   values: (string | number)[];
   /** Columns sorted by, and how; the row number comes last. */
   keys: { stored: string; descending: boolean }[];
+  /** By all the columns too: no cursor leads on, since it would tell them. */
+  ordered?: true;
   /** The column whose one value is all that is asked, null for any other condition. */
   only: string | null;
   /** The row of the cursor: what comes after it is asked. */
@@ -59,8 +61,16 @@ export interface PlanContext {
   geographic?: boolean | undefined;
   /** For roll-ups; none without it. */
   territories?: TerritoryReader | undefined;
-  /** The rows that the caller may read: those whose column (stored name, null: of none) holds one of the codes; all without it. */
-  limit?: { stored: string | null; codes: string[] } | undefined;
+  /** What holds of the rows that the caller may read; all without it. */
+  limit?: RowLimit[] | undefined;
+  /** Rows come in the order of the columns, and not of the file, which may tell of columns that are not among them. */
+  ordered?: boolean | undefined;
+}
+
+/** Rows whose column (stored name, null: of none) holds one of the values. */
+export interface RowLimit {
+  stored: string | null;
+  values: string[];
 }
 
 /** Checks a query against the columns there are. Throws `QueryRefused` naming what is wrong and what is valid. */
@@ -85,10 +95,11 @@ export function planRows(columns: StoredColumn[], query: RowQuery, context: Plan
   const { cursor } = context;
   const find = finder(columns);
   const condition = planConditions(columns, query, context);
-  const keys = (query.sort ?? []).map(({ field, direction }) => {
+  const sorted = (query.sort ?? []).map(({ field, direction }) => {
     const column = find(field, `${field}__sort`);
     return { stored: column.sortKey ?? column.stored, descending: direction === "desc" };
   });
+  const keys = [...sorted, ...(context.ordered ? columns.map(({ stored }) => ({ stored, descending: false })) : [])];
 
   const limit = query.pageSize ?? DEFAULT_PAGE_SIZE;
   const offset = ((query.page ?? 1) - 1) * limit;
@@ -102,10 +113,11 @@ export function planRows(columns: StoredColumn[], query: RowQuery, context: Plan
     where: condition.sql,
     values: condition.values,
     keys,
-    only: context.limit ? null : onlyColumn(columns, query),
+    only: context.limit?.length ? null : onlyColumn(columns, query),
     after: cursor ?? null,
     offset: cursor ? 0 : offset,
     limit,
+    ...(context.ordered ? { ordered: true } : {}),
     ...lengthOf(query),
   };
 }
@@ -118,12 +130,13 @@ function lengthOf({ filter }: RowQuery): Pick<RowPlan, "isLong"> {
 function filteredColumns(
   columns: StoredColumn[],
   { filters = [], alternatives = [], q, filter }: RowQuery,
-  { limit }: PlanContext,
+  { limit = [] }: PlanContext,
 ): string[] | null {
-  if (q !== undefined || filter || limit?.stored === null) return null;
+  const limiting = limit.flatMap(({ stored }) => stored ?? []);
+  if (q !== undefined || filter || limiting.length < limit.length) return null;
   const fields = new Set([...filters, ...alternatives.flat(2)].map(({ field }) => field));
   const named = columns.filter(({ name }) => fields.has(name)).map(({ stored }) => stored);
-  return limit ? [...named, limit.stored] : named;
+  return [...named, ...limiting];
 }
 
 /** The stored name of the column of a lone `exact` of one value. */
@@ -153,7 +166,7 @@ function finder(columns: StoredColumn[]): Finder {
 function planConditions(
   columns: StoredColumn[],
   query: RowQuery,
-  { textIndex, geographic = false, limit }: PlanContext,
+  { textIndex, geographic = false, limit = [] }: PlanContext,
 ): Condition {
   const find = finder(columns);
   const conditions = (query.filters ?? []).map((filter) => planFilter(find, filter));
@@ -170,17 +183,17 @@ function planConditions(
   if (query.q !== undefined) conditions.push(findWords(columns, textIndex, query.q));
   if (conditions.length > MAX_CONDITIONS || conditions.some(({ values }) => values.length > MAX_VALUES))
     throw new QueryRefused({ kind: "too-many-conditions", most: MAX_CONDITIONS, mostValues: MAX_VALUES }, "filtres");
-  // Not one of theirs: it counts for no limit, and no message tells of it.
-  if (limit) conditions.unshift(isWithin(limit));
+  // None of theirs: they count for no limit, and no message tells of them.
+  conditions.unshift(...limit.map(isWithin));
   return {
     sql: conditions.map(({ sql }) => sql).join(" AND "),
     values: conditions.flatMap(({ values }) => values),
   };
 }
 
-function isWithin({ stored, codes }: NonNullable<PlanContext["limit"]>): Condition {
+function isWithin({ stored, values }: RowLimit): Condition {
   if (stored === null) return { sql: "0", values: [] };
-  return { sql: `${quote(stored)} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(codes)] };
+  return { sql: `${quote(stored)} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
 }
 
 /** SQLite takes at most 32 766 values, and expressions 1000 deep. */
@@ -287,10 +300,12 @@ export function runRows(db: Database.Database, plan: RowPlan, total?: number): R
     (prepareOnce(db, `SELECT count(*) FROM rows${where ? ` WHERE ${where}` : ""}`)
       .pluck()
       .get(...values) as number);
-  const selected = [selectionOf(columns), ...keys.map(({ stored }) => quote(stored)), "rowid"].join(", ");
+  // SQLite gives two thousand columns at most.
+  const told = plan.ordered ? [] : keys;
+  const selected = [selectionOf(columns), ...told.map(({ stored }) => quote(stored)), "rowid"].join(", ");
   const found = readByValue(db, plan, selected) ?? readInOrder(db, plan, selected);
   const given = found.slice(0, limit);
-  const last = found.length > limit ? given.at(-1) : undefined;
+  const last = found.length > limit && !plan.ordered ? given.at(-1) : undefined;
   return {
     rows: given.map((cells) => toRecord(columns, cells)),
     total: count,

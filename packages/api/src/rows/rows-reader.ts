@@ -2,7 +2,7 @@ import { compiledUrl } from "@datalogue/ingest";
 import { LRUCache } from "lru-cache";
 import { openThreads } from "../threads/open-threads.js";
 import { isFull, isOverload, TooBusy } from "../threads/thread-failure.js";
-import { FEW_COMPARISONS, weighCondition } from "./condition-weight.js";
+import { FEW_COMPARISONS, weighCondition, weighOrder } from "./condition-weight.js";
 import type { FeaturePlan } from "./features/plan-features.js";
 import { type FeatureAnswer, runFeaturesNear } from "./features/run-features.js";
 import type { GroupPlan } from "./plan-groups.js";
@@ -72,7 +72,7 @@ export function openRowsReader({
   const groups = new LRUCache<string, Promise<RowAnswer>>({ max: KEPT_GROUPS });
 
   const isSmall = (size: number, plan: QueryPlan) =>
-    size <= SMALL && !plan.isLong && size * weighCondition(plan) <= FEW_COMPARISONS;
+    size <= SMALL && !plan.isLong && size * (weighCondition(plan) + weighOrder(plan)) <= FEW_COMPARISONS;
 
   /** Versions never change: groups computed once are kept, and asked for twice at the same time are computed once. */
   const readGroups = (file: string, size: number, plan: GroupPlan) => {

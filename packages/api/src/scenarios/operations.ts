@@ -3,6 +3,7 @@ import { declare, type Operation } from "../http/operation.js";
 import { pages, part, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { bodyProblems } from "../writing/read-body.js";
+import { LONGEST_SCENARIO_TITLE } from "./scenarios.js";
 
 const money = (description?: string) => Type.Number(description === undefined ? {} : { description });
 const orNull = <S extends ReturnType<typeof Type.Number> | ReturnType<typeof Type.String>>(schema: S) =>
@@ -123,7 +124,7 @@ const terms = Type.Record(Type.String({ maxLength: 80 }), Type.String({ maxLengt
   description: "Ce qui est demandé de la grille, par paramètre de la projection.",
   maxProperties: 60,
 });
-const title = Type.String({ minLength: 1, maxLength: 120, pattern: "\\S" });
+const title = Type.String({ minLength: 1, maxLength: LONGEST_SCENARIO_TITLE, pattern: "\\S" });
 
 const scenario = Type.Object(
   {
@@ -215,7 +216,8 @@ export const removeScenario = declare({
 export const compareScenarios = declare({
   ...{ ...common, id: "comparerDesScenarios", method: "get", path: "/api/scenarios/comparison.csv", parts: {} },
   summary: "Comparer des scénarios, en tableau",
-  description: "Une ligne par scénario et par catégorie, à ouvrir dans un tableur. Six scénarios au plus.",
+  description:
+    "Une ligne par scénario et par catégorie, à ouvrir dans un tableur. `recette_eur` et `moyenne_eur` suivent la variation des quantités\u202F; les autres montants et la comparaison restent à quantités inchangées. Six scénarios au plus.",
   query: { ids: text("Identifiants, séparés par des virgules, nécessaires.", { required: true }) },
   answers: { "text/csv": null },
   answer: "Le tableau, séparé par des points-virgules.",

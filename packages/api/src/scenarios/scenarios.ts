@@ -54,6 +54,8 @@ export interface Scenarios {
   remove(caller: PersonCaller, id: string): Promise<boolean>;
 }
 
+/** Characters of a title. */
+export const LONGEST_SCENARIO_TITLE = 120;
 /** Scenarios that an organisation may keep. */
 const MOST = 200;
 

@@ -169,11 +169,15 @@ export function readTerms(
   const variation = variationText === undefined ? 0 : parseNumber(variationText);
   const isVariation = variation !== undefined && variation >= -100 && variation <= 100;
   if (!isVariation)
-    tell(TERMS.variation, `écrivez un pourcentage de −100 à +100, et non «\u00A0${variationText}\u00A0».`);
+    tell(
+      TERMS.variation,
+      `écrivez un pourcentage de −100 à +100, deux décimales au plus, et non «\u00A0${variationText}\u00A0».`,
+    );
   const targetText = asked(TERMS.target);
   const target = targetText === undefined ? null : (parseNumber(targetText) ?? undefined);
   const isTarget = target === null || (target !== undefined && target >= 0);
-  if (!isTarget) tell(TERMS.target, `écrivez un montant (6 500 000), et non «\u00A0${targetText}\u00A0».`);
+  if (!isTarget)
+    tell(TERMS.target, `écrivez un montant (6 500 000), deux décimales au plus, et non «\u00A0${targetText}\u00A0».`);
   const reference = chosen(
     TERMS.reference,
     grids.map(({ value }) => value),

@@ -1,4 +1,5 @@
 import { BOM, type CsvOptions, csvCells } from "../rows/csv-text.js";
+import { divide, roundTo, toExact, toNumber } from "../simulators/exact.js";
 import type { Projecting } from "./projecting.js";
 import type { Scenario } from "./scenarios.js";
 
@@ -30,7 +31,7 @@ export function writeComparison(compared: readonly ComparedScenario[]): string {
   const write = (cell: string | number | null) =>
     cell === null ? "" : typeof cell === "number" ? cells.number(cell) : cells.text(cell);
   const lines = compared.flatMap(({ scenario, projecting }) => {
-    const { terms, rates, gridLabel, groups, result } = projecting;
+    const { terms, rates, gridLabel, groups, result, simulator } = projecting;
     const changes = Object.entries(terms.changes).map(
       ([column, change]) => `${rates.find((one) => one.column === column)?.title ?? column}\u00A0: ${change}`,
     );
@@ -48,8 +49,12 @@ export function writeComparison(compared: readonly ComparedScenario[]): string {
       })),
       { spread: total, name: "ensemble", moves: comparison?.total, earned: income, left: unpriced },
     ];
+    // Of what is earned, with the quantities that change: how amounts spread is told of those that do not.
+    const meanOf = (earned: number, count: number) =>
+      count === 0 ? 0 : toNumber(roundTo(divide(toExact(earned), toExact(count)), toExact(simulator.result.step)));
     return all.map(({ spread, name, moves, earned, left }) => [
-      ...[...own, period, name, spread.count, earned, spread.mean, spread.least, ...spread.quartiles, spread.most],
+      ...[...own, period, name, spread.count, earned, meanOf(earned, spread.count)],
+      ...[spread.least, ...spread.quartiles, spread.most],
       ...[moves?.less ?? null, moves?.same ?? null, moves?.more ?? null, moves?.mean ?? null],
       left.reduce((sum, { count }) => sum + count, 0),
     ]);

@@ -1,16 +1,8 @@
-import {
-  type Cell,
-  type Confidentiality,
-  type Level,
-  protectedUnits,
-  type Row,
-  territoryLevels,
-} from "@datalogue/ingest";
+import { type Cell, type Confidentiality, type Level, protectedUnits, type Row } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
 import { startOfGeography } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
-import { geographyAt, listNative } from "../territories/geography-at.js";
-import { listInHome } from "../territories/list-in-home.js";
+import { geographyAt } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { gatherPeriods, listClasses } from "./cell-classes.js";
 import { type CellKey, cellKey, figuresOf, periodText } from "./cell-key.js";
@@ -23,6 +15,7 @@ import { listKnown, maskJointly } from "./mask-jointly.js";
 import { ALL, maskedFields, SECRET } from "./protected-columns.js";
 import type { TablePast } from "./table-past.js";
 import type { TableSecrecy } from "./table-secrecy.js";
+import { describeTotals, listTargets } from "./table-territories.js";
 import { listUnknown, type UnknownCells } from "./unknown-cells.js";
 
 export interface ProtectedTable {
@@ -91,9 +84,7 @@ export function protectTable(
   const threshold = Math.max(declared.threshold ?? 0, protectedUnits[unit].threshold);
   const nativeLevel = nativeLevelOf(periods, territories);
   const native = { level: nativeLevel, declared: (levels as Level[]).includes(nativeLevel) };
-  const targets = levels.flatMap((level) =>
-    level === nativeLevel ? [] : listTargets(level, nativeLevel, territories),
-  );
+  const targets = listTargets({ levels, nativeLevel }, territories);
   const rows: Row[] = [];
   const unknown: UnknownCells[] = [];
   const opaque: PeriodCells[] = [];
@@ -190,7 +181,6 @@ export function protectTable(
     unknown.push(listUnknown(laid.table, masked, periodText(one.period), describe));
     write(laid, masked);
   }
-  const members = Object.fromEntries(targets.map(({ code }) => [code, listNative(territories, code, nativeLevel)]));
   return {
     rows,
     unknown,
@@ -198,7 +188,8 @@ export function protectTable(
     opaque,
     secrecy: {
       ...{ unit, threshold, nativeLevel, levels: [...levels], territoryField, periodField: periodField ?? null },
-      ...{ dimensions, fields, cells: rows.length, masked: secret, members },
+      ...{ dimensions, fields, cells: rows.length, masked: secret },
+      ...describeTotals({ levels, nativeLevel }, territories),
     },
   };
 }
@@ -239,13 +230,6 @@ function nativeLevelOf(periods: readonly PeriodCells[], territories: TerritoryRe
       found ??= level;
     }
   return found ?? "commune";
-}
-
-/** The territories of a declared level, above that of the rows, in the home perimeter. */
-function listTargets(level: Level, native: Level, territories: TerritoryReader) {
-  if (level === "group") return territories.list({ level });
-  const isAbove = territoryLevels[level].rank > territoryLevels[native].rank;
-  return isAbove || level === territories.home().territory.level ? listInHome(territories, level) : [];
 }
 
 type GeographyAt = ReturnType<typeof geographyAt>;

@@ -1,4 +1,4 @@
-import type { Confidentiality, Level } from "@datalogue/ingest";
+import type { Confidentiality, Level, TerritoryEvent } from "@datalogue/ingest";
 
 /** What is said of the protected table of a version: in its manifest, and on its pages. */
 export interface TableSecrecy {
@@ -17,4 +17,6 @@ export interface TableSecrecy {
   masked: number;
   /** Territories of the native level that each larger one was the sum of, as of the vintage of then. */
   members: Record<string, string[]>;
+  /** Mergers, splits and renamings that made them what they are, oldest first; absent from versions older than it. */
+  changes?: Pick<TerritoryEvent, "date" | "before" | "after">[];
 }

@@ -1,3 +1,4 @@
+import { formatCivil } from "@datalogue/ingest/core";
 import { accessRules } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import type { DraftFault } from "../drafts/draft-refused.js";
@@ -58,6 +59,13 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         "version-changee",
         "Version changée",
         `Ce brouillon a été comparé à la version ${fault.startedFrom}, et c'est la version ${fault.served} qui est en ligne. Regardez de nouveau la différence (GET …/difference), puis publiez.`,
+      );
+    case "under-embargo":
+      return new HttpProblem(
+        409,
+        "sous-embargo",
+        "Sous embargo",
+        `Une convention garde tout le jeu jusqu'au ${formatCivil(fault.until)} (heure de Paris)\u00A0: choisissez ce moment, ou plus tard.`,
       );
     case "breaks":
       return new HttpProblem(

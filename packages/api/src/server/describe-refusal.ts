@@ -1,11 +1,12 @@
 import { AccessRefused } from "../access/access-refused.js";
 import { ActRefused } from "../access/act-refused.js";
 import { accessRules } from "../access/decide-access.js";
-import { askWhom, readersOf } from "../access/explain-closure.js";
+import { askWhom, explainWithdrawal, readersOf } from "../access/explain-closure.js";
 import { KeyRefused } from "../access/key-refused.js";
 import { TooManyRequests } from "../access/limit-heavy.js";
 import { NotShared } from "../access/not-shared.js";
 import { LookOnly } from "../access/seen-as.js";
+import { RowsWithdrawn } from "../catalogue/rows-withdrawn.js";
 import { CheckRefused } from "../checking/check-refused.js";
 import { CompositionRefused } from "../compositions/composition-refused.js";
 import { ContributionRefused } from "../contributions/contribution-refused.js";
@@ -52,6 +53,13 @@ export function describeRefusal(refusal: Refusal): HttpProblem | BadQuery | unde
   if (refusal instanceof CompositionRefused) return describeCompositionFault(refusal.refusal);
   if (refusal instanceof AccessRefused) return describeAccess(refusal);
   if (refusal instanceof NotShared) return describeNotShared(refusal);
+  if (refusal instanceof RowsWithdrawn)
+    return new HttpProblem(
+      410,
+      "lignes-non-conservees",
+      "Ces lignes ne sont plus données",
+      explainWithdrawal(refusal.dataset),
+    );
   if (refusal instanceof LookOnly)
     return new HttpProblem(
       403,

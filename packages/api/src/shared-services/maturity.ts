@@ -4,6 +4,13 @@ import { LEAST_ANSWERS, type Question, type Questionnaire, type Topic } from "./
 /** What an organisation answered: the identifier of the answer, by that of the question. */
 export type Answers = Readonly<Record<string, string>>;
 
+/** Answers of years before to questions without one this year: shown, to be confirmed, and in no figure of this year. */
+export interface EarlierAnswers {
+  /** The last year of these answers. */
+  year: number;
+  answers: Answers;
+}
+
 /** How far an organisation is on a topic. A step is one answer above the least advanced. */
 export interface TopicState {
   id: string;
@@ -11,6 +18,8 @@ export interface TopicState {
   /** Questions, and those answered. */
   asked: number;
   answered: number;
+  /** Of those answered, the ones that were so in years before alone. */
+  toConfirm: number;
   /** Steps made, and those there are, of the questions answered; "does not apply" counts for neither. */
   steps: number;
   possible: number;
@@ -36,7 +45,12 @@ export interface TopicTotal {
   /** Where the percentage is near an end of the scale, on which side of it the true one is: an exact one there would tell of each of them. */
   bound?: "at-most" | "at-least";
   withheld?: keyof typeof withheldReasons;
+  /** Where it is withheld, the last one told. */
+  last?: LastTold;
 }
+
+/** A total as it was told, and when (ISO date-time). */
+export type LastTold = Pick<TopicTotal, "organisations" | "bound"> & { settledAt: string; percent: number };
 
 /** Why a total is not told. */
 export const withheldReasons = {
@@ -70,14 +84,39 @@ export function parseAnswers(
   return { answers: Object.fromEntries(kept.map((question) => [question, given[question] as string])) };
 }
 
-/** How far an organisation is, topic by topic. Answers to what is no longer asked count for nothing. */
-export function topicStates(questionnaire: Questionnaire, answers: Answers): TopicState[] {
+/**
+ * What an organisation answered in years before (the last first) to what it has not answered yet in this one, as it answered each question the last
+ * time; null where it is nothing that is still asked and offered.
+ */
+export function earlierAnswers(
+  questionnaire: Questionnaire,
+  before: readonly EarlierAnswers[],
+  answers: Answers,
+): EarlierAnswers | null {
+  const found = questionsOf(questionnaire).flatMap((question) => {
+    const { id } = question;
+    if (Object.hasOwn(answers, id)) return [];
+    const last = before.find((one) => Object.hasOwn(one.answers, id));
+    const answer = last && answerTo(question, last.answers);
+    return answer ? [{ year: last.year, given: [id, answer.id] as const }] : [];
+  });
+  if (found.length === 0) return null;
+  return {
+    year: Math.max(...found.map(({ year }) => year)),
+    answers: Object.fromEntries(found.map(({ given }) => given)),
+  };
+}
+
+/** How far an organisation is, topic by topic, `earlier` answers shown with those of the year. Answers to what is no longer asked count for nothing. */
+export function topicStates(questionnaire: Questionnaire, answers: Answers, earlier: Answers = {}): TopicState[] {
   return questionnaire.topics.map(({ id, title, questions }) => {
-    const state: TopicState = { id, title, asked: questions.length, answered: 0, steps: 0, possible: 0 };
+    const state: TopicState = { id, title, asked: questions.length, answered: 0, toConfirm: 0, steps: 0, possible: 0 };
     for (const question of questions) {
-      const answer = answerTo(question, answers);
+      const ofYear = answerTo(question, answers);
+      const answer = ofYear ?? answerTo(question, earlier);
       if (!answer) continue;
       state.answered += 1;
+      if (!ofYear) state.toConfirm += 1;
       if (answer.apart) continue;
       const scale = question.answers.filter(({ apart }) => !apart);
       state.steps += scale.indexOf(answer);

@@ -16,10 +16,22 @@ const sheet = Type.Object({
   organisation: Type.String({ description: "Nom court de l'organisme." }),
   year: Type.Integer(),
   answers,
-  revision: Type.Integer({ description: "0 avant le premier enregistrement de l'année." }),
+  earlier: Type.Union([Type.Object({ year: Type.Integer(), answers }), Type.Null()], {
+    description:
+      "Réponses des années d'avant aux questions sans réponse cette année, à confirmer\u00A0: elles ne comptent pas. year est l'année de la dernière.",
+  }),
+  revision: Type.Integer({
+    description: "0 avant le premier enregistrement\u00A0; elle continue d'une année à l'autre.",
+  }),
   updatedAt: Type.Union([moment, Type.Null()]),
 });
 
+const bound = Type.Optional(
+  Type.Enum(["at-most", "at-least"], {
+    type: "string",
+    description: "De quel côté de percent est la vraie part, près d'un bout de l'échelle\u202F; absent ailleurs.",
+  }),
+);
 const totals = Type.Object({
   year: Type.Integer(),
   settledAt: moment,
@@ -31,14 +43,15 @@ const totals = Type.Object({
       percent: Type.Union([Type.Integer(), Type.Null()], {
         description: "Part des pas faits, en pour cent\u202F; null où elle en dirait trop d'un organisme.",
       }),
-      bound: Type.Optional(
-        Type.Enum(["at-most", "at-least"], {
-          type: "string",
-          description: "De quel côté de percent est la vraie part, près d'un bout de l'échelle\u202F; absent ailleurs.",
-        }),
-      ),
+      bound,
       withheld: Type.Optional(
         Type.Enum(Object.keys(withheldReasons) as (keyof typeof withheldReasons)[], { type: "string" }),
+      ),
+      last: Type.Optional(
+        Type.Object(
+          { settledAt: moment, organisations: Type.Integer(), percent: Type.Integer(), bound },
+          { description: "Où il n'est pas dit, le dernier total qui l'a été." },
+        ),
       ),
     }),
   ),
@@ -76,7 +89,7 @@ export const getAnswers = declare({
   summary: "Lire les réponses d'un organisme à un questionnaire",
   description: "Pour l'organisme et pour le service partagé seuls. L'ETag est celui de l'enregistrement.",
   answers: { "application/json": sheet },
-  answer: "Les réponses de l'année, ou celles de la fois d'avant, à reprendre.",
+  answer: "Les réponses de l'année, et celles d'avant qui restent à confirmer.",
   problems: known,
 });
 
@@ -84,7 +97,8 @@ export const putAnswers = declare({
   ...{ ...common, parts: ofOrganisation, id: "enregistrerDesReponses", method: "put" },
   path: "/api/questionnaires/{id}/answers/{organisation}",
   summary: "Répondre à un questionnaire pour un organisme",
-  description: "Les réponses données remplacent celles de l'année\u202F; les autres restent.",
+  description:
+    "Les réponses données remplacent celles de l'année\u202F; les autres restent. Celles d'une année d'avant ne comptent qu'enregistrées de nouveau.",
   body: { description: "Les réponses.", content: { "application/json": answersBody } },
   answers: { "application/json": sheet },
   answer: "Les réponses enregistrées.",

@@ -3,9 +3,19 @@ import { v7 as uuid } from "uuid";
 import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAnswers, isMember, type PersonCaller } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { journal } from "../store/journal.js";
 import { serialTransaction } from "../store/serial-transaction.js";
-import { type Answers, type Basis, parseAnswers, type TopicTotal, totalsOf } from "./maturity.js";
+import {
+  type Answers,
+  type Basis,
+  type EarlierAnswers,
+  earlierAnswers,
+  type LastTold,
+  parseAnswers,
+  type TopicTotal,
+  totalsOf,
+} from "./maturity.js";
 import type { Questionnaire } from "./shared-services-schema.js";
 
 /** What an organisation answered in a year. */
@@ -14,10 +24,13 @@ export interface AnswerSheet {
   /** Slug. */
   organisation: string;
   year: number;
+  /** Those saved in the year: they alone count for it. */
   answers: Answers;
-  /** Of this sheet, 0 before it is written. */
+  /** Those of years before that are not confirmed yet. */
+  earlier: EarlierAnswers | null;
+  /** Of what the organisation answered, this year and before: 0 before anything is written. */
   revision: number;
-  /** ISO date-time; null before it is written. */
+  /** ISO date-time; null before anything is written this year. */
   updatedAt: string | null;
 }
 
@@ -43,7 +56,7 @@ export interface Questionnaires {
   answerable(caller: Caller, questionnaire: Questionnaire): string[];
   /** Slugs of the organisations of the caller that are asked: what they answered is read by all of their people. */
   readable(caller: Caller, questionnaire: Questionnaire): string[];
-  /** What an organisation answered this year, or where it has not yet, the last time (as nothing written yet). */
+  /** What an organisation answered this year, and before to what it has not answered yet. */
   read(caller: Caller, questionnaire: Questionnaire, organisation: string): Promise<AnswerSheet>;
   /** Answers of this year; those of other questions stay. `revision`: the one seen, undefined where any will do. */
   answer(
@@ -53,20 +66,21 @@ export interface Questionnaires {
     given: Record<string, unknown>,
     revision?: number,
   ): Promise<AnswerOutcome>;
-  /** The last sheet of each organisation that answered, for the shared service. */
+  /** The sheet of this year of each organisation asked, for the shared service: those of the catalogue today, of the kinds asked. */
   listSheets(caller: Caller, questionnaire: Questionnaire): Promise<AnswerSheet[]>;
   /** The last totals, for members; undefined before there are any. */
   totals(caller: Caller, questionnaire: Questionnaire): Promise<Totals | undefined>;
-  /** Makes totals of the answers of this year, for members to read; for who publishes for the shared service. */
+  /** Makes totals of the answers of this year of the organisations asked, for members to read; for who publishes for the shared service. */
   settleTotals(caller: PersonCaller, questionnaire: Questionnaire): Promise<Totals>;
 }
 
 interface Parts {
   questionnaires: readonly Questionnaire[];
+  catalogue: Pick<CatalogueReader, "listOrganisations">;
   now(): Date;
 }
 
-export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): Questionnaires {
+export function openQuestionnaires(knex: Knex, { questionnaires, catalogue, now }: Parts): Questionnaires {
   const thisYear = () => Number(civilDay(now()).slice(0, 4));
 
   /** Without an organisation: those of all. */
@@ -87,20 +101,27 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
       .filter((organisation) => decideAnswers(caller, action, { organisation, reader }).allowed);
   };
   const answerable = (caller: Caller, questionnaire: Questionnaire) => listOwn(caller, "draft", questionnaire);
-  const lastSheet = async (db: Knex, questionnaire: string, organisation: string) => {
-    const row = await db("questionnaire_answers")
-      .where({ questionnaire, organisation })
-      .orderBy("year", "desc")
-      .first();
-    return row && toSheet(row);
+  /** Slugs of the organisations asked today. */
+  const listAsked = async ({ kinds }: Questionnaire) =>
+    (await catalogue.listOrganisations()).filter(({ kind }) => kind && kinds.includes(kind)).map(({ slug }) => slug);
+  /** The sheets of these organisations, in their order. */
+  const sheetsOf = async (db: Knex, questionnaire: Questionnaire, organisations: string[], year: number) => {
+    const rows = await db("questionnaire_answers")
+      .where({ questionnaire: questionnaire.id })
+      .whereIn("organisation", organisations)
+      .where("year", "<=", year)
+      .orderBy("year", "desc");
+    return organisations.map((organisation) =>
+      toSheet(
+        questionnaire,
+        organisation,
+        year,
+        rows.filter((row) => row.organisation === organisation),
+      ),
+    );
   };
-  /** What is shown to be answered this year: prefilled from the last time. */
-  const sheetOfYear = async (db: Knex, questionnaire: string, organisation: string): Promise<AnswerSheet> => {
-    const last = await lastSheet(db, questionnaire, organisation);
-    const year = thisYear();
-    if (last?.year === year) return last;
-    return { questionnaire, organisation, year, answers: last?.answers ?? {}, revision: 0, updatedAt: null };
-  };
+  const sheetOf = async (db: Knex, questionnaire: Questionnaire, organisation: string, year: number) =>
+    (await sheetsOf(db, questionnaire, [organisation], year))[0] as AnswerSheet;
 
   return {
     list: () => questionnaires,
@@ -109,7 +130,7 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
     readable: (caller, questionnaire) => listOwn(caller, "read", questionnaire),
     async read(caller, questionnaire, organisation) {
       require(caller, "read", questionnaire, organisation);
-      return sheetOfYear(knex, questionnaire.id, organisation);
+      return sheetOf(knex, questionnaire, organisation, thisYear());
     },
     async answer(caller, questionnaire, organisation, given, revision) {
       require(caller, "draft", questionnaire, organisation);
@@ -119,35 +140,32 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
       // One after the other: each adds its answers to those that the one before wrote.
       return serialTransaction(knex, async (trx): Promise<AnswerOutcome> => {
         const { id } = questionnaire;
-        const current = await sheetOfYear(trx, id, organisation);
+        const year = thisYear();
+        const current = await sheetOf(trx, questionnaire, organisation, year);
         if (revision !== undefined && revision !== current.revision) {
           // The same page sent twice: what it says is written.
           const isWritten = Object.entries(read.answers).every(([question, one]) => current.answers[question] === one);
-          return current.revision > 0 && isWritten ? { kind: "saved", sheet: current } : { kind: "passed", current };
+          return current.updatedAt !== null && isWritten
+            ? { kind: "saved", sheet: current }
+            : { kind: "passed", current };
         }
         const at = now().toISOString();
         const answers = { ...current.answers, ...read.answers };
-        const sheet = { ...current, answers, revision: current.revision + 1, updatedAt: at };
-        const where = { questionnaire: id, organisation, year: sheet.year };
-        const values = { answers: JSON.stringify(answers), revision: sheet.revision, updated_at: at };
+        const where = { questionnaire: id, organisation, year };
+        const values = { answers: JSON.stringify(answers), revision: current.revision + 1, updated_at: at };
         await trx("questionnaire_answers")
           .insert({ ...where, ...values })
           .onConflict(["questionnaire", "organisation", "year"])
           .merge();
-        const detail = { organisation, year: sheet.year, questions: Object.keys(read.answers).length };
+        const detail = { organisation, year, questions: Object.keys(read.answers).length };
         const actor = `person:${caller.person}`;
         await journal(trx, at, actor, "answer-questionnaire", `questionnaire:${id}`, detail, [organisation]);
-        return { kind: "saved", sheet };
+        return { kind: "saved", sheet: await sheetOf(trx, questionnaire, organisation, year) };
       });
     },
     async listSheets(caller, questionnaire) {
       require(caller, "read", questionnaire);
-      const rows = await knex("questionnaire_answers")
-        .where({ questionnaire: questionnaire.id })
-        .orderBy(["organisation", { column: "year", order: "desc" }]);
-      const last = new Map<string, AnswerSheet>();
-      for (const row of rows) if (!last.has(row.organisation)) last.set(row.organisation, toSheet(row));
-      return [...last.values()];
+      return sheetsOf(knex, questionnaire, await listAsked(questionnaire), thisYear());
     },
     async totals(caller, questionnaire) {
       if (!isMember(caller)) throw new ActRefused("autre-organisme");
@@ -156,12 +174,18 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
     async settleTotals(caller, questionnaire) {
       require(caller, "draft", questionnaire);
       const { id } = questionnaire;
+      const asked = await listAsked(questionnaire);
       // One after the other: the second is compared with what the first told.
       return serialTransaction(knex, async (trx) => {
         const year = thisYear();
-        const rows = await trx("questionnaire_answers").where({ questionnaire: id, year }).orderBy("organisation");
-        const all = new Map(rows.map((row) => [row.organisation as string, toSheet(row).answers]));
-        const { topics, basis } = totalsOf(questionnaire, all, (await lastTotals(trx, questionnaire))?.basis ?? {});
+        const sheets = (await sheetsOf(trx, questionnaire, asked, year)).filter(({ updatedAt }) => updatedAt !== null);
+        const all = new Map(sheets.map(({ organisation, answers }) => [organisation, answers]));
+        const before = await lastTotals(trx, questionnaire);
+        const { topics: made, basis } = totalsOf(questionnaire, all, before?.basis ?? {});
+        const topics = made.map((topic): TopicTotal => {
+          const last = topic.percent === null ? lastTold(before?.totals, topic.id) : undefined;
+          return last ? { ...topic, last } : topic;
+        });
         const settledAt = now().toISOString();
         const kept = { topics: JSON.stringify(topics), basis: JSON.stringify(basis) };
         await trx("questionnaire_totals").insert({
@@ -178,6 +202,14 @@ export function openQuestionnaires(knex: Knex, { questionnaires, now }: Parts): 
   };
 }
 
+/** The last total told of a topic: in these totals, or before them. */
+function lastTold(totals: Totals | undefined, id: string): LastTold | undefined {
+  const topic = totals?.topics.find((one) => one.id === id);
+  if (!totals || !topic || topic.percent === null) return topic?.last;
+  const { organisations, percent, bound } = topic;
+  return { settledAt: totals.settledAt, organisations, percent, ...(bound ? { bound } : {}) };
+}
+
 async function lastTotals(db: Knex, { id }: Questionnaire): Promise<{ totals: Totals; basis: Basis } | undefined> {
   const row = await db("questionnaire_totals")
     .where({ questionnaire: id })
@@ -191,11 +223,18 @@ async function lastTotals(db: Knex, { id }: Questionnaire): Promise<{ totals: To
   return { totals: { year: Number(row.year), settledAt: row.settled_at, topics }, basis: JSON.parse(row.basis) };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
-function toSheet(row: any): AnswerSheet {
-  const { questionnaire, organisation } = row;
+/** Of the rows of an organisation until a year, the last first: what it saved each year. */
+// biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their type here
+function toSheet(questionnaire: Questionnaire, organisation: string, year: number, rows: any[]): AnswerSheet {
+  const saved = rows.map((row) => ({ year: Number(row.year), answers: JSON.parse(row.answers) as Answers, row }));
+  const ofYear = saved.find((one) => one.year === year);
+  const answers = ofYear?.answers ?? {};
+  const before = saved.filter((one) => one.year < year);
   return {
-    ...{ questionnaire, organisation, answers: JSON.parse(row.answers) },
-    ...{ year: Number(row.year), revision: Number(row.revision), updatedAt: row.updated_at },
+    ...{ questionnaire: questionnaire.id, organisation, year, answers },
+    earlier: earlierAnswers(questionnaire, before, answers),
+    // It goes on from year to year: a page left open over the new year tells what was saved since.
+    revision: Math.max(0, ...saved.map(({ row }) => Number(row.revision))),
+    updatedAt: ofYear?.row.updated_at ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import { formatCivil } from "@datalogue/ingest/core";
 import { daysBetween } from "../calendar/civil-day.js";
 import type { CompiledSimulator } from "./compile-simulator.js";
 import { type Counting, cutPeriod, type Piece, type Proration, type Rule, shareCount } from "./cut-period.js";
@@ -5,7 +6,6 @@ import { evaluateFormula, type FormulaResult, type FormulaValue } from "./evalua
 import { add, type Exact, multiply, ONE, roundTo, TooLarge, toExact, toNumber, ZERO } from "./exact.js";
 import { type CellValue, findRows, isEmpty, type TableRow, type TableRows } from "./find-row.js";
 import type { Simulator, SimulatorPeriod, SimulatorTable } from "./simulator-schema.js";
-import { writeDay } from "./write-template.js";
 
 /** The value of each input that is given, by its identifier. */
 export type InputValues = ReadonlyMap<string, FormulaValue>;
@@ -251,7 +251,7 @@ function cutRows(
     throw new Unable({
       kind: "refused",
       name: period.from,
-      message: `«\u00A0${table.title}\u00A0» ne commence que le ${writeDay(first)}\u00A0: écrivez un jour à partir de celui-là.`,
+      message: `«\u00A0${table.title}\u00A0» ne commence que le ${formatCivil(first)}\u00A0: écrivez un jour à partir de celui-là.`,
     });
   if (rows.length > MOST_RULES) throw severalRows(table);
   const rules = rows.map(({ rule }) => rule);

@@ -1,4 +1,4 @@
-import { agree } from "@datalogue/ingest";
+import { agree, formatCivil } from "@datalogue/ingest";
 import {
   type Added,
   addUp,
@@ -13,7 +13,7 @@ import { type CompiledSimulator, isWithinBounds } from "./compile-simulator.js";
 import { evaluateFormula, type FormulaValue } from "./evaluate-formula.js";
 import { type Exact, roundTo, subtract, toExact, toNumber } from "./exact.js";
 import type { TableRow, TableRows } from "./find-row.js";
-import { writeDay, writeTemplate } from "./write-template.js";
+import { writeTemplate } from "./write-template.js";
 
 /** A line of the result: a quantity by a price. */
 export interface SimulatedPart {
@@ -203,4 +203,4 @@ function ownOf({ quantity, price, pieces, proration, values }: Line, all: number
 }
 
 /** The year is that of the simulation. */
-const dayOfYear = (day: string) => writeDay(day).replace(/ \d+$/, "");
+const dayOfYear = (day: string) => formatCivil(day).replace(/ \d+$/, "");

@@ -1,3 +1,4 @@
+import { formatCivil } from "@datalogue/ingest/core";
 import { isDay } from "../calendar/civil-day.js";
 import type { FormulaValue } from "./evaluate-formula.js";
 import { type Exact, toNumber } from "./exact.js";
@@ -17,20 +18,13 @@ export function writeTemplate(template: string, read: (name: string) => FormulaV
   const written = template.replace(TOKEN, (_, name: string, form?: string) => {
     const value = read(name);
     if (value === undefined) return "";
-    if (typeof value === "string") return isDay(value) ? writeDay(value) : value;
+    if (typeof value === "string") return isDay(value) ? formatCivil(value) : value;
     if (form === "eur") return writeEuros(value, isPrice(name) ? 4 : 2);
     const [one, many] = form?.split("/") ?? [];
     if (one === undefined) return writeNumber(value);
     return Math.abs(toNumber(value)) < 2 ? one : (many ?? one);
   });
   return written.replace(/ +/g, " ").trim();
-}
-
-const DAY = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeZone: "UTC" });
-
-/** "2026-03-15" → "15 mars 2026". */
-export function writeDay(day: string): string {
-  return DAY.format(new Date(day)).replace(/^1 /, "1er ");
 }
 
 function writeNumber(value: Exact): string {

@@ -70,8 +70,8 @@ export function explainOpening(error: unknown, address: PostgresAddress): unknow
       ? `la connexion chiffrée (sslmode=${address.tls.mode}) a échoué. Vérifiez sslmode et sslrootcert`
       : "elle ne répond pas. Vérifiez que le serveur est démarré et que rien ne bloque ce port");
   return new SettingsError(
-    "DATABASE_URL",
-    `DATABASE_URL\u00A0: la ${describePostgresAddress(address)} ne peut pas être ouverte\u00A0: ${told}.`,
+    address.setting,
+    `${address.setting}\u00A0: la ${describePostgresAddress(address)} ne peut pas être ouverte\u00A0: ${told}.`,
   );
 }
 

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { SettingsError } from "@datalogue/ingest";
 
-/** Where a PostgreSQL catalogue database is, as `DATABASE_URL` says. */
+/** Where a PostgreSQL catalogue database is. */
 export interface PostgresAddress {
+  /** The setting, or the option, that gave it: a refusal names it. */
+  setting: AddressSetting;
   /** Name of a machine, or folder of a local socket. */
   host: string;
   port: number;
@@ -31,26 +33,25 @@ const OF_ANOTHER_ENGINE = {
   "--to": "Donnez à --to l'adresse d'une base PostgreSQL vide\u00A0: le catalogue ne passe vers aucun autre moteur.",
 };
 
+type AddressSetting = keyof typeof OF_ANOTHER_ENGINE;
+
 const TLS_MODES = ["disable", "require", "verify-ca", "verify-full"] as const;
 const PARAMETERS = ["sslmode", "sslrootcert", "search_path", "host", "pool_max_conns"];
 
 /**
- * Reads `DATABASE_URL`, or another `variable` of its form (`postgres://account:password@host:port/database?…`). Throws `SettingsError` with a
+ * Reads `DATABASE_URL`, or another `setting` of its form (`postgres://account:password@host:port/database?…`). Throws `SettingsError` with a
  * sentence that never repeats the address, since it may hold a password.
  */
-export function parsePostgresAddress(
-  text: string,
-  variable: keyof typeof OF_ANOTHER_ENGINE = "DATABASE_URL",
-): PostgresAddress {
+export function parsePostgresAddress(text: string, setting: AddressSetting = "DATABASE_URL"): PostgresAddress {
   try {
-    return parseAddress(text, OF_ANOTHER_ENGINE[variable]);
+    return { setting, ...parseAddress(text, OF_ANOTHER_ENGINE[setting]) };
   } catch (error) {
-    if (error instanceof SettingsError) throw new SettingsError(variable, `${variable}\u00A0: ${error.message}`);
+    if (error instanceof SettingsError) throw new SettingsError(setting, `${setting}\u00A0: ${error.message}`);
     throw error;
   }
 }
 
-function parseAddress(text: string, ofAnotherEngine: string): PostgresAddress {
+function parseAddress(text: string, ofAnotherEngine: string): Omit<PostgresAddress, "setting"> {
   const [scheme = ""] = text.split(":");
   if (!/^postgres(ql)?:\/\//.test(text))
     throw refuse(

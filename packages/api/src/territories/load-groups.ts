@@ -1,6 +1,6 @@
 import type { Territory, TerritoryEvent } from "@datalogue/ingest";
 import { Type } from "typebox";
-import { refuse } from "../documents/content-problem.js";
+import { type ContentProblem, refuse } from "../documents/content-problem.js";
 import { definitionCheck } from "../documents/definition-check.js";
 
 /** A group of communes that the territory defines for itself (`groups.json`). */
@@ -34,56 +34,72 @@ const checkGroups = definitionCheck(
 
 /**
  * Adds the groups to the territories: each becomes one of level "group", and a parent of its communes and of the former
- * communes that these took in, so that a series is continuous. Throws `ContentError` with what to write.
+ * communes that these took in, so that a series is continuous. A group that has a fault is left out alone; `problems` says what to write.
+ * A code stands for the first group that bears it, wrong or not: it never gives the figures of another meanwhile.
  */
-export function addGroups(json: unknown, territories: Territory[], events: TerritoryEvent[]): Territory[] {
-  const path = `territoires/${GROUPS_FILE}`;
-  const wrong = checkGroups(json);
-  if (wrong.length > 0) throw refuse(path, ...wrong.slice(0, 20));
-  const groups = json as Group[];
+export function addGroups(
+  json: unknown,
+  territories: Territory[],
+  events: TerritoryEvent[],
+): { territories: Territory[]; problems: ContentProblem[] } {
+  const problems = checkGroups(json);
   const byCode = new Map(territories.map((territory) => [territory.code, territory]));
-  const problems: string[] = [];
-  const seen = new Set<string>();
-  for (const [rank, group] of groups.entries()) {
-    const at = (member: string) => `«\u00A0[${rank}]${member}\u00A0» («\u00A0${group.name}\u00A0»)`;
-    if (!/^g-[a-z0-9]+(-[a-z0-9]+)*$/.test(group.code))
-      problems.push(
-        `${at(".code")}\u00A0: «\u00A0${group.code}\u00A0» ne convient pas\u202F; le code d'un groupe commence par «\u00A0g-\u00A0», puis des lettres minuscules sans accent, des chiffres et des traits d'union, comme «\u00A0g-littoral-nord\u00A0».`,
-      );
-    else if (seen.has(group.code) || byCode.has(group.code))
-      problems.push(
-        `${at(".code")}\u00A0: le code «\u00A0${group.code}\u00A0» est donné deux fois. Donnez un autre code à l'un des groupes.`,
-      );
-    seen.add(group.code);
-    for (const [index, code] of group.communes.entries()) {
-      const fault = faultOf(code, byCode, events);
-      if (group.communes.indexOf(code) < index)
-        problems.push(`${at(`.communes[${index}]`)}\u00A0: la commune ${code} est donnée deux fois.`);
-      else if (fault) problems.push(`${at(`.communes[${index}]`)}\u00A0: ${fault}`);
-    }
+  const groups: Group[] = [];
+  const list = Array.isArray(json) ? json : [];
+  const codes = list.map((one) => one?.code);
+  for (const [rank, written] of list.entries()) {
+    // What its form lacks is told above.
+    if (checkGroups([written]).length > 0) continue;
+    const group = written as Group;
+    const faults = findFaults(group, rank, { byCode, events, codes });
+    if (faults.length > 0) problems.push(...faults);
+    else groups.push(group);
   }
-  if (problems.length > 0) throw refuse(path, ...problems.slice(0, 20));
   const predecessors = new Map(
     groups.flatMap(({ communes }) => communes).map((code) => [code, listPredecessors(code, events)]),
   );
-  return [
-    ...territories.map((territory) => {
-      const joined = groups.filter(({ communes }) =>
-        communes.some((code) => code === territory.code || predecessors.get(code)?.has(territory.code)),
-      );
-      const to = territory.validity?.to;
-      return joined.length === 0
-        ? territory
-        : {
-            ...territory,
-            parents: [
-              ...territory.parents,
-              ...joined.map(({ code }) => ({ code, ...(to === undefined ? {} : { to }) })),
-            ],
-          };
-    }),
-    ...groups.map(({ communes: _, ...group }): Territory => ({ ...group, level: "group", parents: [] })),
-  ];
+  const withParents = territories.map((territory) => {
+    const joined = groups.filter(({ communes }) =>
+      communes.some((code) => code === territory.code || predecessors.get(code)?.has(territory.code)),
+    );
+    const to = territory.validity?.to;
+    return joined.length === 0
+      ? territory
+      : {
+          ...territory,
+          parents: [...territory.parents, ...joined.map(({ code }) => ({ code, ...(to === undefined ? {} : { to }) }))],
+        };
+  });
+  const added = groups.map(({ communes: _, ...group }): Territory => ({ ...group, level: "group", parents: [] }));
+  return {
+    territories: [...withParents, ...added],
+    problems: refuse(`territoires/${GROUPS_FILE}`, ...problems.slice(0, 20)).problems,
+  };
+}
+
+function findFaults(
+  { code, name, communes }: Group,
+  rank: number,
+  { byCode, events, codes }: { byCode: Map<string, Territory>; events: TerritoryEvent[]; codes: string[] },
+): string[] {
+  const faults: string[] = [];
+  const tell = (member: string, fault: string) =>
+    faults.push(`«\u00A0[${rank}]${member}\u00A0» («\u00A0${name}\u00A0»)\u00A0: ${fault}`);
+  if (!/^g-[a-z0-9]+(-[a-z0-9]+)*$/.test(code))
+    tell(
+      ".code",
+      `«\u00A0${code}\u00A0» ne convient pas\u202F; le code d'un groupe commence par «\u00A0g-\u00A0», puis des lettres minuscules sans accent, des chiffres et des traits d'union, comme «\u00A0g-littoral-nord\u00A0».`,
+    );
+  else if (codes.indexOf(code) < rank || byCode.has(code))
+    tell(".code", `le code «\u00A0${code}\u00A0» est donné deux fois. Donnez un autre code à l'un des groupes.`);
+  for (const [index, commune] of communes.entries()) {
+    const fault =
+      communes.indexOf(commune) < index
+        ? `la commune ${commune} est donnée deux fois.`
+        : faultOf(commune, byCode, events);
+    if (fault) tell(`.communes[${index}]`, fault);
+  }
+  return faults;
 }
 
 function faultOf(code: string, byCode: Map<string, Territory>, events: TerritoryEvent[]): string | undefined {

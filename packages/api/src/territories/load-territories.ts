@@ -12,7 +12,7 @@ import {
 } from "@datalogue/ingest";
 import type { FeatureCollection } from "geojson";
 import { Type } from "typebox";
-import { refuse } from "../documents/content-problem.js";
+import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { readJson } from "../documents/read-json.js";
 import { checkGeography } from "./check-geography.js";
@@ -86,10 +86,16 @@ const checkSurroundings = definitionCheck(
  * Reads the reference geography (`datasets/territoires/`). The home territory is that of `catalogue.json` beside the
  * folder unless given; without either, the first PETR, else the first EPCI, of the list. `withoutOutlines` leaves the files
  * of outlines unread; `received` gives the populations that came since. Throws `ContentError` naming the file, the path in it and what to write.
+ * A group that has a fault is left out alone, and told to `onProblems`.
  */
 export async function loadTerritories(
   folder: string,
-  options: { home?: string; withoutOutlines?: boolean; received?: () => readonly Population[] } = {},
+  options: {
+    home?: string;
+    withoutOutlines?: boolean;
+    received?: () => readonly Population[];
+    onProblems?: (problems: ContentProblem[]) => void;
+  } = {},
 ): Promise<TerritoryReader> {
   const read = async <T>(name: string, check: (value: unknown) => string[]): Promise<T> => {
     const { json } = await readJson(join(folder, name), `territoires/${name}`);
@@ -135,19 +141,24 @@ export async function loadTerritories(
   const wrong = checkGeography(territories, events, { vintage: sources.vintage, home });
   if (wrong.territories.length > 0) throw refuse("territoires/territories.json", ...wrong.territories.slice(0, 20));
   if (wrong.events.length > 0) throw refuse("territoires/events.json", ...wrong.events.slice(0, 20));
-  const grouped = existsSync(join(folder, GROUPS_FILE))
-    ? addGroups((await readJson(join(folder, GROUPS_FILE), `territoires/${GROUPS_FILE}`)).json, territories, events)
-    : territories;
-  for (const { code } of grouped) codes.add(code);
-  const populations = parsePopulations(await readText(folder, "populations.csv"), codes);
+  const grouped = await readGroups(folder, territories, events);
+  const areGroupsWhole = grouped.problems.length === 0;
+  for (const { code } of grouped.territories) codes.add(code);
+  const populations = parsePopulations(
+    await readText(folder, "populations.csv"),
+    // Those of a group that is left out are no fault of theirs.
+    (code) => codes.has(code) || (!areGroupsWhole && code.startsWith("g-")),
+  );
+  if (!codes.has(home) && home.startsWith("g-") && !areGroupsWhole) throw new ContentError(grouped.problems);
   if (!codes.has(home))
     throw refuse(
       "catalogue.json",
       `«\u00A0homeTerritory\u00A0»\u00A0: «\u00A0${home}\u00A0» n'est pas dans territoires/territories.json. Écrivez un de ces codes\u00A0: ${[...codes].join(", ")}.`,
     );
+  if (!areGroupsWhole) options.onProblems?.(grouped.problems);
   return territoryReader(
     {
-      territories: grouped,
+      territories: grouped.territories,
       events,
       populations,
       outlines,
@@ -158,6 +169,18 @@ export async function loadTerritories(
     },
     options.received ? { received: options.received } : {},
   );
+}
+
+/** The territories with the groups that can be used, and what is wrong with the others. */
+async function readGroups(folder: string, territories: Territory[], events: TerritoryEvent[]) {
+  const file = join(folder, GROUPS_FILE);
+  if (!existsSync(file)) return { territories, problems: [] };
+  try {
+    return addGroups((await readJson(file, `territoires/${GROUPS_FILE}`)).json, territories, events);
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    return { territories, problems: error.problems };
+  }
 }
 
 async function readText(folder: string, name: string): Promise<string> {

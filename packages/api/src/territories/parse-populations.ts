@@ -10,7 +10,7 @@ function isKind(text: string): text is PopulationKind {
 export const POPULATION_HEADER = ["territoire", "annee", "nature", "valeur", "source"];
 
 /** Reads `populations.csv` (comma, RFC 4180). Throws `ContentError` with the lines that cannot be used. */
-export function parsePopulations(text: string, codes: Set<string>): Population[] {
+export function parsePopulations(text: string, isKnown: (code: string) => boolean): Population[] {
   const [header = "", ...lines] = text.split(/\r?\n/);
   if (splitLine(header).join() !== POPULATION_HEADER.join())
     throw refuse("territoires/populations.csv", `la première ligne doit être\u00A0: ${POPULATION_HEADER.join(",")}.`);
@@ -22,7 +22,7 @@ export function parsePopulations(text: string, codes: Set<string>): Population[]
     const [territory = "", year = "", kind = "", value = "", source = ""] = splitLine(line);
     const refused = (message: string) => void problems.push(`ligne ${index + 2}\u00A0: ${message}`);
     const key = `${territory} ${year} ${kind}`;
-    if (!codes.has(territory)) refused(`le territoire «\u00A0${territory}\u00A0» n'est pas dans territories.json.`);
+    if (!isKnown(territory)) refused(`le territoire «\u00A0${territory}\u00A0» n'est pas dans territories.json.`);
     else if (!/^\d{4}$/.test(year)) refused(`«\u00A0${year}\u00A0» n'est pas une année (quatre chiffres).`);
     else if (!isKind(kind))
       refused(

@@ -91,8 +91,10 @@ export interface DatasetDescription
 /** A dataset whose contents the caller may not read. */
 export interface ClosedDataset extends DatasetDescription {
   readable: false;
-  /** For whom it is and whom to ask, a French sentence. */
+  /** For whom it is and whom to ask, or that it is withdrawn: a French sentence. */
   closure: string;
+  /** The caller could read it, but the version served is withdrawn: nobody reads it until the next one. */
+  withdrawn?: true;
   /** What the caller may read of its rows all the same, by a scope. */
   part?: ReadablePart;
 }
@@ -126,7 +128,7 @@ export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demo
   /** What its data were made from, when they were received from a source. */
   derivedFrom?: DerivedFrom;
   /** The rows are a table protected by statistical secrecy (docs/secret-statistique.md). */
-  secrecy?: Omit<TableSecrecy, "members">;
+  secrecy?: Omit<TableSecrecy, "members" | "changes">;
   /** Counts of the report of the current version; null: some, how many is not told. */
   validation: { valid: boolean } & PublicReport["counts"];
   schemaPath: string | null;

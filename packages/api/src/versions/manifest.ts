@@ -38,7 +38,7 @@ export interface DerivedFrom {
 }
 
 /** The present way of protecting a table. */
-export const SECRECY_RULE = 3;
+export const SECRECY_RULE = 4;
 
 /** What a version folder holds, as `manifest.json` and the catalogue database keep it. */
 export interface Manifest {

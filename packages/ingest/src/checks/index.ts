@@ -4,6 +4,7 @@ import type { CustomCheck } from "./custom-check.js";
 import { frenchGpsCoordinates } from "./french-gps-coordinates.js";
 import { frenchSirenValue } from "./french-siren-value.js";
 import { frenchSiretValue } from "./french-siret-value.js";
+import { impossibleLargestContributor } from "./impossible-largest-contributor.js";
 import { measureWithoutCount } from "./measure-without-count.js";
 import { nomenclatureActesValue } from "./nomenclature-actes-value.js";
 import { oneOfRequired } from "./one-of-required.js";
@@ -25,7 +26,8 @@ export type CustomCheckName =
   | "sum-columns-value"
   | "year-interval-value"
   | "one-of-required"
-  | "measure-without-count";
+  | "measure-without-count"
+  | "impossible-largest-contributor";
 
 /** All custom checks, by name. */
 export const customChecks: Record<CustomCheckName, CustomCheck> = {
@@ -41,6 +43,7 @@ export const customChecks: Record<CustomCheckName, CustomCheck> = {
   "year-interval-value": yearIntervalValue,
   "one-of-required": oneOfRequired,
   "measure-without-count": measureWithoutCount,
+  "impossible-largest-contributor": impossibleLargestContributor,
 };
 
 /** The check of a name written with "-" or "_". */

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import type { Command, Option } from "commander";
 import { typeset } from "../typography.js";
 
 const TITLES: Record<string, string> = {
@@ -24,8 +24,9 @@ const SENTENCES: [RegExp, string][] = [
   [/\(Did you mean (.*)\?\)/, "Vouliez-vous dire « $1 » ?"],
 ];
 
-/** Makes a command speak French, and leaves the exit code to its caller. */
+/** Makes a command speak French, refuse an option whose value is given twice, and leave the exit code to its caller. */
 export function inFrench(command: Command): Command {
+  refuseTwice(command);
   return command
     .helpOption("-h, --help", "afficher l'aide")
     .exitOverride()
@@ -41,6 +42,19 @@ export function inFrench(command: Command): Command {
     .configureOutput({
       outputError: (message, write) =>
         write(`${translate(message)}\nPour l'aide\u00a0: ${nameWhole(command)} --help\n`),
+    });
+}
+
+/** Without it the last value would be kept, and the others left out without a word. */
+function refuseTwice(command: Command): void {
+  const given = new Set<Option>();
+  for (const option of command.options.filter(
+    ({ required, optional, variadic }) => (required || optional) && !variadic,
+  ))
+    command.on(`option:${option.name()}`, () => {
+      if (given.has(option))
+        command.error(`L'option « ${option.long} » est donnée deux fois : ne la donnez qu'une fois.`);
+      given.add(option);
     });
 }
 

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { checkCommand } from "./check.js";
 
 export { SettingsError } from "../settings.js";
+export { helpCommand } from "./help.js";
 export { inFrench } from "./in-french.js";
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { parseRecipe } from "../recipes/parse-recipe.js";
 import type { Recipe } from "../recipes/recipe.js";
 import type { Schema } from "../schema.js";
@@ -8,7 +8,7 @@ import { WrongUse } from "./wrong-use.js";
 /** An import recipe by its path. */
 export async function loadRecipe(path: string, schema: Schema | undefined): Promise<Recipe> {
   if (!schema) throw new WrongUse("Une recette mène à un schéma : ajoutez « --schema » à la commande.");
-  if (!existsSync(path) || !statSync(path).isFile())
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
     throw new WrongUse(`La recette « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
   const parsed = parseRecipe(await readJsonFile(path, "La recette"), schema);
   if ("recipe" in parsed) return parsed.recipe;

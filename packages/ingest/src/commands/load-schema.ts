@@ -20,8 +20,8 @@ export async function loadSchema(named: string, content: string): Promise<Schema
 
 async function loadJson(named: string, content: string): Promise<unknown> {
   const shared = join(content, "schemas", `${named}.json`);
-  const isFile = existsSync(named) && statSync(named).isFile();
-  const path = isFile ? named : /^[\w-]+$/.test(named) && existsSync(shared) ? shared : undefined;
+  const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const path = isFile(named) ? named : /^[\w-]+$/.test(named) && isFile(shared) ? shared : undefined;
   if (!path) throw new WrongUse(`Le schéma « ${named} » n'existe pas : ni fichier de ce nom, ni schéma « ${shared} ».`);
   return readJsonFile(path, "Le schéma");
 }

@@ -5,7 +5,7 @@ import { WrongUse } from "./wrong-use.js";
 /** What is written never takes the place of a file. */
 export function refuseWritten(...paths: string[]): void {
   const folder = dirname(paths[0] as string);
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new WrongUse(`Le dossier « ${folder} » n'existe pas. Créez-le, ou écrivez ailleurs.`);
   for (const written of paths)
     if (existsSync(written))

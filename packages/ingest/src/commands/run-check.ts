@@ -57,8 +57,10 @@ async function run(
     proposeRecipe: proposed,
   }: CheckArguments,
 ): Promise<number> {
-  if (!existsSync(path)) throw new WrongUse(`Le fichier « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
-  if (!statSync(path).isFile())
+  // What this account may not see is not said to be absent: the system names it.
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new WrongUse(`Le fichier « ${path} » n'existe pas. Vérifiez son nom et son dossier.`);
+  if (!found.isFile())
     throw new WrongUse(
       `« ${path} » n'est pas un fichier. Donnez le chemin d'un fichier : ${formatNames.map((name) => inputFormats[name].label).join(", ")}.`,
     );

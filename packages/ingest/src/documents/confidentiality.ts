@@ -93,16 +93,26 @@ export function listMoments(declared: Confidentiality, { fields }: Pick<Schema, 
 
 /**
  * The schema that a file under secrecy is checked against: what places a row and counts its units must be there. Counts under the
- * threshold are accepted whatever the schema asks, since they are never published; 0 says that nobody is there, and no figure either.
+ * threshold are accepted whatever the schema asks, since they are never published; 0 says that nobody is there, and no figure either; a largest
+ * contributor is one that there can be.
  */
 export function schemaUnderSecrecy(schema: Schema, declared: Confidentiality): Schema {
-  const { countField, measures, territoryField, periodField } = declared;
+  const { countField, measures, largest = [], territoryField, periodField } = declared;
   const fields = schema.fields.map((field): Field => {
     const { name, constraints = {} } = field;
     if (name === countField) return { ...field, constraints: { ...constraints, required: true, minimum: 0 } };
     const isPlace = name === territoryField || name === periodField;
     return isPlace ? { ...field, constraints: { ...constraints, required: true } } : field;
   });
-  const check = { name: "measure-without-count", params: { count: countField, measures } };
-  return { ...schema, fields, custom_checks: [...(schema.custom_checks ?? []), check] };
+  const checks = [
+    { name: "measure-without-count", params: { count: countField, measures } },
+    ...largest.map(({ measure, ...told }) => ({
+      name: "impossible-largest-contributor",
+      params: {
+        ...{ count: countField, measure },
+        ...("shareField" in told ? { share: told.shareField } : { amount: told.amountField }),
+      },
+    })),
+  ];
+  return { ...schema, fields, custom_checks: [...(schema.custom_checks ?? []), ...checks] };
 }

@@ -40,6 +40,40 @@ function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/**
+ * Whether a number is so large that the double read of it has other digits than those written, decimals left out; those that an exponent stands for
+ * ("1e30") are not written.
+ */
+export function isRounded(text: string, value: number, { decimalChar = "." }: Field): boolean {
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return false;
+  const [mantissa = "", exponent] = text.split(/(?<=\d)e(?=[+-]?\d)/i);
+  const written = significantDigits(exponent === undefined ? (text.split(decimalChar, 1)[0] ?? "") : mantissa);
+  const read = value.toPrecision(Math.min(written.length || 1, MOST_DIGITS));
+  return significantDigits(read.split("e", 1)[0] ?? "") !== written;
+}
+
+/** Digits that tell a double from all others. */
+const MOST_DIGITS = 17;
+
+function significantDigits(text: string): string {
+  return text.replace(/\D/g, "").replace(/^0+|0+$/g, "");
+}
+
+/** A number without exponent (1.2E+5 → 120000), to its last digit; whole numbers and what is no number are given back as they are. */
+export function withoutExponent(text: string): string {
+  if (/^-?\d+$/.test(text)) return text;
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) return text;
+  const short = String(value);
+  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(short);
+  if (!parts) return short;
+  const [, sign, first, rest = "", exponent] = parts as unknown as [string, string, string, string | undefined, string];
+  const digits = first + rest;
+  const point = 1 + Number(exponent);
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
+  return `${sign}${digits.padEnd(point, "0")}`;
+}
+
 /** Whether a number with one mark may be read two ways: "1,234" is one and a bit, or more than a thousand. */
 export function isAmbiguousNumber(text: string): boolean {
   return /^\s*[+\u2212-]?[1-9]\d{0,2}[.,]\d{3}\s*$/.test(text);

@@ -195,6 +195,8 @@ export const english: Record<IssueCode, Sentence> = {
     `The link to ${quote(facts.names?.[0])} was not checked: that dataset is not available.`,
   "integer-written-decimal": (issue) =>
     `${at(issue)}the whole number is written ${value(issue)}; it was read as ${quote(issue.suggestion)}.`,
+  "rounded-number": (issue) =>
+    `${at(issue)}${value(issue)} has more digits than a number keeps; it was read as ${quote(String(issue.detail))}. If it is an identifier, declare the column as text (“string”) in the schema.`,
   "ambiguous-number": (issue) =>
     `${at(issue)}${value(issue)} was read with three decimals (${issue.count} number(s) of the column). Where the comma parts the columns too, such numbers are often thousands: check, and write them without a comma then.`,
   "padded-value": (issue) => `${at(issue)}${value(issue)} is surrounded by spaces; it was read without them.`,
@@ -229,6 +231,8 @@ export const english: Record<IssueCode, Sentence> = {
   "one-of-required": (issue) => `${line(issue)}at least one of ${list(issue.facts.names)} must be filled.`,
   "measure-without-count": (issue) =>
     `${at(issue)}the row counts 0 (${quote(issue.facts.names?.[0])}) and yet has ${value(issue)}. Correct the count, or the figure. If the count is not known, leave the row out.`,
+  "impossible-largest-contributor": (issue) =>
+    `${at(issue)}${value(issue)} cannot be ${issue.facts.expected?.en}: by the count of the row (${quote(issue.facts.names?.[0])}), it is between ${issue.detail} and ${issue.facts.bound ?? `the value of ${quote(issue.facts.names?.[1])}`}. Correct it, or leave the cell empty if it is not known.`,
   "unknown-commune": (issue) =>
     `${at(issue)}${value(issue)} is not a commune code of the official list.${hint(issue)}${/\d/.test(issue.value ?? "") ? "" : " Write the five-character Insee code rather than the name."}`,
   "former-commune": (issue) =>

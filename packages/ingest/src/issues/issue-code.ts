@@ -164,6 +164,7 @@ export const issueCodes = {
     severity: "warning",
     title: { fr: "Entier écrit avec des décimales", en: "Whole number with decimals" },
   },
+  "rounded-number": { severity: "warning", title: { fr: "Nombre arrondi", en: "Rounded number" } },
   "ambiguous-number": { severity: "warning", title: { fr: "Nombre à deux lectures", en: "Number read two ways" } },
   "padded-value": { severity: "warning", title: { fr: "Espaces autour de la valeur", en: "Spaces around the value" } },
   "future-date": { severity: "warning", title: { fr: "Date future", en: "Future date" } },
@@ -216,6 +217,10 @@ export const issueCodes = {
   "measure-without-count": {
     severity: "error",
     title: { fr: "Aucun compté, mais un chiffre", en: "Figure without anybody counted" },
+  },
+  "impossible-largest-contributor": {
+    severity: "error",
+    title: { fr: "Plus gros contributeur impossible", en: "Impossible largest contributor" },
   },
   // geography
   "unknown-commune": { severity: "warning", title: { fr: "Code de commune inconnu", en: "Unknown commune code" } },

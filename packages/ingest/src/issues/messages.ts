@@ -207,6 +207,8 @@ const french: Record<IssueCode, Sentence> = {
     `Le lien vers ${quote(facts.names?.[0] ?? "")} n'a pas été vérifié : ce jeu de données n'est pas disponible.`,
   "integer-written-decimal": (issue) =>
     `${at(issue)}le nombre entier est écrit ${value(issue)}. Il a été lu ${quote(issue.suggestion ?? "")}.`,
+  "rounded-number": (issue) =>
+    `${at(issue)}${value(issue)} a plus de chiffres qu'un nombre n'en garde. Il a été lu ${quote(String(issue.detail))}. Si c'est un identifiant, déclarez la colonne texte (« string ») dans le schéma.`,
   "ambiguous-number": (issue) =>
     `${at(issue)}${value(issue)} a été lu avec trois décimales, comme ${issue.count > 1 ? `${plural(issue.count - 1, "autre nombre", "autres nombres")} de la colonne` : "le demande le schéma"}. Dans un fichier où la virgule sépare aussi les colonnes, ce sont souvent des milliers : vérifiez, et écrivez-les alors sans virgule.`,
   "padded-value": (issue) => `${at(issue)}${value(issue)} est entouré d'espaces. La valeur a été lue sans eux.`,
@@ -247,6 +249,12 @@ const french: Record<IssueCode, Sentence> = {
     `${line(issue)}au moins une des colonnes ${list((issue.facts.names ?? []).map((name) => quote(name)))} doit être remplie.`,
   "measure-without-count": (issue) =>
     `${at(issue)}la ligne compte 0 (${quote(issue.facts.names?.[0] ?? "")}) et porte pourtant ${value(issue)}. Corrigez le compte ou le chiffre : le secret statistique suppose que là où il n'y a personne, il n'y a rien.`,
+  "impossible-largest-contributor": (issue) => {
+    const [count = "", measure = ""] = issue.facts.names ?? [];
+    const most = issue.facts.bound ?? `la valeur de ${quote(measure)}`;
+    const advice = issue.facts.bound ? "une part de 0,85 s'écrit 85" : `donnez-le dans l'unité de ${quote(measure)}`;
+    return `${at(issue)}${value(issue)} ne peut pas être ${issue.facts.expected?.fr ?? "le plus gros contributeur"} : d'après le compte de la ligne (${quote(count)}), un nombre entre ${writeDecimals(String(issue.detail))} et ${most} est attendu. Corrigez-le (${advice}), ou laissez la cellule vide s'il n'est pas connu.`;
+  },
   "unknown-commune": (issue) =>
     `${at(issue)}${value(issue)} n'est pas un code de commune du code officiel géographique.${hint(issue)} ${/\d/.test(issue.value ?? "") ? "Vérifiez qu'il s'agit du code Insee et non du code postal." : "Écrivez le code Insee à cinq caractères, et non le nom."}`,
   "former-commune": (issue) =>
@@ -256,7 +264,7 @@ const french: Record<IssueCode, Sentence> = {
   "projected-coordinates": (issue) =>
     `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Convertissez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326${issue.feature === undefined ? "" : " ; ou déclarez son système dans le fichier (membre « crs »), ou déposez-la en GeoPackage : elle sera convertie à la lecture"}.`,
   "outside-territory": (issue) =>
-    `${plural(issue.count, issue.feature ? "objet" : "point")} hors du territoire${issue.detail ? ` (${writeDecimals(String(issue.detail))})` : ""} ; le premier est ${rank(issue)} (${issue.value}). Vérifiez les coordonnées.`,
+    `${plural(issue.count, issue.feature ? "objet" : "point")} hors du territoire${issue.detail ? ` (${writeDecimals(String(issue.detail))})` : ""}${issue.line || issue.feature ? ` ; le premier est ${rank(issue)} (${issue.value})` : ` : ${issue.value}`}. Vérifiez les coordonnées.`,
   "invalid-json": (issue) =>
     `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). ${issue.remedy?.fr ?? "Exportez-le de nouveau en GeoJSON."}`,
   "invalid-geojson": ({ detail, reason }) =>

@@ -1,5 +1,7 @@
 import { FRENCH_MONTHS } from "../field-types/calendar.js";
+import { withoutExponent } from "../field-types/number-text.js";
 import type { Field } from "../schema.js";
+import type { StoredKind } from "../table.js";
 
 /**
  * Writes the values of typed cells (workbooks, DBF) as the text that the field of their column reads: the decimal mark, the
@@ -9,7 +11,10 @@ export interface CellWriter {
   /** `text`: a number with a decimal point, as the file stores it. */
   number(text: string): string;
   boolean(value: boolean): string;
-  /** `iso`: "2024-06-24", "2024-06-24T08:30:00" or "08:30:00", which is a duration where the field is one. */
+  /**
+   * `iso`: "2024-06-24", "2024-06-24T08:30:00" or "08:30:00", which is a duration where the field is one; a fraction of a second and a zone after them
+   * are left out where the field has its own form.
+   */
   date(iso: string): string;
   /** A time that went by: ISO 8601 ("PT30H15M"), or a time of day where the field is one and it is less than a day. */
   duration(seconds: number): string;
@@ -22,7 +27,7 @@ export function createCellWriter(field: Field | undefined): CellWriter {
   const isDate = field?.type === "date" || field?.type === "datetime" || field?.type === "time";
   return {
     number(text) {
-      const plain = plainNumber(text);
+      const plain = withoutExponent(text);
       return decimal === "." ? plain : plain.replace(".", decimal);
     },
     boolean(value) {
@@ -31,6 +36,7 @@ export function createCellWriter(field: Field | undefined): CellWriter {
     },
     date(iso) {
       if (isDate && format) return formatDate(iso, format) ?? iso;
+      if (field?.type === "date") return iso.replace(MIDNIGHT, "");
       if (field?.type === "duration" && TIME.test(iso)) return writeDuration(Date.parse(`1970-01-01T${iso}Z`) / 1000);
       return field?.type === "datetime" && iso.length === 10 ? `${iso}T00:00:00` : iso;
     },
@@ -43,24 +49,39 @@ export function createCellWriter(field: Field | undefined): CellWriter {
 }
 
 /**
- * A number without what floating point adds (1.1000000000000001 → 1.1) and without exponent (1.2E+5 → 120000). Fifteen
- * digits are kept, as spreadsheets do; whole numbers and what is no number are given back as they are.
+ * Compiles what rewrites, as a field reads them, the typed cells that a reader wrote without knowing it (12.5, 2024-06-24, true), and texts written
+ * alike; undefined for a field that reads them so.
  */
-export function plainNumber(text: string): string {
-  if (/^-?\d+$/.test(text)) return text;
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) return text;
-  const short = String(Number(value.toPrecision(15)));
-  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(short);
-  if (!parts) return short;
-  const [, sign, first, rest = "", exponent] = parts as unknown as [string, string, string, string | undefined, string];
-  const digits = first + rest;
-  const point = 1 + Number(exponent);
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`;
-  return `${sign}${digits.padEnd(point, "0")}`;
+export function compileStoredRewriting(
+  field: Field,
+): ((text: string, storedAs: StoredKind | undefined) => string) | undefined {
+  const writer = createCellWriter(field);
+  switch (field.type) {
+    case "number":
+    case "integer":
+      return (text) => (/^-?\d+\.\d+$/.test(text) ? writer.number(text) : text);
+    case "boolean":
+      return (text) => (text === "true" || text === "false" ? writer.boolean(text === "true") : text);
+    case "date":
+    case "datetime":
+    case "time":
+    case "duration":
+      return (text, storedAs) => {
+        if (storedAs !== "date") return field.type !== "duration" && PLAIN.test(text) ? writer.date(text) : text;
+        const seconds = readDuration(text);
+        return seconds === undefined ? writer.date(text) : writer.duration(seconds);
+      };
+    default:
+      return undefined;
+  }
 }
 
 const TIME = /^\d\d:\d\d:\d\d$/;
+const REST = String.raw`(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?`;
+const MIDNIGHT = new RegExp(`T00:00:00${REST}$`);
+/** Without a zone, which no text loses. */
+const PLAIN = /^(\d{4}-\d\d-\d\d)?(T?\d\d:\d\d:\d\d)?$/;
+const DATE_OR_TIME = new RegExp(String.raw`^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d):(\d\d)${REST})?$`);
 
 /** Seconds as an ISO 8601 duration, in hours: 108 900 → "PT30H15M". */
 export function writeDuration(seconds: number): string {
@@ -74,9 +95,17 @@ export function writeDuration(seconds: number): string {
   return `${seconds < 0 ? "-" : ""}PT${written || "0S"}`;
 }
 
+/** The seconds of what `writeDuration` writes; undefined for any other text. */
+function readDuration(text: string): number | undefined {
+  const parts = /^(-?)PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
+  if (!parts) return undefined;
+  const [hours, minutes, seconds] = parts.slice(2).map((part = "0") => Number(part)) as [number, number, number];
+  return ((hours * 60 + minutes) * 60 + seconds) * (parts[1] ? -1 : 1);
+}
+
 /** An ISO date in a strptime form; undefined when the form asks for what the date does not say. */
 function formatDate(iso: string, format: string): string | undefined {
-  const parts = /^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d):(\d\d))?$/.exec(iso);
+  const parts = DATE_OR_TIME.exec(iso);
   if (!parts) return undefined;
   const [, Y, m, d, H = "00", M = "00", S = "00"] = parts;
   const day = Y === undefined ? undefined : new Date(`${Y}-${m}-${d}`);

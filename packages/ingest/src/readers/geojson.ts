@@ -74,7 +74,7 @@ export const geojson: Reader = {
             ? createReprojector(declared, context, normalised)
             : (geometry: unknown) => geometry;
         let next = 1;
-        let batch = emptyBatch(next);
+        let batch = emptyBatch(next, names);
         const add = (feature: unknown, bytes: Uint8Array) => {
           const repeated = isObject(feature) ? findRepeatedName(bytes, feature) : undefined;
           if (repeated !== undefined) tellRepeated(repeated, next, issues);
@@ -83,7 +83,7 @@ export const geojson: Reader = {
         for await (const _ of readFeatures(path, encoding, add, top)) {
           if (batch.records.length === 0) continue;
           yield batch;
-          batch = emptyBatch(next);
+          batch = emptyBatch(next, names);
         }
         const lone = readTopLevel(top, context, next === 1, declared !== undefined);
         if (lone) converter.add(lone, next++, batch, checker, place);
@@ -124,10 +124,19 @@ async function listProperties(
   return whole;
 }
 
-type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[]; unread: number[] };
+type FeatureBatch = Batch & {
+  records: RawCell[][];
+  properties: Record<string, unknown>[];
+  geometries: (Geometry | null)[];
+  unread: number[];
+};
 
-function emptyBatch(firstFeature: number): FeatureBatch {
-  return { records: [], geometries: [], unread: [], firstFeature, lineOf: () => null };
+function emptyBatch(firstFeature: number, names: readonly string[]): FeatureBatch {
+  const properties: FeatureBatch["properties"] = [];
+  return {
+    ...{ records: [], properties, geometries: [], unread: [], firstFeature, lineOf: () => null },
+    storedAs: (row, at) => (typeof properties[row]?.[names[at] ?? ""] === "number" ? "number" : undefined),
+  };
 }
 
 /** What surrounds the features. */
@@ -288,6 +297,7 @@ function createConverter(
     ): void {
       const record = new Array<RawCell>(names.length).fill(undefined);
       batch.records.push(record);
+      batch.properties.push(isObject(feature) && isObject(feature.properties) ? feature.properties : {});
       const skip = () => {
         batch.unread.push(batch.records.length - 1);
         batch.geometries.push(null);

@@ -7,6 +7,8 @@ import type { FileScan } from "../files/scan-file.js";
 export interface GpkgLayer {
   table: string;
   geometryColumn: string;
+  /** The name of SQLite for the identifiers of features, whatever the table calls them. */
+  identifier: string;
   /** Attributes, in the order of the table: neither the geometry, nor the identifier that GIS give to features. */
   columns: GpkgColumn[];
   /** Binary columns, which are not read. */
@@ -22,7 +24,10 @@ export interface LayerCrs {
 }
 
 export interface GpkgColumn {
+  /** In the table. */
   name: string;
+  /** Before the table, where names differ by more than capitals: a GeoPackage of this site writes `fid~` for `fid`, beside its identifier. */
+  given: string;
   /** Declared type in capitals, without its length: TEXT, MEDIUMINT, BOOLEAN, DATE… */
   type: string;
 }
@@ -81,13 +86,21 @@ async function readWithoutWal(path: FileSource, size: number): Promise<Buffer> {
 }
 
 /** Names of the identifier of features that GIS add, and that is no data unless asked for. */
-const IDENTIFIERS = /^(ogc_|ogr_)?fid$/i;
+const IDENTIFIERS = /^(ogc_|ogr_|gpkg_)?fid$/i;
 
-/** What the tables of contents of a GeoPackage list; undefined when there are none. `asked`: columns to keep whatever they are. */
-export function listGpkgContents(
-  db: Database.Database,
-  asked: { has(name: string): boolean },
-): GpkgContents | undefined {
+/** A column that bears one of these names hides that of SQLite. */
+const ROW_IDENTIFIERS = ["rowid", "_rowid_", "oid"];
+
+/** Names of columns that are looked for. */
+interface AskedColumns {
+  /** Columns to keep whatever they are. */
+  asked: { has(name: string): boolean };
+  /** Names to leave as they are written. */
+  written: ReadonlySet<string>;
+}
+
+/** What the tables of contents of a GeoPackage list; undefined when there are none. */
+export function listGpkgContents(db: Database.Database, looked: AskedColumns): GpkgContents | undefined {
   const tables = new Map(
     (
       db.prepare("SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')").all() as {
@@ -125,7 +138,7 @@ export function listGpkgContents(
     if (kind !== "features" || !geometry || !entry) found.others.push(String(name));
     else if (!entry.isTable || computes(db, entry.name)) found.computed.push(entry.name);
     else {
-      const layer = describeLayer(db, entry.name, String(geometry.geometry), asked);
+      const layer = describeLayer(db, entry.name, String(geometry.geometry), looked);
       if (layer)
         found.layers.push({ ...layer, crs: () => describeCrs(db, geometry.srs, plain("gpkg_spatial_ref_sys")) });
       else found.others.push(entry.name);
@@ -138,7 +151,7 @@ function describeLayer(
   db: Database.Database,
   table: string,
   geometry: string,
-  asked: { has(name: string): boolean },
+  { asked, written }: AskedColumns,
 ): Omit<GpkgLayer, "crs"> | undefined {
   const columns = db.prepare("SELECT name, type, pk FROM pragma_table_info(?)").all(table) as {
     name: string;
@@ -147,18 +160,59 @@ function describeLayer(
   }[];
   const geometryColumn = columns.find(({ name }) => name.toLowerCase() === geometry.toLowerCase());
   if (!geometryColumn) return undefined;
-  const layer: Omit<GpkgLayer, "crs"> = { table, geometryColumn: geometryColumn.name, columns: [], leftOut: [] };
-  for (const { name, type, pk } of columns) {
-    if (name === geometryColumn.name) continue;
-    if (pk > 0 && IDENTIFIERS.test(name) && !asked.has(name)) continue;
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const identifier = ROW_IDENTIFIERS.find((name) => !names.has(name)) ?? "rowid";
+  const isKey = ({ name, pk }: (typeof columns)[number]) => pk > 0 && IDENTIFIERS.test(name);
+  const isAttribute = (column: (typeof columns)[number]) => column !== geometryColumn && !isKey(column);
+  const given = findNamesGiven(columns, isAttribute, written);
+  const attributes = new Set(given.values());
+  const layer: Omit<GpkgLayer, "crs"> = {
+    table,
+    geometryColumn: geometryColumn.name,
+    identifier,
+    columns: [],
+    leftOut: [],
+  };
+  for (const column of columns) {
+    const { name, type } = column;
+    if (column === geometryColumn || (isKey(column) && (!asked.has(name) || attributes.has(name)))) continue;
     const [declared = ""] = type
       .toUpperCase()
       .split("(", 1)
       .map((one) => one.trim());
     if (declared === "BLOB") layer.leftOut.push(name);
-    else layer.columns.push({ name, type: declared });
+    else layer.columns.push({ name, given: given.get(name) ?? name, type: declared });
   }
   return layer;
+}
+
+/**
+ * The names that attributes had before the table, by those that they have in it, in its order. What SQLite takes for an earlier column ends with marks (`Nom`,
+ * then `nom~`), one more where the name without them is that of another attribute; `written`: names to leave as they are.
+ */
+function findNamesGiven<C extends { name: string }>(
+  columns: readonly C[],
+  isAttribute: (column: C) => boolean,
+  written: ReadonlySet<string>,
+): Map<string, string> {
+  const names = new Set(columns.map(({ name }) => name.toLowerCase()));
+  const earlier = new Set<string>();
+  const taken = new Set<string>();
+  const given = new Map<string, string>();
+  for (const column of columns) {
+    const { name } = column;
+    if (isAttribute(column)) {
+      let own = name;
+      while (own.endsWith("~") && earlier.has(own.slice(0, -1).toLowerCase())) own = own.slice(0, -1);
+      // Where both are meant, the marked one has one more mark further on, or is this one.
+      if (written.has(name) && !(written.has(own) && names.has(`${name}~`.toLowerCase()))) own = name;
+      while (taken.has(own)) own += "~";
+      taken.add(own);
+      given.set(name, own);
+    }
+    earlier.add(name.toLowerCase());
+  }
+  return given;
 }
 
 /** A computed column may hold an expression of any cost. */

@@ -4,8 +4,7 @@ import { cleanName } from "../column-names.js";
 import { plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "../projection.js";
-import type { Field } from "../schema.js";
-import type { Batch, RawCell, Table } from "../table.js";
+import type { Batch, RawCell, StoredKind, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { chooseLayer } from "./choose-layer.js";
 import { type Announcement, findProjection } from "./find-projection.js";
@@ -21,7 +20,7 @@ import {
 } from "./gpkg-file.js";
 import { readGpkgGeometry } from "./gpkg-geometry.js";
 import { createShapePlacer } from "./place-shape.js";
-import { expectedNames, type ReadContext, type Reader } from "./reader.js";
+import { expectedNames, fieldsToWrite, type ReadContext, type Reader, writtenNames } from "./reader.js";
 
 const BATCH = 500;
 
@@ -58,7 +57,7 @@ function findLayer(
   context: ReadContext,
   normalised: Note[],
 ): { layer: GpkgLayer; sheets: string[] } | undefined {
-  const contents = listGpkgContents(db, expectedNames(context));
+  const contents = listGpkgContents(db, { asked: expectedNames(context), written: writtenNames(context) });
   const refuse = (reason: Note, remedy: Note) => {
     context.issues.add("unsupported-format", null, { reason, remedy });
     return undefined;
@@ -71,7 +70,7 @@ function findLayer(
   const { layers, computed, others } = contents;
   const [first, ...more] = layers.map((layer) => ({
     name: layer.table,
-    columns: layer.columns.map(({ name }) => name),
+    columns: layer.columns.map(({ given }) => given),
     layer,
   }));
   if (!first && computed.length > 0)
@@ -109,7 +108,7 @@ function openLayer(
   context: ReadContext,
   normalised: Note[],
 ): Table | undefined {
-  const { issues, schema, path, scan } = context;
+  const { issues, path, scan } = context;
   refuseDamage(db, layer.table);
   const projection = findProjection(readFirstPosition(db, layer), readCrs(layer), context, normalised);
   if (!projection) return undefined;
@@ -118,7 +117,7 @@ function openLayer(
       fr: `${plural(layer.leftOut.length, "colonne")} sans texte (contenu binaire) ${layer.leftOut.length > 1 ? "ont été laissées" : "a été laissée"} de côté : ${layer.leftOut.map((name) => quote(name)).join(", ")}.`,
       en: `${layer.leftOut.length} column(s) without text (binary) left out: ${layer.leftOut.join(", ")}.`,
     });
-  const fields = new Map<string, Field>(schema?.fields.map((field) => [cleanName(field.name), field]));
+  const fields = fieldsToWrite(context);
   const columns = nameColumns(layer.columns);
   const present = new Set(columns);
   const numbers = new Set<string>();
@@ -140,7 +139,7 @@ function openLayer(
         const place = createShapePlacer(context, projection);
         const writers = columns.map((name) => createCellWriter(fields.get(name)));
         let heights = false;
-        let batch = emptyBatch();
+        let batch = emptyBatch(layer);
         for (const [id, blob, ...values] of readFeatures(again, layer)) {
           const feature = Number(id);
           // Features bear their own identifier: a batch goes as far as these follow one another.
@@ -149,14 +148,15 @@ function openLayer(
             (batch.records.length > 0 && feature !== batch.firstFeature + batch.records.length)
           ) {
             yield batch;
-            batch = emptyBatch();
+            batch = emptyBatch(layer);
           }
           if (batch.records.length === 0) batch.firstFeature = feature;
+          batch.values.push(values);
           batch.records.push(
             values.map((value, at) => {
               const name = columns[at] as string;
               if (typeof value === "number" || typeof value === "bigint") numbers.add(name);
-              return writeCell(value, layer.columns[at]?.type ?? "", writers[at] as CellWriter, fields.get(name));
+              return writeCell(value, layer.columns[at]?.type ?? "", writers[at] as CellWriter);
             }),
           );
           const shape = Buffer.isBuffer(blob) ? readGpkgGeometry(blob) : undefined;
@@ -181,17 +181,26 @@ function openLayer(
   };
 }
 
-type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[]; firstFeature: number };
+type FeatureBatch = Batch & {
+  records: RawCell[][];
+  values: Value[][];
+  geometries: (Geometry | null)[];
+  firstFeature: number;
+};
 
-function emptyBatch(): FeatureBatch {
-  return { records: [], geometries: [], firstFeature: 1, lineOf: () => null };
+function emptyBatch({ columns }: GpkgLayer): FeatureBatch {
+  const values: Value[][] = [];
+  return {
+    ...{ records: [], values, geometries: [], firstFeature: 1, lineOf: () => null },
+    storedAs: (row, at) => kindOf(values[row]?.[at], columns[at]?.type ?? ""),
+  };
 }
 
 /** Names as they should have been written, each once. */
 function nameColumns(columns: readonly GpkgColumn[]): string[] {
   const used = new Set<string>();
   return columns.map((column) => {
-    const wished = cleanName(column.name) || "colonne";
+    const wished = cleanName(column.given) || "colonne";
     let name = wished;
     for (let again = 2; used.has(name); again++) name = `${wished}_${again}`;
     used.add(name);
@@ -201,10 +210,13 @@ function nameColumns(columns: readonly GpkgColumn[]): string[] {
 
 type Value = string | number | bigint | Buffer | null;
 
-function* readFeatures(db: Database.Database, { table, geometryColumn, columns }: GpkgLayer): Generator<Value[]> {
+function* readFeatures(
+  db: Database.Database,
+  { table, geometryColumn, identifier, columns }: GpkgLayer,
+): Generator<Value[]> {
   const read = [geometryColumn, ...columns.map(({ name }) => name)].map(quoteName).join(", ");
   yield* db
-    .prepare(`SELECT rowid, ${read} FROM ${quoteName(table)} NOT INDEXED`)
+    .prepare(`SELECT ${identifier}, ${read} FROM ${quoteName(table)} NOT INDEXED`)
     .raw(true)
     .safeIntegers(true)
     .iterate() as Iterable<Value[]>;
@@ -231,18 +243,22 @@ function readCrs(layer: GpkgLayer): Announcement {
   };
 }
 
-function writeCell(value: Value | undefined, type: string, writer: CellWriter, field: Field | undefined): RawCell {
+function isDate(value: string, type: string): boolean {
+  return (type === "DATE" || type === "DATETIME") && DATE.test(value);
+}
+
+/** What a cell is once written. */
+function kindOf(value: Value | undefined, type: string): StoredKind | undefined {
+  if (typeof value === "string") return isDate(value, type) ? "date" : undefined;
+  return (typeof value === "number" || typeof value === "bigint") && type !== "BOOLEAN" ? "number" : undefined;
+}
+
+const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)?$/;
+
+function writeCell(value: Value | undefined, type: string, writer: CellWriter): RawCell {
   if (value === null || value === undefined) return null;
   if (Buffer.isBuffer(value)) return `0x${value.subarray(0, 20).toString("hex")}`;
-  if (typeof value === "string") {
-    if (type !== "DATE" && type !== "DATETIME") return value;
-    const [, day, time, rest = ""] =
-      /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)((?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?))?$/.exec(value) ?? [];
-    if (!day) return value;
-    if (time === undefined || (field?.type === "date" && time === "00:00:00")) return writer.date(day);
-    const plain = writer.date(`${day}T${time}`);
-    return plain === `${day}T${time}` ? `${plain}${rest.replace(/^\.0+/, "")}` : plain;
-  }
+  if (typeof value === "string") return isDate(value, type) ? writer.date(value.replace(/\.0+(?=$|[Z+-])/, "")) : value;
   if (type === "BOOLEAN" && (Number(value) === 0 || Number(value) === 1)) return writer.boolean(Number(value) === 1);
   return writer.number(String(value));
 }

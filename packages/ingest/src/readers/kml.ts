@@ -32,6 +32,20 @@ export const kml: Reader = {
   },
 };
 
+/** Whether a document has a placemark, or cannot be read to its end: its reading then says why. */
+export async function hasPlacemarks(pieces: AsyncIterable<Uint8Array>): Promise<boolean> {
+  let found = false;
+  const open = (name: string) => {
+    found ||= name === "Placemark";
+  };
+  try {
+    for await (const _ of readXml(pieces, { open })) if (found) break;
+    return found;
+  } catch {
+    return true;
+  }
+}
+
 /** Characters of one text: the points of a large area. */
 const MAX_TEXT = 20_000_000;
 

@@ -1,12 +1,12 @@
 import type { Geometry } from "geojson";
+import { cleanName } from "../column-names.js";
 import { isDeeperThan } from "../documents/json-depth.js";
 import type { Note } from "../note.js";
 import { wgs84 } from "../projection.js";
-import type { Field } from "../schema.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { createShapePlacer } from "./place-shape.js";
-import type { ReadContext } from "./reader.js";
+import { fieldsToWrite, type ReadContext } from "./reader.js";
 import { inBothLanguages } from "./split-features.js";
 
 /** An object with named values: a feature, or a record. */
@@ -63,7 +63,7 @@ export interface ObjectSource {
  * objects.
  */
 export async function openObjectTable(context: ReadContext, source: ObjectSource): Promise<Table | undefined> {
-  const { issues, schema } = context;
+  const { issues } = context;
   const { geographic, normalised } = source;
   const names = new Set<string>();
   try {
@@ -85,8 +85,8 @@ export async function openObjectTable(context: ReadContext, source: ObjectSource
     return undefined;
   }
   const columns = [...names];
-  const fields = new Map<string, Field>(schema?.fields.map((field) => [field.name, field]));
-  const writers = columns.map((name) => createCellWriter(fields.get(name)));
+  const fields = fieldsToWrite(context);
+  const writers = columns.map((name) => createCellWriter(fields.get(cleanName(name))));
   const numbers = new Set<string>();
   return {
     columns: columns.map((name) => ({ name, rank: null })),
@@ -103,7 +103,7 @@ export async function openObjectTable(context: ReadContext, source: ObjectSource
     async *batches() {
       const place = geographic ? createShapePlacer(context, wgs84) : undefined;
       let next = 1;
-      let batch = emptyBatch(next, geographic);
+      let batch = emptyBatch(next, columns, geographic);
       for await (const objects of source.read())
         for (const { properties, geometry, fault } of objects) {
           if (fault !== undefined) {
@@ -118,11 +118,12 @@ export async function openObjectTable(context: ReadContext, source: ObjectSource
             return writeValue(value, writers[at] as CellWriter);
           });
           batch.records.push(record);
+          batch.properties.push(properties);
           batch.geometries?.push(fault === undefined && place ? place(geometry ?? null, next) : null);
           next++;
           if (batch.records.length < BATCH) continue;
           yield batch;
-          batch = emptyBatch(next, geographic);
+          batch = emptyBatch(next, columns, geographic);
         }
       if (batch.records.length > 0) yield batch;
       source.onEnd?.();
@@ -130,12 +131,22 @@ export async function openObjectTable(context: ReadContext, source: ObjectSource
   };
 }
 
-function emptyBatch(firstFeature: number, geographic: boolean) {
-  const batch: Batch & { records: RawCell[][]; unread: number[]; geometries?: (Geometry | null)[] } = {
+type ObjectBatch = Batch & {
+  records: RawCell[][];
+  properties: NamedValues["properties"][];
+  unread: number[];
+  geometries?: (Geometry | null)[];
+};
+
+function emptyBatch(firstFeature: number, columns: readonly string[], geographic: boolean): ObjectBatch {
+  const properties: ObjectBatch["properties"] = [];
+  const batch: ObjectBatch = {
     records: [],
+    properties,
     unread: [],
     firstFeature,
     lineOf: () => null,
+    storedAs: (row, at) => (typeof properties[row]?.get(columns[at] ?? "") === "number" ? "number" : undefined),
   };
   if (geographic) batch.geometries = [];
   return batch;

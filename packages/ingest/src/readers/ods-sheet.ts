@@ -6,6 +6,7 @@ import {
   MAX_CELLS,
   MAX_COLUMNS,
   type MergedCells,
+  ofDigits,
   placeOf,
   type SheetRow,
   type Value,
@@ -295,7 +296,7 @@ function readNumber(written: string, text: string | undefined, shown: boolean): 
   // An error, of which OpenOffice and old LibreOffice keep the number 0.
   if (Number(written) === 0 && text && /^(#|Err)/.test(text) && isSpreadsheetError(text)) return text;
   if (written.trim() === "" || !Number.isFinite(Number(written))) return undefined;
-  return /^-?\d{16,}$/.test(written) ? BigInt(written) : Number(written);
+  return ofDigits(written);
 }
 
 const DATE = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:[.,]\d+)?)?$/;

@@ -6,6 +6,7 @@ import { inputFormats, type PackingName, readExtensions } from "../input-formats
 import { quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
+import { hasPlacemarks } from "./kml.js";
 import { refuseSheet, type WantedSheet } from "./reader.js";
 import { openArchive, tellRefusal, ZIP_LIMITS, type ZipLimits, type ZipVerdict } from "./zip-entries.js";
 
@@ -61,8 +62,11 @@ export async function unpack(
   opened.archive.close();
   const names = opened.archive.names.filter((entry) => !/(^|\/)(__MACOSX\/|\._|\.DS_Store|Thumbs\.db)/.test(entry));
   if (names.some((entry) => LAYER_PART.test(entry))) return { kind: "whole" };
-  const files = listReadable(names, name);
-  const chosen = chooseFile(files, names, sheet, issues);
+  const readable = listReadable(names, name);
+  const files = isKmz(name) ? await leaveLinks(path, readable) : readable;
+  // By its very name, even one that is left may be asked for.
+  const named = readable.find((file) => file === sheet?.wanted);
+  const chosen = named === undefined ? chooseFile(files, names, sheet, issues) : { file: named, sheet: undefined };
   if (!chosen) return { kind: "none", files };
   const others = names.length - 1;
   return {
@@ -83,17 +87,38 @@ const LAYER_PART = new RegExp(`${inputFormats.shapefile.signature.entry.source}|
 
 const extensionOf = (name: string) => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
 
+const isKmz = (name: string) => extensionOf(name) === "kmz";
+
 /** A licence, a notice: beside the data, rarely the data. */
 const NOTICE = /(lisez|read.?me|licen[cs]e|notice|changelog)[^/]*$/i;
 
 /** The files of an archive that may be the data. */
 function listReadable(names: readonly string[], archive: string): string[] {
-  const extensions = extensionOf(archive) === "kmz" ? ["kml"] : readExtensions;
+  const extensions = isKmz(archive) ? ["kml"] : readExtensions;
   const readable = names.filter((name) => extensions.includes(extensionOf(name)));
-  const root = readable.find((name) => name === "doc.kml");
-  if (root !== undefined && extensionOf(archive) === "kmz") return [root];
   const data = readable.filter((name) => !NOTICE.test(name));
   return data.length > 0 ? data : readable.filter((name) => extensionOf(name) !== "txt");
+}
+
+/** Where a KMZ begins (OGC 12-007r2, annex C). */
+const ROOT = "doc.kml";
+
+/** Of the files of a KMZ, the one where it begins; where it has no placemark and only leads to others, as GDAL writes it, those that have some. */
+async function leaveLinks(path: string, files: string[]): Promise<string[]> {
+  if (files.length < 2 || !files.includes(ROOT)) return files;
+  const wanted = new Set(files);
+  const opened = await openArchive(path, (name) => wanted.has(name));
+  // Together they are more than what is read at once: one alone may not be.
+  if (opened.kind !== "open") return [ROOT];
+  try {
+    const { archive } = opened;
+    if (await hasPlacemarks(archive.stream(ROOT))) return [ROOT];
+    const found: string[] = [];
+    for (const file of files) if (file !== ROOT && (await hasPlacemarks(archive.stream(file)))) found.push(file);
+    return found.length > 0 ? found : [ROOT];
+  } finally {
+    opened.archive.close();
+  }
 }
 
 function chooseFile(

@@ -1,10 +1,10 @@
-import { foldName } from "../column-names.js";
+import { cleanName, foldName } from "../column-names.js";
 import type { Encoding } from "../files/encoding.js";
 import type { FileSource } from "../files/file-source.js";
 import type { FileScan } from "../files/scan-file.js";
 import type { Geography } from "../geography.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
-import type { Schema } from "../schema.js";
+import type { Field, Schema } from "../schema.js";
 import type { Table } from "../table.js";
 
 /** Names that the header of a file is expected to hold. */
@@ -23,6 +23,8 @@ export interface WantedSheet {
 /** What is known of the layout of a file before it is opened, from an import recipe. */
 export interface ForeseenLayout {
   names: ExpectedNames;
+  /** Names of columns as the recipe writes them. */
+  written?: readonly string[];
   /** Whether a column so named is told what it becomes, or that it is left out. */
   settles?: (name: string) => boolean;
   /** Line of the header, from 1. */
@@ -58,6 +60,16 @@ export interface ReadContext {
 /** The names to look for in the header: those of the layout that a recipe foresees, else those of the schema. */
 export function expectedNames({ foreseen, schema }: Partial<Pick<ReadContext, "foreseen" | "schema">>): ExpectedNames {
   return foreseen?.names ?? new Set(schema?.fields.map((field) => field.name));
+}
+
+/** The names of columns that the recipe and the schema write, to the letter. */
+export function writtenNames({ foreseen, schema }: Pick<ReadContext, "foreseen" | "schema">): ReadonlySet<string> {
+  return new Set([...(foreseen?.written ?? []), ...(schema?.fields.map(({ name }) => name) ?? [])]);
+}
+
+/** The fields as whose texts typed cells are written, by the name of their column. */
+export function fieldsToWrite({ schema }: Pick<ReadContext, "schema">): ReadonlyMap<string, Field> {
+  return new Map(schema?.fields.map((field) => [cleanName(field.name), field]));
 }
 
 /** The sheet that a person names: so written, or the only one written alike. */

@@ -9,7 +9,7 @@ import { formatCount, plural, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { projectionOfWkt } from "../projection.js";
 import type { Field, Schema } from "../schema.js";
-import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
+import type { Batch, FoundColumn, RawCell, StoredKind, Table } from "../table.js";
 import { createCellWriter } from "./cell-text.js";
 import { type Dbf, type DbfField, openDbf } from "./dbf.js";
 import { type Announcement, findProjection } from "./find-projection.js";
@@ -172,8 +172,9 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
     async *batches() {
       const place = createShapePlacer(context, projection);
       const readers = names.map(({ dbf: column, field }) => createCellReader(column, field, encoding));
+      const storedAs = (_row: number, at: number) => KINDS[names[at]?.dbf.type ?? ""];
       let next = 1;
-      let batch = emptyBatch(next);
+      let batch = emptyBatch(next, storedAs);
       let record = -1;
       for (const shape of readShapes(shp, frame)) {
         record++;
@@ -188,7 +189,7 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
         next++;
         if (batch.records.length < BATCH) continue;
         yield batch;
-        batch = emptyBatch(next);
+        batch = emptyBatch(next, storedAs);
       }
       if (batch.records.length > 0) yield batch;
     },
@@ -197,9 +198,12 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
 
 type FeatureBatch = Batch & { records: RawCell[][]; geometries: (Geometry | null)[] };
 
-function emptyBatch(firstFeature: number): FeatureBatch {
-  return { records: [], geometries: [], firstFeature, lineOf: () => null };
+function emptyBatch(firstFeature: number, storedAs: NonNullable<Batch["storedAs"]>): FeatureBatch {
+  return { records: [], geometries: [], firstFeature, lineOf: () => null, storedAs };
 }
+
+/** By type of a column. */
+const KINDS: Record<string, StoredKind> = { N: "number", F: "number", D: "date" };
 
 const ENCODING_NAMES: Record<string, string> = { ...encodingNames, utf8: "UTF-8", cp437: "CP437" };
 

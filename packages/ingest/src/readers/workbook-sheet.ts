@@ -1,4 +1,4 @@
-import { plainNumber } from "./cell-text.js";
+import { withoutExponent } from "../field-types/number-text.js";
 import type { TextTable } from "./text-table.js";
 import { createRichText, type RichText, unescapeText } from "./workbook-strings.js";
 import type { WorkbookStyles } from "./workbook-styles.js";
@@ -327,7 +327,7 @@ function readValue(
     case "n": {
       const show = showDigits ? styles.codes.get(style ?? "") : undefined;
       // "2004.0" and "5.46471234E8" are how some programs write whole numbers.
-      const digits = show && plainNumber(raw);
+      const digits = show && value && (/^\d+$/.test(raw) ? raw : withoutExponent(String(withoutNoise(Number(raw)))));
       if (digits && /^\d+$/.test(digits)) return show(digits);
       return value ? readNumber(value, style, styles, from1904) : null;
     }
@@ -372,7 +372,23 @@ function readNumber(
     }
   }
   if (Number.isNaN(number)) return written;
-  return written.length > 15 && /^-?\d{16,}$/.test(written) ? BigInt(written) : number;
+  return ofDigits(written);
+}
+
+/** A number as its digits say it, those of a whole one to the last. */
+export function ofDigits(written: string): number | bigint {
+  if (written.length <= 15) return Number(written);
+  return /^-?\d{16,}$/.test(written) ? BigInt(written) : withoutNoise(Number(written));
+}
+
+/**
+ * The fifteen digits that spreadsheets show and keep of what is typed: the others are what sums add (0.1 + 0.2 is 0.30000000000000004). Whole numbers
+ * have none.
+ */
+function withoutNoise(value: number): number {
+  if (Number.isSafeInteger(value)) return value;
+  const short = Number(value.toPrecision(15));
+  return Number.isFinite(short) ? short : value;
 }
 
 /** Days from 1900 to 1970, the 29 February 1900 that Excel counts and never was included; and those from 1900 to 1904. */

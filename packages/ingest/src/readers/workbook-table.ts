@@ -1,11 +1,10 @@
 import { isNote } from "../checks/foot-line.js";
-import { cleanName } from "../column-names.js";
 import type { Lang } from "../field-types/field-type.js";
 import { formatCount, plural, quote } from "../issues/french.js";
 import { count, type IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
-import { type FoundColumn, isBlank, type Table } from "../table.js";
+import { type FoundColumn, isBlank, type StoredKind, type Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
 import { chooseAmong, likenessOf, type SheetLikeness } from "./choose-sheet.js";
 import { describeSkipped, isRepeatedHeader, nameColumns, tellDoubt } from "./csv.js";
@@ -15,6 +14,7 @@ import {
   type ExpectedNames,
   expectedNames,
   type ForeseenLayout,
+  fieldsToWrite,
   type ReadContext,
   refuseSheet,
   whyAsked,
@@ -162,6 +162,8 @@ interface Measure {
   lastFilled: number;
   /** Numbers of the rows that hold something, after `SAMPLE_ROWS`: how many. */
   filledBelow: number;
+  /** By the rank from 0 of a column in which a day has a time: the last row with one, and the most cells that such a row fills. */
+  moments: Map<number, { lastRow: number; filled: number }>;
   /** The first rows, by their rank; those that are not written are empty. */
   top: Value[][];
   fault?: string;
@@ -171,7 +173,7 @@ interface Measure {
 function createMeasurer() {
   const measure: Measure = {
     ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" } },
-    ...{ characters: 0, lastFilled: 0, filledBelow: 0, top: [] },
+    ...{ characters: 0, lastFilled: 0, filledBelow: 0, moments: new Map(), top: [] },
   };
   // Of the rows without a value met since the last one with: they count if another one follows.
   let since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
@@ -194,7 +196,12 @@ function createMeasurer() {
       if (since.fault) measure.fault ??= since.fault;
       since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
       if (row.values.length === 0) return;
-      for (const value of row.values) if (typeof value === "string") measure.characters += value.length * times;
+      for (const [at, value] of row.values.entries())
+        if (typeof value === "string") measure.characters += value.length * times;
+        else if (value instanceof Date && isMoment(value)) {
+          const filled = Math.max(row.values.filter(holdsSomething).length, measure.moments.get(at)?.filled ?? 0);
+          measure.moments.set(at, { lastRow: last, filled });
+        }
       if (measure.characters > MAX_CHARACTERS) return;
       measure.lastFilled = last;
       const above = Math.min(times, Math.max(0, SAMPLE_ROWS - row.number + 1));
@@ -344,7 +351,7 @@ function findTop(
 }
 
 function makeTable(
-  { top, lastRow, lastFilled, filledBelow }: Measure,
+  { top, lastRow, lastFilled, filledBelow, moments }: Measure,
   { name: sheet, sheets, rank: chosen }: ChosenSheet,
   workbook: Workbook,
   { merged, hidden }: { merged: readonly MergedCells[]; hidden: readonly HiddenColumns[] },
@@ -376,8 +383,15 @@ function makeTable(
       context.issues,
     );
   const fill = tellMerged(merged, lastHeaderLine, columns, context, normalised);
-  const fields = new Map<string, Field>(context.schema?.fields.map((field) => [cleanName(field.name), field]));
-  const writers = columns.map(({ name }) => createCellWriter(fields.get(name)));
+  const fields = fieldsToWrite(context);
+  // Without a schema, a day at midnight among moments is one of them; when the sheet was made, told beside the table, is not among them.
+  const hasMoments = (at: number): boolean => {
+    const { lastRow: last = 0, filled = 0 } = moments.get(at) ?? {};
+    return last > lastHeaderLine && filled * 2 > usual;
+  };
+  const fieldOf = (name: string, at: number): Field | undefined =>
+    context.schema || !hasMoments(at) ? fields.get(name) : { name, type: "datetime" };
+  const writers = columns.map(({ name }, at) => createCellWriter(fieldOf(name, at)));
   const extra = createCellWriter(undefined);
   const blank = lastFilled - lastHeaderLine - top.slice(lastHeaderLine).filter(isFilled).length - filledBelow;
   if (blank > 0)
@@ -406,16 +420,19 @@ function makeTable(
         let previous = lastHeaderLine;
         let records: string[][] = [];
         let lines: number[] = [];
+        let rows: Value[][] = [];
         const batch = () => {
-          const numbers = lines;
-          const full = { records, lineOf: (at: number) => numbers[at] as number };
-          records = [];
-          lines = [];
+          const [numbers, stored] = [lines, rows];
+          const full = {
+            ...{ records, lineOf: (row: number) => numbers[row] as number },
+            storedAs: (row: number, at: number) => kindOf(stored[row]?.[at] ?? null),
+          };
+          [records, lines, rows] = [[], [], []];
           return full;
         };
         const which = { kind: "sheet", sheet: chosen, shown: true } as const;
-        for await (const { rows } of workbook.readRows(opened.archive, which))
-          for (const { number: first, values, repeated = 1, hidden: isHidden } of rows) {
+        for await (const { rows: read } of workbook.readRows(opened.archive, which))
+          for (const { number: first, values, repeated = 1, hidden: isHidden } of read) {
             if (!isFilled(values)) continue;
             const last = Math.min(first + repeated - 1, lastRow);
             for (let number = Math.max(first, lastHeaderLine + 1); number <= last; number++) {
@@ -437,6 +454,8 @@ function makeTable(
               previous = number;
               records.push(record);
               lines.push(number);
+              // The forms of a recipe alone ask for them.
+              if (context.foreseen) rows.push(values);
               if (records.length === BATCH) yield batch();
             }
           }
@@ -513,7 +532,11 @@ function noticeHidden(
 
 /** Whether a row holds something. */
 function isFilled(values: readonly Value[]): boolean {
-  return values.some((value) => value !== null && (typeof value !== "string" || value.trim() !== ""));
+  return values.some(holdsSomething);
+}
+
+function holdsSomething(value: Value): boolean {
+  return value !== null && (typeof value !== "string" || value.trim() !== "");
 }
 
 /** A record as wide as the header; longer only by cells that hold something. */
@@ -540,6 +563,17 @@ function writeCell(value: Value, writer: CellWriter): string {
   if (value instanceof Duration) return writer.duration(value.seconds);
   if (value instanceof Date) return writer.date(formatDate(value));
   return writer.number(String(value));
+}
+
+/** What a cell is once written. */
+function kindOf(value: Value): StoredKind | undefined {
+  if (value instanceof Date || value instanceof Duration) return "date";
+  return typeof value === "number" || typeof value === "bigint" ? "number" : undefined;
+}
+
+/** Whether a date is a day and a time. */
+function isMoment(date: Date): boolean {
+  return Math.round(date.getTime() / 1000) % 86_400 !== 0 && formatDate(date).includes("T");
 }
 
 /** Day zero of Excel: what is before it, less than a day, is a time alone. */

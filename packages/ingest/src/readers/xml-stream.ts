@@ -1,5 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
 import { Parser } from "saxen";
+import { decodeReferences } from "./decode-references.js";
 
 /** What a document is told by; names come without their prefix, texts and attributes decoded. */
 export interface XmlHandlers {
@@ -27,19 +28,19 @@ export async function* readXml(pieces: AsyncIterable<Uint8Array>, handlers: XmlH
   const progress = () => {
     kept = 0;
   };
-  parser.on("openTag", (name, attributes, decode, bare) => {
+  parser.on("openTag", (name, attributes, _decode, bare) => {
     kept = 0;
     if (++depth > MAX_DEPTH) throw new Error("the document is too deep");
-    open?.(localName(name), () => decodeAttributes(attributes(), decode), bare);
+    open?.(localName(name), () => decodeAttributes(attributes()), bare);
   });
   parser.on("closeTag", (name) => {
     kept = 0;
     depth--;
     close?.(localName(name));
   });
-  parser.on("text", (raw, decode) => {
+  parser.on("text", (raw) => {
     kept = 0;
-    text?.(raw, decode);
+    text?.(raw, decodeReferences);
   });
   parser.on("cdata", (raw) => {
     kept = 0;
@@ -76,9 +77,9 @@ function localName(name: string): string {
   return colon < 0 ? name : name.slice(colon + 1);
 }
 
-function decodeAttributes(written: Record<string, string>, decode: (text: string) => string): Record<string, string> {
+function decodeAttributes(written: Record<string, string>): Record<string, string> {
   for (const name in written) {
-    const value = decode(written[name] as string);
+    const value = decodeReferences(written[name] as string);
     written[name] = value;
     // `xmlns:…` declares a prefix and is no attribute.
     const colon = name.indexOf(":");

@@ -1,4 +1,5 @@
 import { Parser } from "saxen";
+import { decodeReferences } from "./decode-references.js";
 
 /** An element of a document; names bear the prefixes that were asked for. */
 export interface XmlElement {
@@ -34,18 +35,18 @@ export function parseXmlTree(text: string, prefixes: Record<string, string>): Xm
   parser.on("attention", () => {
     throw new XmlFault("document-type");
   });
-  parser.on("openTag", (name, attributes, decode) => {
+  parser.on("openTag", (name, attributes) => {
     if (open.length > MAX_DEPTH || ++count > MAX_ELEMENTS) throw new XmlFault("too-large");
     const element: XmlElement = { name, attributes: {}, children: [], text: "" };
-    for (const [key, value] of Object.entries(attributes())) element.attributes[key] = decode(value);
+    for (const [key, value] of Object.entries(attributes())) element.attributes[key] = decodeReferences(value);
     top().children.push(element);
     open.push(element);
   });
   parser.on("closeTag", () => {
     open.pop();
   });
-  parser.on("text", (raw, decode) => {
-    if (/\S/.test(raw)) top().text += decode(raw);
+  parser.on("text", (raw) => {
+    if (/\S/.test(raw)) top().text += decodeReferences(raw);
   });
   parser.on("cdata", (raw) => {
     top().text += raw;

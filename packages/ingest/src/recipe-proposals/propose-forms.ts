@@ -1,7 +1,7 @@
 import { foldName } from "../column-names.js";
 import { compileDateForms } from "../recipes/date-form.js";
 import type { NumberForm } from "../recipes/recipe.js";
-import type { Field } from "../schema.js";
+import type { Field, FieldTypeName } from "../schema.js";
 import { findFactor, unitOfTitle, unitShift } from "../units.js";
 import { NUMBER_AND_UNIT } from "./accept-loosely.js";
 
@@ -12,7 +12,9 @@ export type Tally = ReadonlyMap<string, number>;
 export interface WrittenNumbers {
   /** The texts that the field refuses. */
   refused: Tally;
-  /** Units written after them. */
+  /** Those that it reads with its decimal mark. */
+  accepted: ReadonlySet<string>;
+  /** Units written after those refused. */
   units: Tally;
   /** Whether others than nought, refused or not, are without unit. */
   bare: boolean;
@@ -37,13 +39,16 @@ export function scaleOf(header: string, { unit: wanted }: Field): number | undef
 export function proposeNumberForm(
   header: string,
   field: Field,
-  { refused, units, bare }: WrittenNumbers,
+  { refused, accepted, units, bare }: WrittenNumbers,
 ): { form?: NumberForm | undefined; doubt?: UnitDoubt } {
   const { unit: wanted } = field;
   const [unit] = [...units].sort(([, a], [, b]) => b - a)[0] ?? [];
   const titled = unitOfTitle(header, wanted);
   const told = unit ?? titled;
-  const form = proposeMarks(refused);
+  const numbers = [...refused.keys()].flatMap((text) => NUMBER_AND_UNIT.exec(text)?.[1] ?? []);
+  const marks = proposeMarks(numbers, accepted, field);
+  if (!marks) return {};
+  const form = numbers.length > 0 ? marks : undefined;
   if (told === undefined) return { form };
   const doubt = { unit: told, wanted };
   const written = unit === undefined || !form ? form : { ...form, unit };
@@ -54,16 +59,25 @@ export function proposeNumberForm(
   const others = bare && unit !== undefined ? unitShift(titled ?? wanted, wanted) : shift;
   if (others !== shift) return { doubt: titled === undefined ? doubt : { ...doubt, header: titled } };
   if (factor === undefined) return { form: unit === undefined ? form : undefined, doubt };
-  return { form: shift === 0 ? written : { ...written, factor } };
+  return { form: shift === 0 ? written : { ...marks, ...written, factor } };
 }
 
-/** How the numbers among texts are written; undefined when none of them is one. */
-function proposeMarks(refused: Tally): NumberForm | undefined {
-  const texts = [...refused.keys()];
-  const numbers = texts.filter((text) => NUMBER_AND_UNIT.test(text));
-  if (numbers.length === 0) return undefined;
-  const hasPoint = numbers.some((text) => /\d,\d{3}\.\d/.test(text)) || !texts.some((text) => /\d,\d/.test(text));
-  return hasPoint ? {} : { decimal: "," };
+/**
+ * What is before decimals in the numbers of a column; undefined where nothing tells it for sure: the mark that parts thousands would multiply those
+ * that the field reads.
+ */
+function proposeMarks(
+  refused: readonly string[],
+  accepted: ReadonlySet<string>,
+  { decimalChar = "." }: Field,
+): Pick<NumberForm, "decimal"> | undefined {
+  const some = (form: RegExp) => refused.some((text) => form.test(text));
+  const has = (form: RegExp) => [...accepted].some((text) => form.test(text));
+  const readsComma = decimalChar === "," && accepted.size > 0;
+  if (some(/\d,\d{3}(?:\.\d|,\d{3})/) && !(readsComma && has(/,(?!\d{3}$)/))) return {};
+  if (!readsComma && !some(/\d,\d/)) return {};
+  const isPointDoubtful = readsComma ? some(/\./) : has(/\.\d{3}$/);
+  return isPointDoubtful && !some(/\d\.\d{3}(?:,\d|\.\d{3})/) ? undefined : { decimal: "," };
 }
 
 /** Whether a text is a number without unit, other than nought. */
@@ -75,6 +89,13 @@ export function isBareNumber(text: string): boolean {
 export function unitOf(text: string): string | undefined {
   return NUMBER_AND_UNIT.exec(text)?.[2]?.trim() || undefined;
 }
+
+/** What this site and most programs write, which a field that has its own form does not read. */
+const ISO_FORMS: Partial<Record<FieldTypeName, string>> = {
+  date: "AAAA-MM-JJ",
+  datetime: "AAAA-MM-JJThh:mm:ss",
+  time: "hh:mm:ss",
+};
 
 const FORMS = [
   "JJ/MM/AAAA",
@@ -94,7 +115,8 @@ const FORMS = [
 
 /** The date forms that read the texts a field refuses, the one that reads most first, each reading some that those before do not. */
 export function proposeDateForms(refused: Tally, field: Field): string[] {
-  const readers = FORMS.flatMap((form) => {
+  const iso = ISO_FORMS[field.type ?? "string"];
+  const readers = [...(iso === undefined ? [] : [iso]), ...FORMS].flatMap((form) => {
     try {
       return [{ form, read: compileDateForms([form], field) }];
     } catch {

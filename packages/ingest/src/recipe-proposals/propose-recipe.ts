@@ -4,6 +4,7 @@ import { foldName } from "../column-names.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
 import { isMissingWord } from "../missing-words.js";
 import { openTable } from "../open-table.js";
+import { compileStoredRewriting } from "../readers/cell-text.js";
 import type { ForeseenLayout } from "../readers/reader.js";
 import { DATED_TYPES } from "../recipes/date-form.js";
 import { foldText } from "../recipes/drop-rule.js";
@@ -13,7 +14,7 @@ import { matchColumns } from "../recipes/match-columns.js";
 import type { Recipe } from "../recipes/recipe.js";
 import type { Report } from "../report.js";
 import type { Field, Schema } from "../schema.js";
-import { isBlank, type RawCell, type Table } from "../table.js";
+import { isBlank, type RawCell, type StoredKind, type Table } from "../table.js";
 import { requiredNames } from "../validation/layout.js";
 import { likelyNames, proposeColumns } from "./propose-columns.js";
 import { createDropProposer } from "./propose-drops.js";
@@ -261,7 +262,7 @@ async function proposeRules(
   const byField = new Map<string, Survey>();
   const surveys = fields.map((field) => {
     if (!field) return undefined;
-    const survey = byField.get(field.name) ?? surveyOf(field, schema);
+    const survey = byField.get(field.name) ?? surveyOf(field, schema, table.typed ?? false);
     byField.set(field.name, survey);
     return survey;
   });
@@ -271,20 +272,21 @@ async function proposeRules(
   };
   const drops = createDropProposer({ headers, isListed });
   let anyDrop = false;
-  for await (const { records } of table.batches())
-    for (const record of records) {
+  for await (const batch of table.batches())
+    for (const [row, record] of batch.records.entries()) {
+      const texts = record.map(textOf);
       if (!table.geographic) {
-        if (isBlank(record as string[])) continue;
-        if (drops.add(record as string[])) {
+        if (isBlank(texts)) continue;
+        if (drops.add(texts)) {
           anyDrop = true;
           continue;
         }
       }
-      for (const [source, survey] of surveys.entries()) survey?.add(textOf(record[source]));
+      for (const [source, survey] of surveys.entries()) survey?.add(texts[source] ?? "", batch.storedAs?.(row, source));
     }
   if (anyDrop) {
     for await (const { records } of (await again())?.batches() ?? [])
-      for (const record of records) drops.keep(record as string[]);
+      for (const record of records) drops.keep(record.map(textOf));
     const rules = drops.rules();
     if (rules.length > 0) recipe.dropRows = rules;
   }
@@ -333,22 +335,34 @@ function inOrder(recipe: Recipe): Recipe {
 interface Survey extends WrittenNumbers {
   field: Field;
   refused: Map<string, number>;
+  accepted: Set<string>;
   units: Map<string, number>;
-  add(text: string): void;
+  add(text: string, storedAs: StoredKind | undefined): void;
 }
 
-function surveyOf(field: Field, schema: Schema): Survey {
-  const accepts = compileAcceptance(field, schema);
+/** @param typed numbers, dates and booleans are stored as such, which no rule has to say. */
+function surveyOf(field: Field, schema: Schema, typed: boolean): Survey {
+  const rewrite = typed ? compileStoredRewriting(field) : undefined;
+  const acceptsText = compileAcceptance(field, schema);
+  const accepts = (text: string, storedAs: StoredKind | undefined) =>
+    acceptsText(rewrite ? rewrite(text, storedAs) : text);
+  const { decimalChar = "." } = field;
   const isNumber = field.type === "number" || field.type === "integer";
   const survey: Survey = {
     field,
     refused: new Map(),
+    accepted: new Set(),
     units: new Map(),
     bare: false,
-    add(text) {
+    add(text, storedAs) {
       survey.bare ||= isNumber && isBareNumber(text);
       const known = survey.refused.get(text);
-      if (known === undefined && (text === "" || survey.refused.size >= MAX_TEXTS || accepts(text))) return;
+      if (known === undefined && (text === "" || survey.refused.size >= MAX_TEXTS)) return;
+      if (known === undefined && accepts(text, storedAs)) {
+        const tells = isNumber && storedAs === undefined && text.includes(decimalChar);
+        if (tells && survey.accepted.size < MAX_TEXTS) survey.accepted.add(text);
+        return;
+      }
       survey.refused.set(text, (known ?? 0) + 1);
       const unit = isNumber ? unitOf(text) : undefined;
       if (unit) survey.units.set(unit, (survey.units.get(unit) ?? 0) + 1);
@@ -361,7 +375,7 @@ function surveyOf(field: Field, schema: Schema): Survey {
 function proposeForField(
   recipe: Recipe,
   header: string,
-  { field, refused, units, bare }: Survey,
+  { field, refused, accepted, units, bare }: Survey,
   required: boolean,
 ): { left: string[]; doubt: UnitDoubt | undefined } {
   const { name } = field;
@@ -379,7 +393,7 @@ function proposeForField(
   if (Object.values(values).some((value) => value !== null)) addSpellings(values, field);
   if (Object.keys(values).length > 0) recipe.values = { ...recipe.values, [name]: values };
   if (field.type === "number" || field.type === "integer") {
-    const proposed = proposeNumberForm(header, field, { refused: left, units, bare });
+    const proposed = proposeNumberForm(header, field, { refused: left, accepted, units, bare });
     const { form } = proposed;
     doubt = proposed.doubt;
     if (form) {

@@ -41,8 +41,8 @@ export function proposeValue(text: string, field: Field, required: boolean): str
   }
   if (type === "boolean") {
     const folded = foldName(text);
-    if (/^(oui|o|vrai|yes)$/.test(folded)) return field.trueValues?.[0] ?? "true";
-    if (/^(non|n|faux|no)$/.test(folded)) return field.falseValues?.[0] ?? "false";
+    if (/^(oui|o|vrai|yes|true)$/.test(folded)) return field.trueValues?.[0] ?? "true";
+    if (/^(non|n|faux|no|false)$/.test(folded)) return field.falseValues?.[0] ?? "false";
   }
   if (required || isSpreadsheetError(text)) return undefined;
   return isMissingWord(text) && !MAY_BE_ZERO.has(foldName(text)) ? null : undefined;

@@ -99,7 +99,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       else if (absent && !blank && readAbsent(cell, found.name)) written[at] = "";
       else if (!editor || cell === "") written[at] = cell;
       else {
-        const edited = editor.edit(cell);
+        const edited = editor.edit(cell, batch.storedAs?.(row, source));
         if (editor.isUnscaled()) reportUnscaled({ found, source, batch, row }, cell);
         const after = column.isUnread ? edited : (looked.get(found.name)?.read(edited) ?? edited);
         written[at] = after;
@@ -108,7 +108,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       }
       const kept = own && (written[at] ?? "") === "" ? record[own.source] : undefined;
       if (own && kept) {
-        written[at] = own.editor.edit(kept);
+        written[at] = own.editor.edit(kept, batch.storedAs?.(row, own.source));
         const edit = own.editor.last();
         if (edit && onChange) tell({ found, source: own.source, batch, row }, kept, written[at] as string, edit);
       }
@@ -171,7 +171,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
     async *batches() {
       for await (const batch of reshaped.table.batches()) {
         const unread = new Set(batch.unread);
-        const { columnOf } = batch;
+        const { columnOf, storedAs: _, ...others } = batch;
         const secrets = new Map<number, readonly string[]>();
         const records = batch.records.map((record, row) => {
           measure(record, batch.lineOf(row));
@@ -183,7 +183,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
           return written;
         });
         yield {
-          ...batch,
+          ...others,
           records,
           ...(context.traced && !table.geographic
             ? { partsOf: (row: number) => [{ line: batch.lineOf(row), columns: columnsOf(batch, row) }] }

@@ -19,10 +19,10 @@ const DIRECTIVES: Record<string, string> = {
 };
 
 /** Types of fields whose cells a date form can give. */
-export const DATED_TYPES = new Set(["date", "datetime", "year", "yearmonth"]);
+export const DATED_TYPES = new Set(["date", "datetime", "time", "year", "yearmonth"]);
 
 /**
- * Compiles the date forms of a field ("JJ/MM/AAAA", "MM/AAAA", "mois AAAA", "excel", or a strptime form): the text of a cell becomes the text
+ * Compiles the date forms of a field ("JJ/MM/AAAA", "MM/AAAA", "mois AAAA", "hh:mm:ss", "excel", or a strptime form): the text of a cell becomes the text
  * that the schema expects; undefined for a cell of none of these forms. Throws an Error with a French sentence
  * when a form is unknown, or says less than the field needs.
  */
@@ -41,7 +41,7 @@ export function compileDateForms(forms: readonly string[], field: Field): (text:
 function compileForm(form: string, { name, type }: Field): (text: string) => string | undefined {
   const length = type === "year" ? 4 : type === "yearmonth" ? 7 : 10;
   const cut = (iso: string) => (type === "datetime" ? iso : iso.slice(0, length));
-  if (form === EXCEL) return (text) => readSerial(text, cut);
+  if (form === EXCEL && type !== "time") return (text) => readSerial(text, cut);
   const strptime = form.includes("%")
     ? form
     : form.replace(/AAAA|AA|MM|JJ|hh|mm|ss|mois|jour/g, (word) => DIRECTIVES[word] as string);
@@ -50,6 +50,12 @@ function compileForm(form: string, { name, type }: Field): (text: string) => str
       `« ${form} » n'est pas une forme de date. Écrivez par exemple « JJ/MM/AAAA », « MM/AAAA » ou « excel »`,
     );
   const read = compileStrptime(strptime);
+  if (type === "time") {
+    if (/%-?[HI]/.test(strptime) && !/%-?[YymdBbj]/.test(strptime)) return read;
+    throw new Error(
+      `« ${describeStrptime(strptime)} » n'est pas une forme d'heure, que la colonne « ${name} » attend : écrivez par exemple « hh:mm:ss »`,
+    );
+  }
   const says = /%-?[yY]/.test(strptime) ? (/%-?[mbB]/.test(strptime) ? (/%-?d/.test(strptime) ? 10 : 7) : 4) : 0;
   if (says < length && !/%-?j/.test(strptime))
     throw new Error(

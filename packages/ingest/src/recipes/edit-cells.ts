@@ -1,6 +1,8 @@
+import { fieldTypes } from "../field-types/index.js";
 import { number } from "../field-types/number.js";
-import { createCellWriter } from "../readers/cell-text.js";
+import { compileStoredRewriting } from "../readers/cell-text.js";
 import type { Field, Schema } from "../schema.js";
+import type { StoredKind } from "../table.js";
 import { missingTexts } from "../validation/read-column.js";
 import { compileDateForms } from "./date-form.js";
 import { foldText, mayBegin } from "./drop-rule.js";
@@ -21,7 +23,8 @@ export interface Translation {
 
 /** The editing of the cells of one field, and what it did so far. */
 export interface CellEditor {
-  edit(text: string): string;
+  /** @param storedAs what the file stores there: the forms, which are those of texts, keep its value. */
+  edit(text: string, storedAs: StoredKind | undefined): string;
   /** What changed the cell edited last; undefined = nothing. */
   last(): CellEdit | undefined;
   /** Whether the cell edited last is a number that the rule of its column should have multiplied, and does not read. */
@@ -80,7 +83,11 @@ export function compileCellEditor(
   const factor = form?.factor ?? 1;
   const readBySchema = factor === 1 ? undefined : number.compile(field);
   const pad = recipe.pad?.[field.name];
-  const adapt = typed ? adaptTyped(field) : undefined;
+  const rewrite = typed ? compileStoredRewriting(field) : undefined;
+  const readStored = fieldTypes[field.type ?? "string"].compile(field);
+  /** Whether the file stores a day that the field reads: no form of texts is for it. */
+  const isDay = (text: string, storedAs: StoredKind | undefined) =>
+    storedAs === "date" && readStored(rewrite ? rewrite(text, storedAs) : text) !== undefined;
   let last: CellEdit | undefined;
   let isUnscaled = false;
   const editor: CellEditor = {
@@ -91,7 +98,7 @@ export function compileCellEditor(
     pads: 0,
     last: () => last,
     isUnscaled: () => isUnscaled,
-    edit(text) {
+    edit(text, storedAs) {
       last = undefined;
       isUnscaled = false;
       const trimmed = text.trim();
@@ -103,7 +110,7 @@ export function compileCellEditor(
         last = "value";
         return translation.to ?? none;
       }
-      const date = readDate?.(trimmed);
+      const date = readDate && !isDay(text, storedAs) ? readDate(trimmed) : undefined;
       if (date !== undefined) {
         if (date === text) return text;
         editor.dates++;
@@ -112,7 +119,7 @@ export function compileCellEditor(
       }
       // A code of no value is no number.
       const isNone = readNumber !== undefined && missing.includes(trimmed);
-      const plain = isNone ? undefined : readNumber?.(trimmed);
+      const plain = isNone ? undefined : readNumber?.(trimmed, storedAs === "number");
       if (plain !== undefined) {
         if (plain === text) return text;
         editor.numbers++;
@@ -126,26 +133,8 @@ export function compileCellEditor(
         last = "pad";
         return trimmed.padStart(pad, "0");
       }
-      return adapt ? adapt(text) : text;
+      return rewrite ? rewrite(text, storedAs) : text;
     },
   };
   return editor;
-}
-
-/** Readers write stored values plainly (12.5, 2024-06-24, true) where they do not know the field of a column. */
-function adaptTyped(field: Field): ((text: string) => string) | undefined {
-  const writer = createCellWriter(field);
-  switch (field.type) {
-    case "number":
-    case "integer":
-      return (text) => (/^-?\d+\.\d+$/.test(text) ? writer.number(text) : text);
-    case "boolean":
-      return (text) => (text === "true" || text === "false" ? writer.boolean(text === "true") : text);
-    case "date":
-    case "datetime":
-    case "time":
-      return (text) => (/^(\d{4}-\d\d-\d\d)?(T?\d\d:\d\d:\d\d)?$/.test(text) ? writer.date(text) : text);
-    default:
-      return undefined;
-  }
 }

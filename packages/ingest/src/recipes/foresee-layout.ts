@@ -12,18 +12,17 @@ export function foreseeLayout(recipe: Recipe, schema: Schema): ForeseenLayout {
     ...Object.keys(recipe.split ?? {}),
     ...(recipe.keepRows ?? []).map(({ column }) => column),
   ];
-  const columns = Object.keys(recipe.columns ?? {}).map(compileTemplate);
-  const templates = [
-    ...columns,
-    ...steps.map(compileTemplate),
-    ...Object.keys(recipe.unpivot?.columns ?? {}).map(compileWideHeader),
-  ];
+  const headers = Object.keys(recipe.columns ?? {});
+  const wide = Object.keys(recipe.unpivot?.columns ?? {});
+  const columns = headers.map(compileTemplate);
+  const templates = [...columns, ...steps.map(compileTemplate), ...wide.map(compileWideHeader)];
   const fields = new Set(schema.fields.map(({ name }) => foldName(name)));
   const layout: ForeseenLayout = {
     names: {
       size: templates.length + fields.size,
       has: (name) => fields.has(foldName(name)) || templates.some(({ match }) => match(name)),
     },
+    written: [...headers, ...steps, ...wide],
     settles: (name) => columns.some(({ match }) => match(name)),
   };
   if (recipe.headerRows !== undefined) layout.headerRows = recipe.headerRows;

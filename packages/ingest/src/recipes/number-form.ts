@@ -7,31 +7,35 @@ const SPACES = /[\s\u00a0\u202f\u2009]/g;
 
 /**
  * Compiles the reading of the numbers of a column: the text of a cell becomes the text that the schema expects; undefined for a
- * cell that is not written so. Only digits move: no rounding.
- * @param typed cells may be numbers that the file stores as such, and then have a point.
+ * cell that is not written so. Only digits move: no rounding. A number that the file stores as such has the mark of the schema or a point, whatever
+ * the form says.
+ * @param typed texts are those of a file that has numbers too, and may have a point as these do.
  */
 export function compileNumberForm(
   form: NumberForm,
   field: Field,
   typed: boolean,
-): (text: string) => string | undefined {
+): (text: string, isStored?: boolean) => string | undefined {
   const { decimal = ".", unit, factor = 1 } = form;
+  const mark = field.decimalChar ?? ".";
+  const marksOfTexts = typed ? [decimal, "."] : [decimal];
+  const marksOfNumbers = [mark, "."];
   const group = decimal === "," ? "." : ",";
   const shift = Math.round(Math.log10(factor));
-  const mark = field.decimalChar ?? ".";
   const grouped = new RegExp(`^([+-]?\\d{1,3})((?:\\${group}\\d{3})+)(?:\\${decimal}(\\d+))?$`);
-  const plain = new RegExp(`^([+-]?\\d+)(?:\\${decimal}(\\d+))?$`);
-  const stored = /^([+-]?\d+)(?:\.(\d+))?$/;
-  return (text) => {
+  const plain = /^([+-]?\d+)(?:(\D+)(\d+))?$/;
+  return (text, isStored = false) => {
+    const marks = isStored ? marksOfNumbers : marksOfTexts;
     let written = withPlainMinus(text.replace(SPACES, ""));
     const suffix = unit?.replace(SPACES, "") ?? "";
     if (suffix !== "" && written.toLowerCase().endsWith(suffix.toLowerCase()))
       written = written.slice(0, -suffix.length);
-    const found = (typed ? stored.exec(written) : null) ?? plain.exec(written);
-    const thousands = found ? null : grouped.exec(written);
-    const whole = found?.[1] ?? (thousands ? `${thousands[1]}${thousands[2]?.replaceAll(group, "")}` : undefined);
-    if (whole === undefined) return undefined;
-    return movePoint(whole, found?.[2] ?? thousands?.[3] ?? "", shift).replace(".", mark);
+    const [, integer, by, decimals = ""] = plain.exec(written) ?? [];
+    if (integer !== undefined && (by === undefined || marks.includes(by)))
+      return movePoint(integer, decimals, shift).replace(".", mark);
+    const [, first, thousands, rest = ""] = grouped.exec(written) ?? [];
+    if (first === undefined || thousands === undefined) return undefined;
+    return movePoint(`${first}${thousands.replaceAll(group, "")}`, rest, shift).replace(".", mark);
   };
 }
 

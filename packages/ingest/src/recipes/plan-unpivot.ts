@@ -15,6 +15,8 @@ export interface UnpivotPlan {
   /** One line each: what its headers tell, and where its values are (−1: nowhere). */
   groups: { key: string[]; sources: number[] }[];
   dropEmpty: boolean;
+  /** Where in the record is the value of a column in a line; −1 for what a header tells. */
+  sourceOf(group: number, at: number): number;
   /** Rank in the file of the value of a column in a line. */
   rankOf(group: number, at: number): number | null;
   describe(tallies: { read: number; lines: number; empty: number }): Note[];
@@ -92,6 +94,10 @@ export function planUnpivot(
     issues.add("recipe-column-ambiguous", target, { line: headerLine }, { bound: source, names: headers });
   }
 
+  function sourceOf(group: number, at: number): number {
+    return (at < first ? kept[at] : list_[group]?.sources[at - first]) ?? -1;
+  }
+
   return {
     columns: [
       ...kept.map((source) => columns[source] as FoundColumn),
@@ -100,11 +106,11 @@ export function planUnpivot(
     kept,
     groups: list_,
     dropEmpty: unpivot.dropEmpty ?? false,
+    sourceOf,
     rankOf(group, at) {
-      if (at < kept.length) return columns[kept[at] as number]?.rank ?? null;
-      const sources = list_[group]?.sources ?? [];
+      const isTold = at >= kept.length && at < first;
       // What a header tells stands in the header of the first value.
-      const source = at < first ? sources.find((one) => one >= 0) : sources[at - first];
+      const source = isTold ? list_[group]?.sources.find((one) => one >= 0) : sourceOf(group, at);
       return columns[source ?? -1]?.rank ?? null;
     },
     describe: ({ read, lines, empty }) => [

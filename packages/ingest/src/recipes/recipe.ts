@@ -5,7 +5,7 @@ import { FACTORS } from "../units.js";
 /** How the numbers of a column are written in the received file. */
 const numberForm = Type.Object(
   {
-    /** Decimal mark; the other mark and spaces then separate thousands. "." when absent. */
+    /** Decimal mark; the other mark and spaces then separate thousands. "." when absent. Says nothing of stored numbers. */
     decimal: Type.Optional(Type.Enum([",", "."])),
     /** Unit written after the number ("t", "%"), dropped. */
     unit: Type.Optional(text()),

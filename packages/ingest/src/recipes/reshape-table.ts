@@ -2,7 +2,7 @@ import { cleanName } from "../column-names.js";
 import { list, plural, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
-import type { Batch, FoundColumn, RawCell, Table } from "../table.js";
+import type { Batch, FoundColumn, RawCell, StoredKind, Table } from "../table.js";
 import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { countExtraCells, countMissingCells } from "../validation/record-width.js";
 import { compileDropRule } from "./drop-rule.js";
@@ -55,7 +55,7 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
   const fills = (recipe.fillDown ?? []).flatMap((column) => {
     const source = find(column);
     if (source < 0) missing("fillDown", column);
-    return source < 0 ? [] : [{ column, source, value: "", count: 0 }];
+    return source < 0 ? [] : [{ column, source, value: "", storedAs: undefined as StoredKind | undefined, count: 0 }];
   });
   const splits = Object.entries(recipe.split ?? {}).flatMap(([column, rule]) => {
     const source = find(column);
@@ -161,8 +161,8 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
     };
   }
 
-  /** The record with its cells filled and split; undefined when it is not kept. */
-  function prepare(record: RawCell[], line: number | null): RawCell[] | undefined {
+  /** The record with its cells filled and split; undefined when it is not kept. What a cell filled is stored as is added to `stored`. */
+  function prepare(record: RawCell[], line: number | null, stored: Stored): RawCell[] | undefined {
     if (record.length > width) countExtraCells(issues, record as string[], width, line, table);
     else if (record.length < width) countMissingCells(issues, record.length, width, line);
     for (const [at, fill] of fills.entries()) {
@@ -171,8 +171,10 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
         // Another group: what is under the column before is not carried to it.
         if (fill.value !== "" && fill.value !== cell) for (const under of fills.slice(at + 1)) under.value = "";
         fill.value = cell;
+        fill.storedAs = stored?.[fill.source];
       } else if (fill.value !== "") {
         record[fill.source] = fill.value;
+        if (stored) stored[fill.source] = fill.storedAs;
         fill.count++;
       }
     }
@@ -207,7 +209,9 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
             writer.follows(batch.firstFeature + row);
           }
           if (unread.has(row) || record.every((cell) => (cell ?? "").trim() === "")) {
-            writer.add(record.length === 1 ? [""] : (plan?.columns ?? columns).map(() => ""), line, unread.has(row));
+            writer.add(record.length === 1 ? [""] : (plan?.columns ?? columns).map(() => ""), line, {
+              isUnread: unread.has(row),
+            });
             continue;
           }
           const drop = findDrop(record);
@@ -219,14 +223,15 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
             drop(line);
             continue;
           }
-          const prepared = prepare(record, line);
+          const stored = batch.storedAs && record.map((_, at) => batch.storedAs?.(row, at));
+          const prepared = prepare(record, line, stored);
           if (!prepared) continue;
           tallies.read++;
           if (plan) {
-            const empty = writer.unpivot(prepared, line);
+            const empty = writer.unpivot(prepared, line, stored);
             tallies.empty += empty;
             tallies.lines += plan.groups.length - empty;
-          } else writer.add(prepared, line);
+          } else writer.add(prepared, line, { stored });
           if (writer.size() < BATCH) continue;
           yield writer.batch();
           writer = createWriter(plan);
@@ -290,6 +295,7 @@ function cutBatch(batch: Batch, from: number, to: number): Batch {
   const cut: Batch = { records: batch.records.slice(from, to), lineOf: (rank) => batch.lineOf(from + rank) };
   if (batch.firstFeature !== undefined) cut.firstFeature = batch.firstFeature + from;
   if (batch.geometries) cut.geometries = batch.geometries.slice(from, to);
+  if (batch.storedAs) cut.storedAs = (row, at) => batch.storedAs?.(from + row, at);
   const unread = batch.unread?.map((rank) => rank - from).filter((rank) => rank >= 0 && rank < to - from);
   if (unread && unread.length > 0) cut.unread = unread;
   return cut;
@@ -339,12 +345,16 @@ function describeSplit({
   ];
 }
 
+/** What the cells of a record are stored as; undefined where the file has texts alone. */
+type Stored = (StoredKind | undefined)[] | undefined;
+
 /** Gathers records, their lines and, of those that were a column each, where their values were. */
 function createWriter(plan: UnpivotPlan | undefined) {
   const records: RawCell[][] = [];
   const lines: (number | null)[] = [];
   const groups: number[] = [];
   const unread: number[] = [];
+  const kinds: Stored[] = [];
   let firstFeature: number | undefined;
   return {
     size: () => records.length,
@@ -353,14 +363,19 @@ function createWriter(plan: UnpivotPlan | undefined) {
       if (records.length === 0) firstFeature = feature;
       return feature === (firstFeature as number) + records.length;
     },
-    add(record: RawCell[], line: number | null, isUnread = false): void {
+    add(
+      record: RawCell[],
+      line: number | null,
+      { isUnread = false, stored }: { isUnread?: boolean; stored?: Stored } = {},
+    ): void {
       if (isUnread) unread.push(records.length);
+      kinds.push(stored);
       records.push(record);
       lines.push(line);
       groups.push(-1);
     },
     /** Gives how many lines without value were left out. */
-    unpivot(record: readonly RawCell[], line: number | null): number {
+    unpivot(record: readonly RawCell[], line: number | null, stored: Stored): number {
       if (!plan) return 0;
       let empty = 0;
       const { kept } = plan;
@@ -376,6 +391,7 @@ function createWriter(plan: UnpivotPlan | undefined) {
         for (const text of key) made[at++] = text;
         for (const source of sources) made[at++] = record[source] ?? "";
         records.push(made);
+        kinds.push(stored);
         lines.push(line);
         groups.push(rank);
       }
@@ -384,6 +400,7 @@ function createWriter(plan: UnpivotPlan | undefined) {
     batch: (): Batch => ({
       records,
       lineOf: (row) => lines[row] ?? null,
+      storedAs: (row, at) => kinds[row]?.[plan ? plan.sourceOf(groups[row] as number, at) : at],
       ...(unread.length > 0 ? { unread } : {}),
       ...(firstFeature === undefined ? {} : { firstFeature }),
       ...(plan ? { columnOf: (row: number, at: number) => plan.rankOf(groups[row] as number, at) } : {}),

@@ -3,6 +3,7 @@ import type { Lang } from "../field-types/field-type.js";
 import { fieldTypes } from "../field-types/index.js";
 import { parseWhole, wholeEnd } from "../field-types/integer.js";
 import { parseJson } from "../field-types/json-value.js";
+import { isRounded, withoutExponent } from "../field-types/number-text.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
 import type { Cell } from "../row.js";
@@ -64,6 +65,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   const onlyEmpty = missing.length === 1 && missing[0] === "";
   const isText = typeName === "string" && (field.format ?? "default") === "default";
   const isDate = typeName === "date";
+  const isNumber = typeName === "number";
   const requiredGroup = options.required ? groupOf("required-constraint", {}) : null;
   const typeGroup = groupOf("type-or-format-error", {
     expected: type.expected(field),
@@ -85,6 +87,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
   const spreadsheetGroup = seldom("valeur-tableur");
   const paddedGroup = seldom("padded-value");
   const decimalGroup = seldom("integer-written-decimal");
+  const roundedGroup = seldom("rounded-number");
   const futureGroup = seldom("future-date");
 
   function groupOf(code: IssueCode, facts: Facts): IssueGroup {
@@ -172,6 +175,10 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     });
   }
 
+  function tellRounded(text: string, value: number, batch: Batch, row: number): void {
+    count(roundedGroup(), () => ({ ...place(batch, row), value: text, detail: withoutExponent(String(value)) }));
+  }
+
   function refusePattern(text: string, batch: Batch, row: number): void {
     const isError = isSpreadsheetError(text);
     count(isError ? spreadsheetGroup() : patternGroup, () => ({
@@ -243,6 +250,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       if (waiting !== null) waiting.push(row);
       if (valueCheck) checkValue(text, batch, row);
       if (unique !== null) checkUnique(text, value as Cell, batch, row);
+      if (isNumber && isRounded(text, value as number, field)) tellRounded(text, value as number, batch, row);
       if (isDate && (value as string) > options.today) tell(futureGroup(), text, batch, row);
       if (out) out[row] = value as Cell;
     }

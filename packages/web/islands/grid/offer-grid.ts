@@ -1,5 +1,5 @@
 import type { HandTable } from "@datalogue/api";
-import { validateRow } from "@datalogue/ingest/core";
+import { civilDay, validateRow } from "@datalogue/ingest/core";
 import { readBlock } from "@datalogue/ingest/read-block";
 import { drawGrid } from "./draw-grid.js";
 import {
@@ -49,7 +49,7 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
   if (!first) return;
   let { meta } = first;
   let rows: GridRow[] = first.data.map(fromServer);
-  const today = new Date().toISOString().slice(0, 10);
+  const today = civilDay(new Date());
 
   /** The faults of a row as it is typed: what other rows tell comes with the next check. */
   const check = (row: GridRow) => {

@@ -19,14 +19,24 @@ export interface Entered {
   photos: ArrayBuffer[];
 }
 
+/** The day of an inspection: the one that is proposed, none where it is to be told, the last that it can be, and why it is asked, where it has to be. */
+export interface AskedDay {
+  proposed: string;
+  max: string;
+  why: string | null;
+}
+
 /** The questions of a form, as the site draws them, filled with what was entered before. */
-export function drawForm({ form }: KeptRound, entered?: Entered): HTMLFormElement {
+export function drawForm({ form }: KeptRound, day: AskedDay, entered?: Entered): HTMLFormElement {
   const [state, ...rest] = form.questions;
   const ofFault = rest.filter((question) => question.ofFault);
   const others = rest.filter((question) => !question.ofFault);
   const fold = make("details", { class: "fold" }, make("summary", {}, "Préciser"));
-  fold.append(...others.filter(({ required }) => !required).map(draw));
+  const seenOn = make("input", { id: "day", type: "date", name: "day", value: day.proposed, max: day.max });
+  seenOn.required = day.why !== null;
   const drawn = make("form", { class: "fiche stack" });
+  (day.why === null ? fold : drawn).append(field("day", "Vu le", seenOn, day.why ?? undefined));
+  fold.append(...others.filter(({ required }) => !required).map(draw));
   if (state) drawn.append(draw(state));
   if (ofFault.length > 0) drawn.append(make("div", { class: "stack if-fault" }, ...ofFault.map(draw)));
   drawn.append(...others.filter(({ required }) => required).map(draw));
@@ -63,7 +73,7 @@ export function drawForm({ form }: KeptRound, entered?: Entered): HTMLFormElemen
       "Jamais publiée.",
     ),
   );
-  if (others.some(({ required }) => !required)) drawn.append(fold);
+  if (fold.childElementCount > 1) drawn.append(fold);
   const save = make("button", { class: "button--main button--big", type: "submit" }, "Enregistrer");
   const leave = make("button", { class: "button--link", type: "button", "data-leave": "" }, "Revenir à la liste");
   drawn.append(make("p", { class: "end-bar" }, save, " ", leave));

@@ -22,6 +22,8 @@ export interface KeptRound {
   form: { version: string; photos: number; questions: AskedQuestion[]; columns: { state: string } };
   campaign: { id: string } | null;
   registerVersion: number;
+  /** When it was taken, by the clock of the site. */
+  takenAt: string | null;
   installations: {
     key: string;
     name: string;

@@ -1,10 +1,11 @@
 import type { Indicator } from "@datalogue/api";
 import { asWritten, atTerritory, capitalise, formatNumber, nameOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { fewElsewhere, fewSentence, hasEnoughCases, NONE_COMPARED } from "../observatory/comparison.js";
+import { fewSentence, hasEnoughCases, leftElsewhere, NONE_COMPARED } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { kindOfAbsence } from "../observatory/series.js";
 import {
+  fromTo,
   fullQuantity,
   inBrackets,
   rangeOver,
@@ -80,18 +81,17 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
         ? `${name}, ${fullQuantity(indicator, value)}${mark}`
         : `${name}, ${shortQuantity(indicator, value)}${mark}`,
     );
-  const elsewhere = fewElsewhere(ranked.length - compared.length);
+  const points = communes.map(({ code }) => series.at(code, year));
+  const elsewhere = leftElsewhere(ranked.length - compared.length, points);
   const range = ends
-    ? `${rangeOver(indicator, ends, atTerritory(first.commune))}${elsewhere}`
+    ? rangeOver(indicator, ends, atTerritory(first.commune), elsewhere)
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {
     heading: range,
-    ...(ends?.differ
-      ? spreadTitles(indicator, ends, placesOf, elsewhere)
-      : { title: ranked.length > 1 ? range : `${nameOf(top.commune)}\u00a0: ${fullQuantity(indicator, top.value)}` }),
+    ...(ends?.differ ? spreadTitles(indicator, ends, placesOf, elsewhere) : { title: range }),
     subtitle,
-    label: `Carte des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}.`,
+    label: `Carte des communes\u00a0: ${title}, ${year}, ${fromTo(indicator, [bottom, top], ({ commune }) => atTerritory(commune))}${leftElsewhere(0, points)}.`,
     reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(subject.point.incomplete)}${limits.length && hasEnoughCases(indicator, subject.point) ? `, est dans ${classWords}` : ""}.`,
     prose: [
       ...(sides.length > 1

@@ -51,7 +51,7 @@ export function describeTrend(context: ChartContext): ChartWords {
       title: `${typographic(indicator.shortTitle)}\u00a0: ${sentence}`,
       subtitle,
       label: `Courbe\u00a0: ${title}, ${ofTerritory(territory)}. En ${year}, ${here.absence ?? "non disponible"}.`,
-      reading: `${neighbours ?? `aucune valeur n’est connue ${atTerritory(territory)}`}.`,
+      reading: `${neighbours ?? `aucune valeur n’est publiée ${atTerritory(territory)}`}.`,
       prose: here.reason ? [typographic(here.reason)] : [],
     };
   }

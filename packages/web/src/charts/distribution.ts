@@ -1,9 +1,15 @@
 import { asWritten, atTerritory, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { fewSentence, hasEnoughCases, limitSentence, mayRank } from "../observatory/comparison.js";
+import {
+  absentSentence,
+  fewSentence,
+  hasEnoughCases,
+  leftElsewhere,
+  limitSentence,
+  mayRank,
+} from "../observatory/comparison.js";
 import { quantile } from "../observatory/median.js";
-import { kindOfAbsence } from "../observatory/series.js";
-import { bareValue, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
+import { bareValue, fromTo, fullQuantity, inBrackets, shortQuantity, titleWithUnit } from "../observatory/wording.js";
 import { averageOf, type ChartWords, type LegendEntry, type MakeChart } from "./chart.js";
 import { type CommuneValue, drawDistribution } from "./draw-distribution.js";
 import { describeNoValue } from "./no-value.js";
@@ -49,15 +55,17 @@ function describe(context: ChartContext): ChartWords {
       prose: [],
     };
   }
-  const half = `La moitié des communes se tient entre ${bareValue(indicator, quantile(numbers, 0.25))} et ${fullQuantity(indicator, quantile(numbers, 0.75))}`;
+  const half = `La moitié des ${values.length < communes.length ? "chiffres publiés" : "communes"} se tient entre ${bareValue(indicator, quantile(numbers, 0.25))} et ${fullQuantity(indicator, quantile(numbers, 0.75))}`;
   const mine = values.find(({ code }) => code === territory.code);
-  const placeOf = (code: string) => {
+  const placeOf = ({ code }: { code: string }) => {
     const commune = communes.find((one) => one.code === code);
     return commune ? atTerritory(commune) : code;
   };
   const average = { ...series.at(home.code, year), value: averageOf(context) };
   const shown = (value: number) => asWritten(value, indicator.decimals);
   const compared = values.filter(({ code }) => hasEnoughCases(indicator, series.at(code, year)));
+  const points = communes.map(({ code }) => series.at(code, year));
+  const elsewhere = leftElsewhere(values.length - compared.length, points);
   const [lowest = low, highest = high] = [compared[0], compared.at(-1)];
   const place = mine ? compared.filter(({ value }) => shown(value) > shown(mine.value)).length + 1 : 0;
   const shared =
@@ -68,36 +76,27 @@ function describe(context: ChartContext): ChartWords {
     isCompared &&
     compared.length > 1 &&
     mayRank(indicator) &&
-    `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune${shared} sur ${compared.length}`;
+    `${nameOf(territory)}, ${place === 1 ? "1ʳᵉ" : `${place}ᵉ`} commune${shared} sur ${compared.length}${elsewhere}`;
+  const range =
+    lowest === highest
+      ? `${fullQuantity(indicator, highest.value)} ${placeOf(highest)}`
+      : `De ${bareValue(indicator, lowest.value, highest.value)} à ${fullQuantity(indicator, highest.value)}`;
+  const spread = values.length > 3 ? half : `${range}${elsewhere}`;
   return {
-    heading:
-      here ||
-      (values.length > 3
-        ? half
-        : `De ${bareValue(indicator, lowest.value, highest.value)} à ${fullQuantity(indicator, highest.value)}`),
-    title: here || half,
+    heading: here || spread,
+    title: here || spread,
     subtitle,
-    label: `Répartition des communes\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, low.value)} ${placeOf(low.code)} à ${shortQuantity(indicator, high.value)} ${placeOf(high.code)}.`,
+    label: `Répartition des communes\u00a0: ${title}, ${year}, ${fromTo(indicator, [low, high], placeOf)}${leftElsewhere(0, points)}.`,
     reading: mine
       ? `${atTerritory(territory)}, ${fullQuantity(indicator, mine.value)}${average.value === null || !isCompared ? "" : `, contre ${shortQuantity(indicator, average.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(average.incomplete)}`}${here ? "\u202f; le premier rang est la valeur la plus haute" : ""}.`
-      : `de ${shortQuantity(indicator, lowest.value)} ${placeOf(lowest.code)} à ${shortQuantity(indicator, highest.value)} ${placeOf(highest.code)}${average.value === null ? "" : `\u202f; ensemble ${ofTerritory(home)}\u00a0: ${shortQuantity(indicator, average.value)}${inBrackets(average.incomplete)}`}.`,
+      : `${fromTo(indicator, [lowest, highest], placeOf)}${elsewhere}${average.value === null ? "" : `\u202f; ensemble ${ofTerritory(home)}\u00a0: ${shortQuantity(indicator, average.value)}${inBrackets(average.incomplete)}`}.`,
     prose: [
       ...(here && values.length > 3 ? [`${half}.`] : []),
       ...fewSentence(values.length - compared.length),
-      ...absentSentence(context, values.length),
+      ...absentSentence(points, compared.length > 1 && mayRank(indicator)),
       ...limitSentence(indicator),
     ],
   };
-}
-
-function absentSentence({ communes, series, year }: ChartContext, known: number): string[] {
-  const absent = communes.length - known;
-  if (absent === 0) return [];
-  const absences = communes.flatMap(({ code }) => series.at(code, year).absence ?? []);
-  const why = [...new Set(absences.map(kindOfAbsence))].join(", ");
-  return [
-    `${absent === 1 ? "Une commune n’est pas placée" : `${absent}\u00a0communes ne sont pas placées`}\u00a0: ${why}.`,
-  ];
 }
 
 function legendOf(context: ChartContext): LegendEntry[] {

@@ -1,7 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { capitalise, describeChange, formatCount, nameOf, sizesOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { fewSentence, hasEnoughCases } from "../observatory/comparison.js";
+import { absentSentence, fewSentence, hasEnoughCases, leftElsewhere } from "../observatory/comparison.js";
 import { continuousYears } from "../observatory/series.js";
 import { fullQuantity, shortQuantity, subjectOf, titleWithUnit } from "../observatory/wording.js";
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
@@ -58,9 +58,14 @@ function describe(context: ChartContext, years: number[]): ChartWords {
   const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${span}, même échelle partout`;
   const label = `Petites courbes, une par commune\u00a0: ${typographic(indicator.title)}, ${span}.`;
-  const known = communes.flatMap((commune) => {
-    if (since === undefined) return [];
-    const [here, before] = [series.at(commune.code, year), series.at(commune.code, since)];
+  const pairs = communes.flatMap((commune) =>
+    since === undefined
+      ? []
+      : [{ commune, since, here: series.at(commune.code, year), before: series.at(commune.code, since) }],
+  );
+  // The year that is read says first why a commune is not compared.
+  const absent = pairs.flatMap(({ here, before }) => [here, before].find(({ value }) => value === null) ?? []);
+  const known = pairs.flatMap(({ commune, since, here, before }) => {
     if (here.value === null || before.value === null) return [];
     const change = describeChange(indicator, here.value, before.value, since);
     const isTelling = hasEnoughCases(indicator, here, before);
@@ -75,10 +80,10 @@ function describe(context: ChartContext, years: number[]): ChartWords {
   if (moves.length === 0) {
     const nothing =
       since === undefined
-        ? `Aucune année connue avant ${year}`
+        ? `Aucune valeur publiée avant ${year}`
         : few > 0
           ? `Trop peu de cas pour comparer ${year} à ${since}`
-          : `Aucune commune n’a de valeur à la fois en ${since} et en ${year}`;
+          : `Aucune commune n’a de valeur publiée à la fois en ${since} et en ${year}`;
     return {
       heading: typographic(indicator.shortTitle),
       title: nothing,
@@ -88,11 +93,14 @@ function describe(context: ChartContext, years: number[]): ChartWords {
       prose: [],
     };
   }
+  // Said of a few, it would be read of all the others.
+  const unknown = absent.filter((point) => leftElsewhere(0, [point]) === "").length;
+  const elsewhere = unknown * 2 > absent.length + few ? "" : leftElsewhere(few, absent);
   const plural = indicator.wording.number === "plural";
   const title =
     count === 0
-      ? `${capitalise(subjectOf(indicator))} ${plural ? "ne bougent" : "ne bouge"} dans aucune commune depuis ${since}`
-      : `${capitalise(subjectOf(indicator))} ${plural ? verb[1] : verb[0]} dans ${formatCount(count, "feminine")} commune${count < 2 ? "" : "s"} sur ${formatCount(moves.length, "feminine")}${asMany ? `, ${plural ? "augmentent" : "augmente"} dans ${count === 1 ? "une autre" : "autant d’autres"}` : ""} depuis ${since}`;
+      ? `${capitalise(subjectOf(indicator))} ${plural ? "ne bougent" : "ne bouge"} ${noneOf(moves.length, communes.length)} depuis ${since}${elsewhere}`
+      : `${capitalise(subjectOf(indicator))} ${plural ? verb[1] : verb[0]} dans ${formatCount(count, "feminine")} commune${count < 2 ? "" : "s"} sur ${formatCount(moves.length, "feminine")}${asMany ? `, ${plural ? "augmentent" : "augmente"} dans ${count === 1 ? "une autre" : "autant d’autres"}` : ""} depuis ${since}${elsewhere}`;
   const sizes = sizesOf(indicator, moves);
   const far = moves[sizes.indexOf(Math.max(...sizes))];
   return {
@@ -103,8 +111,16 @@ function describe(context: ChartContext, years: number[]): ChartWords {
     reading: far
       ? `${nameOf(far.commune)}, de ${shortQuantity(indicator, far.base)} en ${since} à ${fullQuantity(indicator, far.value)} en ${year}\u00a0: ${far.change.phrase}, le plus grand mouvement.`
       : "",
-    prose: fewSentence(few),
+    prose: [...fewSentence(few), ...absentSentence(absent)],
   };
+}
+
+/** « dans aucune commune »: of those that are compared alone, where others are not. */
+function noneOf(compared: number, all: number): string {
+  if (compared === all) return "dans aucune commune";
+  return compared === 1
+    ? "pas dans la seule commune comparée"
+    : `dans aucune des ${formatCount(compared, "feminine")} communes comparées`;
 }
 
 function legendOf({ series }: ChartContext, shown: Territory[], years: number[]): LegendEntry[] {

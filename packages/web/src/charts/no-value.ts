@@ -1,5 +1,6 @@
 import { atTerritory, capitalise, formatCount } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
+import { listAbsences } from "../observatory/comparison.js";
 import { isMinimum } from "../observatory/series.js";
 
 /** What a chart of communes says where none has a value to draw: that there is none, or that minima alone are known, one of which it tells. */
@@ -7,15 +8,15 @@ export function describeNoValue({ series, communes, year, territory }: ChartCont
   title: string;
   reading: string;
 } {
-  const least = communes.flatMap((commune) => {
-    const { absence } = series.at(commune.code, year);
+  const points = communes.map((commune) => ({ commune, ...series.at(commune.code, year) }));
+  const least = points.flatMap(({ commune, absence }) => {
     return absence !== null && isMinimum(absence) ? [{ commune, absence }] : [];
   });
   const told = least.find(({ commune }) => commune.code === territory.code) ?? least[0];
   if (!told)
     return {
-      title: `Aucune commune n’a de valeur en ${year}`,
-      reading: `les valeurs de ${year} ne sont pas disponibles.`,
+      title: `Aucune commune n’a de valeur publiée en ${year}`,
+      reading: `les valeurs de ${year} ne sont pas publiées\u00a0: ${listAbsences(points)}.`,
     };
   const count = `${formatCount(least.length, "feminine")} ${least.length < 2 ? "commune" : "communes"}`;
   return {

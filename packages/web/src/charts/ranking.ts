@@ -12,9 +12,10 @@ import {
 } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import {
-  fewElsewhere,
+  absentSentence,
   fewSentence,
   hasEnoughCases,
+  leftElsewhere,
   limitSentence,
   mayRank,
   NONE_COMPARED,
@@ -23,6 +24,7 @@ import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import {
   differenceAsWritten,
   firstShort,
+  fromTo,
   fullQuantity,
   inBrackets,
   rangeOver,
@@ -93,14 +95,13 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   const compared = known.filter(({ point }) => hasEnoughCases(indicator, point));
   const [top, bottom] = [known[0], known.at(-1)];
   const ends = extremesOf(compared, indicator.decimals);
-  const absent = ranked.length - known.length;
   if (!top || !bottom) {
     const { title: nothing, reading: none } = describeNoValue(context);
     return {
       heading: typographic(indicator.shortTitle),
       title: nothing,
       subtitle,
-      label: `Classement\u00a0: ${title}, aucune valeur en ${year}.`,
+      label: `Classement\u00a0: ${title}, aucune valeur publiée en ${year}.`,
       reading: none,
       prose: [],
     };
@@ -122,9 +123,10 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     gap === null || gap === 0
       ? `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}.`
       : `${place(subject.code)}, ${fullQuantity(indicator, subject.value)}, ${gapWords(indicator, gap)} que l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}.`;
-  const elsewhere = fewElsewhere(known.length - compared.length);
+  const points = ranked.map(({ point }) => point);
+  const elsewhere = leftElsewhere(known.length - compared.length, points);
   const range = ends
-    ? `${rangeOver(indicator, ends, place(high.code))}${elsewhere}`
+    ? rangeOver(indicator, ends, place(high.code), elsewhere)
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
     heading: range,
@@ -132,29 +134,25 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
       ? { title: range }
       : average !== null && mayRank(indicator)
         ? {
-            title: `${overAverage(indicator, compared, average)}${elsewhere}`,
+            title: overAverage(indicator, compared, average, elsewhere),
             otherTitles: [spreadTitles(indicator, ends, placesOf, elsewhere).title],
           }
         : withOwnTitle(indicator, spreadTitles(indicator, ends, placesOf, elsewhere))),
     subtitle,
-    label: `Classement des communes\u00a0: ${title}, de ${shortQuantity(indicator, top.value)} ${place(top.code)} à ${shortQuantity(indicator, bottom.value)} ${place(bottom.code)}.`,
+    label: `Classement des communes\u00a0: ${title}, ${fromTo(indicator, [top, bottom], ({ code }) => place(code))}${leftElsewhere(0, points)}.`,
     reading,
     prose: [
-      ...(ends?.differ
+      ...(ends?.differ && mayRank(indicator)
         ? [
             [
-              `La plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, high.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, low.value)}.`,
-              `Les extrêmes\u00a0: ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}, ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)}.`,
-              `De ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)} à ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}.`,
+              `${elsewhere === "" ? "La" : "Parmi les communes comparées, la"} plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, high.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, low.value)}.`,
+              `Les extrêmes${elsewhere === "" ? "" : " des communes comparées"}\u00a0: ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}, ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)}.`,
+              `De ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)} à ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}${elsewhere}.`,
             ] as const,
           ]
         : []),
       ...(ends ? fewSentence(known.length - compared.length) : []),
-      ...(absent
-        ? [
-            `${capitalise(formatCount(absent, "feminine"))} ${absent < 2 ? "commune n’a" : "communes n’ont"} pas de valeur en ${year}.`,
-          ]
-        : []),
+      ...absentSentence(points, compared.length > 1 && mayRank(indicator)),
       ...limitSentence(indicator),
     ],
   };
@@ -167,8 +165,13 @@ function gapWords(indicator: ChartContext["indicator"], gap: number): string {
   return `${size} de ${gap > 0 ? "plus" : "moins"}`;
 }
 
-/** « Refus de tri : sept communes sur douze dépassent la moyenne », which the drawing names. */
-function overAverage(indicator: ChartContext["indicator"], known: { value: number }[], average: number): string {
+/** « Refus de tri : sept communes sur douze dépassent la moyenne », which the drawing names. `elsewhere`: what is said of those that are left out. */
+function overAverage(
+  indicator: ChartContext["indicator"],
+  known: { value: number }[],
+  average: number,
+  elsewhere: string,
+): string {
   const { decimals } = indicator;
   const shown = asWritten(average, decimals);
   const count = known.filter(({ value }) => asWritten(value, decimals) > shown).length;
@@ -177,10 +180,13 @@ function overAverage(indicator: ChartContext["indicator"], known: { value: numbe
   const some = `${count === 0 ? "aucune" : formatCount(count, "feminine")} ${count < 2 ? "commune" : "communes"}`;
   const not = count === 0 ? "ne " : "";
   const short = typographic(indicator.shortTitle);
+  const over = `${not}${verb} la moyenne${elsewhere}`;
   return firstShort(
-    `${short}\u00a0: ${some} sur ${of} ${not}${verb} la moyenne`,
-    `${short}\u00a0: ${some} ${not}${verb} la moyenne`,
-    capitalise(`${some} sur ${of} ${not}${verb} la moyenne`),
+    `${short}\u00a0: ${some} sur ${of} ${over}`,
+    `${short}\u00a0: ${some} ${over}`,
+    capitalise(`${some} sur ${of} ${over}`),
+    // Without those that are left out, some of all is said.
+    ...(elsewhere === "" ? [] : [capitalise(`${some} ${over}`)]),
   );
 }
 

@@ -1,15 +1,15 @@
 import { atTerritory, formatQuantity, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
-import { fewSentence, hasEnoughCases, NONE_COMPARED } from "../observatory/comparison.js";
+import { fewSentence, hasEnoughCases, leftElsewhere, mayRank, NONE_COMPARED } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { kindOfAbsence, type Point } from "../observatory/series.js";
 import {
   differenceAsWritten,
   extremesTitle,
+  fromTo,
   fullQuantity,
   inBrackets,
   rangeOver,
-  shortQuantity,
   titleWithUnit,
 } from "../observatory/wording.js";
 import type { ChartWords, LegendEntry, MakeChart } from "./chart.js";
@@ -72,14 +72,17 @@ function describe(context: ChartContext): ChartWords {
   const apart = differenceAsWritten(indicator, third, fourth) > 0;
   const together = three.reduce((sum, { value }) => sum + value, 0);
   const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
-  const same = ends
-    ? rangeOver(indicator, ends, atTerritory(first.commune))
+  const points = communes.map(({ code }) => series.at(code, year));
+  const elsewhere = leftElsewhere(ranked.length - compared.length, points);
+  const named = elsewhere === "" && mayRank(indicator) && ends?.differ ? ends : undefined;
+  const range = ends
+    ? rangeOver(indicator, ends, atTerritory(first.commune), elsewhere)
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
-    heading: ends?.differ ? extremesTitle(indicator, placesOf(ends.top)) : same,
-    title: ends?.differ ? extremesTitle(indicator, placesOf(ends.top), placesOf(ends.bottom)) : same,
+    heading: named ? extremesTitle(indicator, placesOf(named.top)) : range,
+    title: named ? extremesTitle(indicator, placesOf(named.top), placesOf(named.bottom)) : range,
     subtitle,
-    label: `Carte de cercles\u00a0: ${title}, ${year}, de ${shortQuantity(indicator, bottom.value, top.value)} ${atTerritory(bottom.commune)} à ${shortQuantity(indicator, top.value)} ${atTerritory(top.commune)}. Chaque commune est un lien.`,
+    label: `Carte de cercles\u00a0: ${title}, ${year}, ${fromTo(indicator, [bottom, top], ({ commune }) => atTerritory(commune))}${leftElsewhere(0, points)}. Chaque commune est un lien.`,
     reading: `${atTerritory(mine.commune)}, ${fullQuantity(indicator, mine.value)}${share(mine.value)}.`,
     prose: [
       ...(total?.value && total.incomplete === null && compared.length > 5 && apart

@@ -55,11 +55,11 @@ export function describeRow(row: Row, subjects: Subject[], inhabitants: Inhabita
   return { words: [words, notCompared, laterWords(row)].filter(Boolean).join(" "), note: row.limit !== null };
 }
 
-/** « Non disponible en 2024 au Gua. » */
+/** « Rien de publié pour 2024 au Gua. »: masked or not known yet. */
 function laterWords({ later }: Row): string {
   if (!later || later.lacking.length === 0) return "";
   const where = later.lacking.map(({ at, name }) => at || name);
-  return `Rien encore pour ${later.year} ${listPlaces(where)}.`;
+  return `Rien de publié pour ${later.year} ${listPlaces(where)}.`;
 }
 
 function missingWords({ year }: Row, lacking: { subject: Subject; point: Point }[], size: number): string {

@@ -16,7 +16,7 @@ export const FOLD_NOTE =
 export function foldRow(row: Row, subjects: Subject[]): string {
   const { base, count, later, limit } = row;
   const compared = subjects.filter(({ isContext }) => !isContext);
-  if (limit?.kind === "missing") return "sans comparaison, faute de valeur";
+  if (limit?.kind === "missing") return "sans comparaison, faute de valeur publiée";
   if (limit?.kind === "members") return "autres communes, ou autres années";
   if (limit?.kind === "sizes") return COUNT;
   const told = toldOf(row, subjects);
@@ -28,7 +28,7 @@ export function foldRow(row: Row, subjects: Subject[]): string {
         : foldSeveral(row, told);
   const lacking =
     later && later.lacking.length > 0
-      ? `\u202f; en\u00a0${later.year}, rien encore\u00a0: ${later.lacking.map(nameIn).join(", ")}`
+      ? `\u202f; en\u00a0${later.year}, rien de publié\u00a0: ${later.lacking.map(nameIn).join(", ")}`
       : "";
   const past = limit === null && !count && base ? formerTop(row, told) : "";
   return `${clause}${past}${lacking}`;

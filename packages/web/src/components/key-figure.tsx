@@ -20,12 +20,21 @@ export function KeyFigure({ figure, why, id, embed }: KeyFigureProps) {
       <CardHeading>{figure.title}</CardHeading>
       <p class="value">
         {/* The space before % stays with the figure, which is alone on its line: it would set the unit in from the edge. */}
-        <b>
-          {figure.value ?? <span class={figure.masked ? "masked" : "missing"}>{figure.absence}</span>}
-          {figure.unit.startsWith("%") && "\u202f"}
-        </b>
-        {!figure.unit.startsWith("%") && " "}
-        {figure.unit}, {figure.year}
+        {figure.value === null ? (
+          <b>
+            <span class={figure.masked ? "masked" : "missing"}>{figure.absence}</span>
+          </b>
+        ) : (
+          <>
+            <b>
+              {figure.value}
+              {figure.unit.startsWith("%") && "\u202f"}
+            </b>
+            {!figure.unit.startsWith("%") && " "}
+            {figure.unit}
+          </>
+        )}
+        , {figure.year}
         {figure.provisional && ", provisoire"}
       </p>
       {figure.spark ? <SparkLine spark={figure.spark} /> : <span />}

@@ -9,7 +9,7 @@ const NAMED = 12;
 
 /** Which cells of a protected table are masked, why, and what its reader can still know. */
 export function MaskingPanel({ masking }: { masking: Masking }) {
-  const { secrecy, details, named, dataset } = masking;
+  const { secrecy, dominable, details, named, dataset } = masking;
   const { unit, threshold, cells, masked } = secrecy;
   const whole = details.filter((one) => one.masked === 0 && one.cells > 0);
   return (
@@ -17,9 +17,10 @@ export function MaskingPanel({ masking }: { masking: Masking }) {
       <p>
         Ce tableau est fait à partir d’un fichier qui n’est pas public. Où il compterait moins de {threshold}{" "}
         {UNITS[unit]}
-        {unit === "entreprises" && ", où une seule ferait presque tout le chiffre"}, et où il permettrait de les
-        retrouver par différence, les chiffres sont <span class="masked">masqués</span>, ce qui ne veut pas dire zéro.
-        Laquelle de ces raisons a joué n’est pas dit&nbsp;: ce serait en dire trop.
+        {dominable.length > 0 &&
+          `, où ${unit === "entreprises" ? "une seule" : "un seul"} ferait presque tout le chiffre (${dominable.map((title) => `«\u202f${title}\u202f»`).join(", ")})`}
+        , et où il permettrait de les retrouver par différence, les chiffres sont <span class="masked">masqués</span>,
+        ce qui ne veut pas dire zéro. Laquelle de ces raisons a joué n’est pas dit&nbsp;: ce serait en dire trop.
       </p>
       <p class="small">
         {counted(masked, "ligne masquée", "lignes masquées")} sur {formatNumber(cells)}, totaux compris.

@@ -1,33 +1,31 @@
-const long = new Intl.DateTimeFormat("fr-FR", {
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  timeZone: "Europe/Paris",
-});
+import { civilDay, formatCivil } from "@datalogue/ingest/core";
 
 /** A day in words: `3 mars 2025`, `1er janvier 2024`. Takes an ISO date, or a date-time read at Paris. */
 export function formatDate(iso: string): string {
-  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T12:00:00Z` : iso);
-  return Number.isNaN(date.getTime()) ? iso : long.format(date).replace(/^1 /, "1er ").replaceAll(" ", "\u00a0");
+  const isInstant = /T/.test(iso) && !Number.isNaN(Date.parse(iso));
+  return bind(formatCivil(isInstant ? civilDay(new Date(iso)) : iso));
 }
 
-const moment = new Intl.DateTimeFormat("fr-FR", { dateStyle: "long", timeStyle: "short", timeZone: "Europe/Paris" });
+const clock = new Intl.DateTimeFormat("fr-FR", { timeStyle: "short", timeZone: "Europe/Paris" });
 
 /** « 3 mars 2026 à 10 h 42 » */
 export function formatMoment(iso: string): string {
-  return moment
-    .format(new Date(iso))
-    .replace(/0?(\d+):(\d+)/, "$1\u00a0h\u00a0$2")
-    .replace(/^1 /, "1er ")
-    .replace(/^(\S+) (\S+) (\S+)/, "$1\u00a0$2\u00a0$3");
+  const hour = clock.format(new Date(iso)).replace(/^0?(\d+):/, "$1\u00a0h\u00a0");
+  return `${formatDate(iso)} à ${hour}`;
 }
 
 /** « 12 mars 2026 », « 12 mars 2026 à 14 h 30 »: a civil day, with an hour ("14:30") where one is said. */
 export function formatPlanned({ day, hour }: { day: string; hour: string | null }): string {
-  if (hour === null) return formatDate(day);
-  const [hours = "", minutes = ""] = hour.split(":");
-  return `${formatDate(day)} à\u00a0${Number(hours)}\u00a0h${minutes === "00" ? "" : `\u00a0${minutes}`}`;
+  return formatLocal(hour === null ? day : `${day}T${hour}`);
 }
+
+/** The same of a text, "2026-03-12" or "2026-03-12T14:30": of a zone that the reader knows. */
+export function formatLocal(text: string): string {
+  return bind(formatCivil(text)).replace("\u00a0à", " à");
+}
+
+/** A date, which no line breaks. */
+const bind = (text: string) => text.replaceAll(" ", "\u00a0");
 
 /** The year a period ends with: "2024" → 2024, "2024-03" → 2024, "2021/2024" → 2024. */
 export function yearOf(period: string): number {

@@ -4,7 +4,7 @@ const FORMULAS: readonly RegExp[] = [
   /de (?:plus|moins) qu’en/,
   /\b(?:a|ont) (?:baissé|augmenté|gagné|perdu)\b/,
   /[+\u2212][\d,]+.* depuis/,
-  /selon la commune/,
+  /selon la commune|\u00a0: de .* ailleurs$/,
   /selon les années/,
   /dépassent? la moyenne/,
   /fois la valeur/,

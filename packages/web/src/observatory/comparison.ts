@@ -1,6 +1,6 @@
 import { casesOf, type Indicator } from "@datalogue/api";
 import { capitalise, formatCount, isPercentage, typographic } from "../format/index.js";
-import type { Point } from "./series.js";
+import { isMinimum, kindOfAbsence, type Point } from "./series.js";
 
 /** Whether communes may be ranked by an indicator: what its definition says of its own limits. */
 export function mayRank({ comparison }: Indicator): boolean {
@@ -51,9 +51,39 @@ export function fewSentence(count: number): string[] {
   return [`${capitalise(formatCount(count, "feminine"))} ${communes} trop peu de cas pour être ${compared}.`];
 }
 
-/** After a figure of some communes, where others that are drawn have too few cases to be compared. */
-export function fewElsewhere(count: number): string {
-  return count > 0 ? "\u202f; trop peu de cas ailleurs" : "";
+/**
+ * « Dix communes ne sont pas comparées : secret statistique. », after what is said of the others; none where each has a value.
+ * @param areCompared False where the others are not either, one alone or by an indicator that ranks none: « Le chiffre de dix communes n’est pas publié ».
+ */
+export function absentSentence(points: Point[], areCompared = true): string[] {
+  const absent = points.filter(({ value }) => value === null);
+  if (absent.length === 0) return [];
+  const isOne = absent.length === 1;
+  const count = formatCount(absent.length, "feminine");
+  const told = areCompared
+    ? `${capitalise(count)} ${isOne ? "commune n’est pas comparée" : "communes ne sont pas comparées"}`
+    : `Le chiffre ${isOne ? "d’une commune" : `de ${count} communes`} n’est pas publié`;
+  return [`${told}\u00a0: ${listAbsences(absent)}.`];
+}
+
+/** « secret statistique, non disponible »: why some communes have no value to show, each reason once. */
+export function listAbsences(points: Point[]): string {
+  return [...new Set(points.flatMap(({ absence }) => (absence === null ? [] : kindOfAbsence(absence))))].join(", ");
+}
+
+/**
+ * After a figure of some communes, why it leaves out others that have a value: « ; secret ou trop peu de cas ailleurs ». Masked communes are
+ * the smallest ones, most often: without these words, the least that is told would pass for the least there is. What nobody knows is none.
+ * @param few How many have too few cases to be compared.
+ * @param points Of all the communes, known or not.
+ */
+export function leftElsewhere(few: number, points: Point[]): string {
+  const reasons = [
+    ...(points.some(({ absence }) => absence === "secret statistique") ? ["secret"] : []),
+    ...(points.some(({ absence }) => absence !== null && isMinimum(absence)) ? ["minimum seul"] : []),
+    ...(few > 0 ? ["trop peu de cas"] : []),
+  ];
+  return reasons.length > 0 ? `\u202f; ${reasons.join(" ou ")} ailleurs` : "";
 }
 
 /** What is said of communes of which none has enough cases to be compared with another. */

@@ -16,8 +16,8 @@ export function describeNeighbours(
   if (before && after) {
     return `valeur précédente\u00a0: ${state(indicator, before)}\u202f; suivante\u00a0: ${shortQuantity(indicator, after.value)} en ${after.year}`;
   }
-  if (before) return `dernière valeur connue\u00a0: ${state(indicator, before)}`;
-  return after ? `première valeur connue\u00a0: ${state(indicator, after)}` : null;
+  if (before) return `dernière valeur publiée\u00a0: ${state(indicator, before)}`;
+  return after ? `première valeur publiée\u00a0: ${state(indicator, after)}` : null;
 }
 
 function state(indicator: Indicator, { value, year }: { value: number; year: number }): string {

@@ -14,10 +14,11 @@ export function kindOfAbsence(absence: Absence): string {
   return isMinimum(absence) ? "connu seulement comme un minimum" : absence;
 }
 
-/** « pas de valeur en 2024 : secret statistique », « au moins 12 en 2024 ». */
+/** « pas de valeur en 2024 : non disponible », « secret statistique en 2024 » and « au moins 12 en 2024 », where there is one. */
 export function tellAbsence({ absence }: Point, year: number): string {
   const words = absence ?? "non disponible";
-  return isMinimum(words) ? `${words} en ${year}` : `pas de valeur en ${year}\u00a0: ${words}`;
+  const hasValue = words === "secret statistique" || isMinimum(words);
+  return hasValue ? `${words} en ${year}` : `pas de valeur en ${year}\u00a0: ${words}`;
 }
 
 export function isMinimum(absence: Absence): absence is Minimum {

@@ -11,6 +11,7 @@ import {
   ofName,
   typographic,
 } from "../format/index.js";
+import { mayRank } from "./comparison.js";
 import { isErratic } from "./erratic.js";
 import type { Extremes } from "./extremes.js";
 
@@ -199,16 +200,37 @@ export function inBrackets(remark: string | null): string {
   return remark ? ` (${remark})` : "";
 }
 
-/** « De 0 à 12 fermes selon la commune »; where all are written the same, that value, everywhere or at the only place there is. */
+/**
+ * « De 0 à 12 fermes selon la commune »; where all are written the same, that value, everywhere or at the only place there is. `elsewhere`:
+ * what is said of those that are left out (`leftElsewhere`).
+ */
 export function rangeOver(
   indicator: Indicator,
   { top, bottom, differ }: Extremes<{ value: number }>,
   only: string,
+  elsewhere = "",
 ): string {
   const high = top[0]?.value ?? 0;
   const highest = fullQuantity(indicator, high);
-  if (differ) return `De ${bareValue(indicator, bottom[0]?.value ?? 0, high)} à ${highest} selon la commune`;
-  return `${highest} ${top.length > 1 ? "dans toutes les communes" : only}`;
+  if (differ) return overCommunes(`De ${bareValue(indicator, bottom[0]?.value ?? 0, high)} à ${highest}`, elsewhere);
+  const everywhere = elsewhere === "" ? "dans toutes les communes" : `dans ${top.length}\u00a0communes`;
+  return `${highest} ${top.length > 1 ? everywhere : only}${elsewhere}`;
+}
+
+/** « selon la commune » after a range, left out where what is said of others would make a third line of it. */
+function overCommunes(range: string, elsewhere: string): string {
+  const whole = `${range} selon la commune${elsewhere}`;
+  return elsewhere === "" ? whole : firstShort(whole, `${range}${elsewhere}`);
+}
+
+/** « de 88 litres à Arvert à 125 litres au Gua », in the order of a drawing; « 124 litres à Arvert » where it shows that one alone. */
+export function fromTo<T extends { value: number }>(
+  indicator: Indicator,
+  [first, last]: [T, T],
+  placeOf: (one: T) => string,
+): string {
+  const told = (one: T) => `${shortQuantity(indicator, one.value, Math.max(first.value, last.value))} ${placeOf(one)}`;
+  return first === last ? told(first) : `de ${told(first)} à ${told(last)}`;
 }
 
 /** Letters that two lines of the title of a card hold on a phone. */
@@ -225,9 +247,11 @@ export function spreadTitles<T extends { value: number }>(
   elsewhere = "",
 ): { title: string; otherTitles: string[] } {
   const [low, high] = [bottom[0]?.value ?? 0, top[0]?.value ?? 0];
-  const spread = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high)} selon la commune${elsewhere}`;
+  const range = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high)}`;
+  const spread = overCommunes(range, elsewhere);
   const extremes = extremesTitle(indicator, placesOf(top), placesOf(bottom));
-  const named = elsewhere === "" && partitive(indicator) !== null && extremes.length <= TWO_LINES ? [extremes] : [];
+  const isNamed = elsewhere === "" && mayRank(indicator) && partitive(indicator) !== null;
+  const named = isNamed && extremes.length <= TWO_LINES ? [extremes] : [];
   const [title = spread, ...otherTitles] = [...named, spread];
   return { title, otherTitles };
 }

@@ -1,6 +1,7 @@
 import {
   type AgreementTold,
   type ClosedDataset,
+  decideAccess,
   type ReadablePart,
   type RowRecord,
   SPREADSHEET_CSV,
@@ -23,7 +24,7 @@ import type { PageAnswer, Site } from "../site.js";
 const SHOWN = 20;
 
 /**
- * The page of a dataset that the visitor may not read: what it is, for whom it is, whom to ask; nothing read in its data but the rows that a
+ * The page of a dataset that the visitor may not read, or whose version served is withdrawn: what it is, for whom it is, whom to ask; nothing read in its data but the rows that a
  * scope gives them.
  */
 export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Promise<PageAnswer> {
@@ -62,7 +63,19 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
             <div class="cols cols--aside">
               <div class="stack stack--wide">
                 {part && rows && <Part dataset={dataset} part={part} rows={rows} />}
-                {isOver ? (
+                {dataset.withdrawn ? (
+                  <section class="stack" aria-labelledby="acces">
+                    <h2 id="acces">Données retirées</h2>
+                    <p>{typographic(dataset.closure)}</p>
+                    {decideAccess(site.caller, "draft", dataset).allowed && (
+                      <p class="actions">
+                        <a class="button" href={`/publier?jeu=${dataset.slug}`}>
+                          Publier une nouvelle version
+                        </a>
+                      </p>
+                    )}
+                  </section>
+                ) : isOver ? (
                   <section class="stack" aria-labelledby="acces">
                     <h2 id="acces">{STOPPED[agreement.state]}</h2>
                     <p>{typographic(dataset.closure)}</p>

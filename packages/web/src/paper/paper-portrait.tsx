@@ -20,7 +20,7 @@ import {
   shortSourcesOf,
   typographic,
 } from "../format/index.js";
-import { NONE_COMPARED, whyNotJudged } from "../observatory/comparison.js";
+import { leftElsewhere, NONE_COMPARED, whyNotJudged } from "../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../observatory/extremes.js";
 import { contextOf, loadIndicator } from "../observatory/load-indicator.js";
 import { statusWords } from "../observatory/plan-words.js";
@@ -344,7 +344,7 @@ function rowOf(subject: Subject, line: Line, isShort: boolean): PaperItem {
 
 /** What it is beside its peers; of a larger place, where the extremes are, and what it lies in. Shorter: the whole alone. */
 function wordsOf(subject: Subject, line: Line, isShort: boolean): string {
-  const { indicator, point, others } = line;
+  const { indicator, point, others, peers } = line;
   if (point.value === null)
     return point.reason ? typographic(point.reason) : capitalise(point.absence ?? "non disponible");
   const whole = isCommune(subject) ? wholeWords(line) : contextWords(line);
@@ -358,9 +358,13 @@ function wordsOf(subject: Subject, line: Line, isShort: boolean): string {
     return whole || (others.length > 1 ? `${capitalise(NONE_COMPARED)}.` : "Connu pour l’ensemble seulement.");
   const told = (all: typeof named) =>
     `${listPlaces(all.map(({ at }) => at))} ${bareValue(indicator, asWritten(all[0]?.value ?? 0, indicator.decimals))}`;
+  const elsewhere = leftElsewhere(
+    others.length - named.length,
+    peers.map((peer) => peer.point),
+  );
   if (!extremes.differ)
-    return `La même valeur dans ${plural(named.length, "la commune", `les ${named.length}\u00a0communes`)}.`;
-  return `${capitalise(told(extremes.bottom))}, ${told(extremes.top)}.`;
+    return `La même valeur dans ${plural(named.length, "la commune", `les ${named.length}\u00a0communes`)}${elsewhere}.`;
+  return `${capitalise(told(extremes.bottom))}, ${told(extremes.top)}${elsewhere}.`;
 }
 
 /** Most communes of the table: those nearest by their population. */

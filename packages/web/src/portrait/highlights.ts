@@ -133,7 +133,7 @@ function firstPlace(
   year: number | undefined,
 ): Highlight | undefined {
   for (const line of lines) {
-    const { indicator, point, ranked, count } = line;
+    const { indicator, point, ranked, absent, count } = line;
     if (point.value === null || count || indicator.direction === "none") continue;
     const compared = ranked.filter(({ isCompared }) => isCompared);
     if (compared.length < ENOUGH || !mayRank(indicator) || !mayJudge(indicator, point)) continue;
@@ -149,7 +149,7 @@ function firstPlace(
       indicator: indicator.id,
       icon: good ? "ok" : "watch",
       strong: `${titleOf(indicator)}\u00a0: ${isLow ? "la plus basse" : "la plus haute"} valeur`,
-      rest: ` des ${compared.length} communes${compared.length < ranked.length ? " comparées" : ""}, ${figureOf(indicator, point.value)}${ofItsYear(line, year)}`,
+      rest: ` des ${compared.length} communes${compared.length < ranked.length + absent ? " comparées" : ""}, ${figureOf(indicator, point.value)}${ofItsYear(line, year)}`,
     };
   }
   return undefined;

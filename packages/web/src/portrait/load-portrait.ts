@@ -37,6 +37,8 @@ export interface Line {
   peers: { code: string; point: Point }[];
   /** The same of every commune of the home perimeter, its own included: where it has a place. */
   ranked: PlacedValue[];
+  /** How many communes of the home perimeter have none, masked or not known. */
+  absent: number;
   /** The value that half of the others do not pass; null for too few. */
   median: number | null;
   /** The territories that it is read beside (`contextOf`), in the same year. */
@@ -85,6 +87,7 @@ export async function loadPortrait(
       point.value === null ? [] : [{ code, value: point.value, isCompared: hasEnoughCases(indicator, point) }],
     );
     const others = values.filter(({ code }) => isPeer.has(code));
+    const ranked = values.filter(({ code }) => isHome.has(code));
     return {
       indicator,
       year: last,
@@ -97,7 +100,8 @@ export async function loadPortrait(
       peers: indicator.levels.includes("commune")
         ? [...isPeer].map((code) => ({ code, point: beside.at(code, last) }))
         : [],
-      ranked: values.filter(({ code }) => isHome.has(code)),
+      ranked,
+      absent: isHome.size - ranked.length,
       median: medianOf(others.map(({ value }) => value)),
       context: larger.map((one) => ({
         territory: one.territory,

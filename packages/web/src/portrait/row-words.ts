@@ -1,7 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { asWritten, capitalise, describeChange, formatNumber, nameOf } from "../format/index.js";
 import { comparableWith } from "../observatory/comparable.js";
-import { fewElsewhere, hasEnoughCases, mayJudge, tooFewOf } from "../observatory/comparison.js";
+import { hasEnoughCases, leftElsewhere, mayJudge, tooFewOf } from "../observatory/comparison.js";
 import { bareValue, movementOver } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 import { NAMED } from "./peers.js";
@@ -27,14 +27,18 @@ export function trendWords(line: Line, { code }: Territory): string | null {
  * figures alone are then told.
  */
 export function peerWords(line: Line, names: ReadonlyMap<string, string>): string {
-  const { indicator, point, others, median, count } = line;
+  const { indicator, point, others, peers, median, count } = line;
   if (point.value === null) return "";
   const few = tooFewOf(indicator, point);
   if (few) return fewWords(few);
   if (others.length === 0) return "";
   const name = (code: string) => names.get(code) ?? code;
   const compared = others.filter(({ isCompared }) => isCompared).sort((a, b) => b.value - a.value);
-  const areAll = compared.length === others.length;
+  const elsewhere = leftElsewhere(
+    others.length - compared.length,
+    peers.map((peer) => peer.point),
+  );
+  const areAll = elsewhere === "";
   const written = ({ code, value }: { code: string; value: number }) => `${name(code)} ${bareValue(indicator, value)}`;
   const mine = asWritten(point.value, indicator.decimals);
   const values = compared.map(({ value }) => asWritten(value, indicator.decimals));
@@ -51,7 +55,7 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
   const [top, bottom] = [compared[0], compared.at(-1)];
   if (others.length <= NAMED)
     return top
-      ? `${place && `${place} ses pairs\u00a0: `}${compared.map(written).join(", ")}${fewElsewhere(others.length - compared.length)}.`
+      ? `${place && `${place} ses pairs\u00a0: `}${compared.map(written).join(", ")}${elsewhere}.`
       : "Trop peu de cas chez ses pairs.";
   const middle = median === null ? [] : [`médiane des ${others.length}\u00a0autres ${bareValue(indicator, median)}`];
   const isSame = values.every((value) => value === values[0]);
@@ -67,7 +71,8 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
           : [
               `de ${bareValue(indicator, bottom.value)} (${name(bottom.code)}) à ${bareValue(indicator, top.value)} (${name(top.code)})`,
             ];
-  return ends.length + middle.length > 0 ? `${capitalise([...middle, ...ends].join("\u202f; "))}.` : "";
+  const told = [...middle, ...ends.map((words) => `${words}${elsewhere}`)];
+  return told.length > 0 ? `${capitalise(told.join("\u202f; "))}.` : "";
 }
 
 /** « 6 cas : trop peu pour comparer. » */
@@ -103,7 +108,7 @@ export function contextWords({ indicator, point, context }: Line): string {
 }
 
 /** One sentence for who cannot see the communes of a territory on their line. */
-export function stripWords({ indicator, others, context }: Line, names: ReadonlyMap<string, string>): string {
+export function stripWords({ indicator, others, peers, context }: Line, names: ReadonlyMap<string, string>): string {
   const sorted = [...others].sort((a, b) => a.value - b.value);
   const [low, high] = [sorted[0], sorted.at(-1)];
   if (!low || !high) return "";
@@ -112,7 +117,10 @@ export function stripWords({ indicator, others, context }: Line, names: Readonly
     value === null ? [] : [`${nameOf(territory)} ${bareValue(indicator, value)}`],
   );
   return [
-    `De ${bareValue(indicator, low.value)} (${name(low.code)}) à ${bareValue(indicator, high.value)} (${name(high.code)})`,
+    `De ${bareValue(indicator, low.value)} (${name(low.code)}) à ${bareValue(indicator, high.value)} (${name(high.code)})${leftElsewhere(
+      0,
+      peers.map((peer) => peer.point),
+    )}`,
     ...beside,
   ].join("\u202f; ");
 }

@@ -7,6 +7,8 @@ import type { Site } from "../site.js";
 export interface Masking {
   dataset: Dataset;
   secrecy: NonNullable<Dataset["secrecy"]>;
+  /** Titles of the measures whose largest contributor is declared: one that makes nearly all of such a figure has it masked. */
+  dominable: string[];
   /** For each detail of the table, the coarsest first: all dimensions together, then by each, then all crossings. */
   details: Detail[];
   /** The masked cells of the totals and of one dimension alone, which charts show: of whom, of what, when. Crossings are counted only. */
@@ -47,6 +49,9 @@ export async function readMasking(
     const title = dataset.fields.find((one) => one.name === field)?.title;
     return title === undefined ? showName(field) : typographic(showName(title));
   };
+  const largest = dataset.confidentialite?.largest ?? [];
+  const shown = new Set(dataset.fields.map((field) => field.name));
+  const dominable = largest.flatMap(({ measure }) => (shown.has(measure) ? [titleOf(measure)] : []));
   const details: Detail[] = [];
   const named: MaskedCells[] = [];
   for (const by of [null, ...dimensions]) {
@@ -85,7 +90,7 @@ export async function readMasking(
   });
   if (dimensions.length > 1)
     details.push({ by: "crossed", cells: secrecy.cells - told.cells, masked: secrecy.masked - told.masked });
-  return { dataset, secrecy, details, named };
+  return { dataset, secrecy, dominable, details, named };
 }
 
 /** What is masked of those of some datasets that masked something, as anybody reads them. */

@@ -1,10 +1,9 @@
-import { typeset } from "@datalogue/ingest";
+import { formatCivil, typeset } from "@datalogue/ingest";
 import { addMonths, daysBetween } from "../../calendar/civil-day.js";
 import type { FollowedObjective } from "../follow-up.js";
 import type { FollowUpStatus } from "../follow-up-statuses.js";
 import { lastYear } from "../load-plans.js";
 import type { Plan, PlanDate } from "../plan-schema.js";
-import { frenchDay } from "../sentences.js";
 import type { Deadline, FormerRule } from "./deadline.js";
 import { type DueRule, isInForce, type Need, type Rule } from "./rule-schema.js";
 
@@ -139,7 +138,7 @@ const FIND: {
     const later = begun ? addMonths(begun.day, months) : first.day;
     const missing = [NO_REPORT];
     if (begun && later > first.day) return { due: later, since: describeSince(months, begun), missing, unknown: true };
-    const then = `Premier rapport, au plus tard le ${frenchDay(first.day)}, puis tous les ${inYears(months)}.`;
+    const then = `Premier rapport, au plus tard le ${formatCivil(first.day)}, puis tous les ${inYears(months)}.`;
     return { due: first.day, since: then, missing, unknown: true };
   },
   once({ months, since, done }, dates, today) {
@@ -155,11 +154,11 @@ const FIND: {
     const year =
       last !== undefined ? Number(last.slice(0, 4)) + 1 : `${thisYear}-${day}` >= today ? thisYear : thisYear + 1;
     const since = `Porte sur l'année ${year - 1}.`;
-    if (last !== undefined) return { due: `${year}-${day}`, since: `${since} Le dernier est du ${frenchDay(last)}.` };
+    if (last !== undefined) return { due: `${year}-${day}`, since: `${since} Le dernier est du ${formatCivil(last)}.` };
     return { due: `${year}-${day}`, since, missing: [NO_REPORT], unknown: true };
   },
   day({ day }) {
-    return { due: day, since: `Au plus tard le ${frenchDay(day)}.`, unknown: true };
+    return { due: day, since: `Au plus tard le ${formatCivil(day)}.`, unknown: true };
   },
 };
 
@@ -205,7 +204,7 @@ const STARTS: Record<PlanDate, string> = {
 
 function describeSince(months: number, { name, day }: Start): string {
   const length = inYears(months);
-  return `${length.charAt(0).toUpperCase()}${length.slice(1)} après ${STARTS[name]} (${frenchDay(day)}).`;
+  return `${length.charAt(0).toUpperCase()}${length.slice(1)} après ${STARTS[name]} (${formatCivil(day)}).`;
 }
 
 /** « trois ans », « 18 mois ». */

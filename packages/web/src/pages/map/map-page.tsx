@@ -100,8 +100,8 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
             )}
             {query.indicateur !== undefined && query.indicateur !== NO_INDICATOR && !values && (
               <p class="panel" role="status">
-                Aucune valeur par commune pour «&#8239;{query.indicateur.slice(0, 60)}&#8239;». Choisissez un autre
-                indicateur.
+                Aucune valeur publiée par commune pour «&#8239;{query.indicateur.slice(0, 60)}&#8239;». Choisissez un
+                autre indicateur.
               </p>
             )}
           </div>

@@ -9,7 +9,7 @@ import { colours, HATCHING } from "../../charts/style.js";
 import { symbols } from "../../charts/symbols.js";
 import { landIndicator } from "../../follow-up/in-hectares.js";
 import { asWritten, atTerritory, formatNumber, isPercentage, nameOf, typographic } from "../../format/index.js";
-import { fewElsewhere, hasEnoughCases, mayRank, NONE_COMPARED } from "../../observatory/comparison.js";
+import { hasEnoughCases, leftElsewhere, mayRank, NONE_COMPARED } from "../../observatory/comparison.js";
 import { extremesOf, listPlaces } from "../../observatory/extremes.js";
 import { contextOf, type IndicatorData, loadIndicator } from "../../observatory/load-indicator.js";
 import { kindOfAbsence } from "../../observatory/series.js";
@@ -127,13 +127,16 @@ function findingOf({ indicator, series }: IndicatorData, year: number, communes:
   const subject = `${typographic(landIndicator(indicator).shortTitle)}, ${year}`;
   const [top, bottom] = [ranked[0], ranked.at(-1)];
   if (!ends || !top || !bottom)
-    return { subject, most: known.length > 0 ? NONE_COMPARED : "aucune valeur", least: null };
-  const elsewhere = fewElsewhere(known.length - ranked.length);
+    return { subject, most: known.length > 0 ? NONE_COMPARED : "aucune valeur publiée", least: null };
+  const elsewhere = leftElsewhere(
+    known.length - ranked.length,
+    communes.map(({ code }) => series.at(code, year)),
+  );
   // What no commune is ranked by has no first and no last.
   if (!ends.differ || !mayRank(indicator))
     return {
       subject,
-      most: `${rangeOver(indicator, ends, atTerritory(top.commune)).replace(/^De /, "de ")}${elsewhere}`,
+      most: rangeOver(indicator, ends, atTerritory(top.commune), elsewhere).replace(/^De /, "de "),
       least: null,
     };
   const at = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));

@@ -1,9 +1,9 @@
-import type { Collection } from "@datalogue/api";
+import { type Collection, nameShape } from "@datalogue/api";
 import { showName } from "@datalogue/ingest";
 import { Cell, isMasked, shownValue } from "../../components/cell.js";
 import { formatNumber, typographic } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
-import { nameGeometry, type ShownFeature } from "./feature.js";
+import type { ShownFeature } from "./feature.js";
 import { ogcPage } from "./ogc-page.js";
 
 /** `/ogc/collections/{slug}/items/{id}`: one feature. */
@@ -43,7 +43,7 @@ export function itemPage(site: Site, { dataset, manifest }: Collection, feature:
         ))}
         <div>
           <dt>Géométrie</dt>
-          <dd>{geometry ? `${nameGeometry(geometry.type)} (${geometry.type})` : "aucune"}</dd>
+          <dd>{geometry ? `${nameShape(geometry.type)} (${geometry.type})` : "aucune"}</dd>
           {place !== null && (
             <dd class="small address">
               <code>{place.length > 200 ? `${place.slice(0, 200)}…` : place}</code>

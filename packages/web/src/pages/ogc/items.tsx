@@ -1,10 +1,10 @@
-import type { Collection } from "@datalogue/api";
+import { type Collection, nameShape } from "@datalogue/api";
 import { showName } from "@datalogue/ingest";
 import { Cell, isMasked, shownValue } from "../../components/cell.js";
 import { PrintedColumns, ScrollTable } from "../../components/scroll-table.js";
 import { counted, formatNumber } from "../../format/index.js";
 import type { PageAnswer, Site } from "../../site.js";
-import { nameGeometry, type ShownFeature } from "./feature.js";
+import type { ShownFeature } from "./feature.js";
 import { ogcPage } from "./ogc-page.js";
 
 interface ItemsProps {
@@ -77,7 +77,7 @@ export function itemsPage(site: Site, { collection, found, parameters, offset, l
                       />
                     </td>
                   ))}
-                  <td>{geometry ? nameGeometry(geometry.type) : <span class="empty">aucune</span>}</td>
+                  <td>{geometry ? nameShape(geometry.type) : <span class="empty">aucune</span>}</td>
                 </tr>
               ))}
             </tbody>

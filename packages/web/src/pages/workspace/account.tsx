@@ -9,6 +9,9 @@ import { FactorNeeded } from "./factor-needed.js";
 import { NewPasswordField, type Told, ToldAbove } from "./sign-in.js";
 import { OwnSubscriptions } from "./subscriptions.js";
 
+/** Characters of what a key is called. */
+export const LONGEST_LABEL = 100;
+
 /** What is asked of a key. */
 export interface KeyAnswers {
   label: string;
@@ -308,7 +311,7 @@ function Keys({ visit, keys, secret, asked, today, fault }: AccountProps) {
               name="label"
               label="À quoi sert-elle ?"
               hint="Une clé par usage : on en retire une sans gêner les autres."
-              maxLength={100}
+              maxLength={LONGEST_LABEL}
               required
               value={asked?.label}
               fault={fault}

@@ -322,7 +322,7 @@ function tellStopped(
       {
         ...of,
         when: "Publication arrêtée",
-        text: `${failure}${expiresSoon ? ` Bientôt supprimé : gardé jusqu’au ${formatDate(expiresOn)}.` : ""}`,
+        text: `${failure}${expiresSoon && expiresOn ? ` Bientôt supprimé : gardé jusqu’au ${formatDate(expiresOn)}.` : ""}`,
       },
     ];
   if (state !== "planned" || plannedFor === null || served === undefined || served === startedFrom) return [];

@@ -42,21 +42,21 @@ interface OverviewProps extends OneProps {
   services: readonly SharedService[];
   /** For members. */
   totals: Totals | undefined;
-  /** For the shared service: organisations that answered, of those asked. */
-  all: { answered: number; asked: number } | undefined;
+  /** For the shared service: of each organisation asked. */
+  all: AnswerSheet[] | undefined;
 }
 
 /** `/espace/questionnaires/{id}`: how far one's organisation is, what to do next, the totals. */
 export function questionnairePage(site: Site, props: OverviewProps): string {
   const { visit, questionnaire, told, sheet, answerable, readable, services, totals, all } = props;
   const { id, title, intro } = questionnaire;
-  const states = sheet && topicStates(questionnaire, sheet.answers);
+  const states = sheet && topicStates(questionnaire, sheet.answers, sheet.earlier?.answers);
   const organisation = sheet?.organisation;
   const mayAnswer = organisation !== undefined && answerable.includes(organisation);
   const asked = states?.reduce((sum, state) => sum + state.asked, 0) ?? 0;
-  const answered = states?.reduce((sum, state) => sum + state.answered, 0) ?? 0;
-  const steps = sheet ? nextSteps(questionnaire, sheet.answers) : [];
-  const first = states?.find((state) => state.answered < state.asked) ?? states?.[0];
+  const answered = states?.reduce((sum, state) => sum + answeredInYear(state), 0) ?? 0;
+  const steps = sheet ? nextSteps(questionnaire, { ...sheet.earlier?.answers, ...sheet.answers }) : [];
+  const first = states?.find((state) => answeredInYear(state) < state.asked) ?? states?.[0];
   return renderWorkspace({
     site,
     title: typographic(title),
@@ -75,13 +75,13 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
                 ? `${counted(asked, "question attend", "questions attendent")} une réponse`
                 : `${counted(answered, "réponse", "réponses")} sur ${asked}`
               : all
-                ? howMany(all)
+                ? howMany(questionnaire, all)
                 : "Vous ne répondez pour aucun organisme"}
           </h1>
           <p>{typographic(intro)}</p>
           {!mayAnswer && !all && <p>{WHO_ANSWERS}</p>}
           <ToldAbove told={told} />
-          {sheet && sheet.revision === 0 && answered > 0 && (
+          {sheet?.earlier && (
             <p class="small">
               Réponses reprises de la fois d’avant&nbsp;: enregistrez chaque sujet pour les confirmer en {sheet.year}.
             </p>
@@ -108,7 +108,10 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
               {states.map((state) => (
                 <li key={state.id}>
                   <h3>{typographic(state.title)}</h3>
-                  <p>{stateWords(state)}</p>
+                  <p>
+                    {stateWords(state)}
+                    {sheet && toConfirmWords(state, sheet)}.
+                  </p>
                   {mayAnswer && (
                     <a
                       class={state.id === first?.id && answered < asked ? "button button--main" : "button"}
@@ -148,7 +151,7 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
         {all && (
           <section class="section" aria-labelledby="service">
             <h2 id="service">Pour le service partagé</h2>
-            {states && <p>{howMany(all)}.</p>}
+            {states && <p>{howMany(questionnaire, all)}.</p>}
             <p class="actions">
               <a class="button" href={`${QUESTIONNAIRES}/${id}/reponses`}>
                 Lire les réponses
@@ -161,19 +164,38 @@ export function questionnairePage(site: Site, props: OverviewProps): string {
   });
 }
 
-function howMany({ answered, asked }: { answered: number; asked: number }): string {
+const answeredInYear = ({ answered, toConfirm }: TopicState) => answered - toConfirm;
+const hasAnswered = (questionnaire: Questionnaire, { answers }: AnswerSheet) =>
+  topicStates(questionnaire, answers).some(({ answered }) => answered > 0);
+
+/** Of the organisations asked, those that answered something this year. */
+function howMany(questionnaire: Questionnaire, sheets: AnswerSheet[]): string {
+  const [first] = sheets;
+  if (!first) return "Aucun organisme du catalogue n’est interrogé";
+  const answered = sheets.filter((sheet) => hasAnswered(questionnaire, sheet)).length;
   return answered === 0
-    ? "Aucun organisme n’a encore répondu"
-    : `${counted(answered, "organisme a répondu", "organismes ont répondu")} sur ${asked}`;
+    ? `Aucun organisme n’a encore répondu en ${first.year}`
+    : `${counted(answered, "organisme a répondu", "organismes ont répondu")} sur ${sheets.length} en ${first.year}`;
 }
 
-/** "3 pas sur 8, 4 questions sur 4." */
+/** "3 pas faits sur 8, 4 questions sur 4" */
 function stateWords({ asked, answered, steps, possible }: TopicState): string {
-  if (answered === 0) return "Pas encore de réponse.";
+  if (answered === 0) return "Pas encore de réponse";
   const questions = `${answered} ${answered > 1 ? "questions" : "question"} sur ${asked}`;
-  return possible === 0
-    ? `${questions}.`
-    : `${steps} pas ${steps > 1 ? "faits" : "fait"} sur ${possible}, ${questions}.`;
+  return possible === 0 ? questions : `${steps} pas ${steps > 1 ? "faits" : "fait"} sur ${possible}, ${questions}`;
+}
+
+/** What follows the state of a topic: ", 4 réponses à confirmer en 2027" */
+const toConfirmWords = ({ toConfirm }: TopicState, { year }: AnswerSheet) =>
+  toConfirm > 0 && `, ${counted(toConfirm, "réponse", "réponses")} à confirmer en ${year}`;
+
+function StepsMade({ percent, bound }: { percent: number; bound?: "at-most" | "at-least" | undefined }) {
+  return (
+    <>
+      <strong>{formatNumber(percent)}&#8239;%</strong>
+      {bound && (bound === "at-most" ? " au plus" : " au moins")} des pas faits
+    </>
+  );
 }
 
 function TotalsSection({ totals }: { totals: Totals }) {
@@ -181,19 +203,22 @@ function TotalsSection({ totals }: { totals: Totals }) {
     <section class="section" aria-labelledby="totaux">
       <h2 id="totaux">Ensemble, au {formatDate(totals.settledAt)}</h2>
       <ul class="rows">
-        {totals.topics.map(({ id, title, organisations, percent, bound, withheld }) => (
+        {totals.topics.map(({ id, title, organisations, percent, bound, withheld, last }) => (
           <li key={id}>
             <h3>{typographic(title)}</h3>
             <p>
               {percent === null ? (
                 <>Masqué&nbsp;: {withheld && typographic(withheldReasons[withheld])}.</>
               ) : (
-                <>
-                  <strong>{formatNumber(percent)}&#8239;%</strong>
-                  {bound && (bound === "at-most" ? " au plus" : " au moins")} des pas faits
-                </>
+                <StepsMade percent={percent} bound={bound} />
               )}
             </p>
+            {last && (
+              <p>
+                Dernier total, au {formatDate(last.settledAt)}&nbsp;: <StepsMade {...last} />,{" "}
+                {counted(last.organisations, "organisme", "organismes")}.
+              </p>
+            )}
             <p>
               {counted(organisations, "organisme concerné a tout répondu", "organismes concernés ont tout répondu")}
             </p>
@@ -241,7 +266,7 @@ export function topicPage(site: Site, { visit, questionnaire, told, sheet, topic
           <input type="hidden" name="revision" value={String(sheet.revision)} />
           {topic.questions.map(({ id: question, question: words, help, answers }) => {
             const kept = sheet.answers[question];
-            const chosen = given?.answers[question] ?? kept;
+            const chosen = given?.answers[question] ?? kept ?? sheet.earlier?.answers[question];
             const isPassed = given !== undefined && given.revision !== sheet.revision;
             const other = isPassed && kept !== undefined && chosen !== kept;
             return (
@@ -283,15 +308,17 @@ export function topicPage(site: Site, { visit, questionnaire, told, sheet, topic
 }
 
 interface AnswersProps extends OneProps {
-  /** Organisations asked, by name, and what they answered. */
-  organisations: { slug: string; name: string; sheet: AnswerSheet | undefined }[];
+  /** Of each organisation asked. */
+  sheets: AnswerSheet[];
   totals: Totals | undefined;
 }
 
 /** `/espace/questionnaires/{id}/reponses`: the answers of all, for the shared service. */
-export function answersPage(site: Site, { visit, questionnaire, told, organisations, totals }: AnswersProps): string {
+export function answersPage(site: Site, { visit, questionnaire, told, sheets, totals }: AnswersProps): string {
   const { id, title } = questionnaire;
-  const answered = organisations.filter(({ sheet }) => sheet);
+  const organisations = sheets
+    .map((sheet) => ({ sheet, name: visit.organisationName(sheet.organisation) }))
+    .sort((a, b) => a.name.localeCompare(b.name, "fr"));
   return renderWorkspace({
     site,
     title: "Réponses",
@@ -303,7 +330,7 @@ export function answersPage(site: Site, { visit, questionnaire, told, organisati
           <p class="kicker">
             <a href={questionnairePath(id)}>{typographic(title)}</a>
           </p>
-          <h1>{howMany({ answered: answered.length, asked: organisations.length })}</h1>
+          <h1>{howMany(questionnaire, sheets)}</h1>
           <p>Ces réponses sont lues par chaque organisme et par le service partagé. Les membres lisent les totaux.</p>
           <ToldAbove told={told} />
         </div>
@@ -311,31 +338,35 @@ export function answersPage(site: Site, { visit, questionnaire, told, organisati
           <section class="section" aria-labelledby="organismes">
             <h2 id="organismes">Par organisme</h2>
             <ul class="rows">
-              {organisations.map(({ slug, name, sheet }) => (
-                <li key={slug}>
-                  <h3>{typographic(name)}</h3>
-                  {sheet?.updatedAt ? (
-                    <p>
-                      {topicStates(questionnaire, sheet.answers).map(({ title: topic, steps, possible, ...state }) => (
-                        <>
-                          {typographic(topic)}&nbsp;:{" "}
-                          {state.answered === 0 ? "sans réponse" : `${steps}\u00a0pas sur ${possible}`}
-                          <br />
-                        </>
-                      ))}
-                      <span class="small">Répondu le {formatDate(sheet.updatedAt)}</span>
-                    </p>
-                  ) : (
-                    <p>Pas encore de réponse.</p>
-                  )}
-                  {sheet && (
-                    <a class="button" href={questionnairePath(id, slug)}>
-                      Lire
-                      <span class="visually-hidden">&nbsp;: {typographic(name)}</span>
-                    </a>
-                  )}
-                </li>
-              ))}
+              {organisations.map(({ sheet, name }) => {
+                const when = whenAnswered(questionnaire, sheet);
+                return (
+                  <li key={sheet.organisation}>
+                    <h3>{typographic(name)}</h3>
+                    {when ? (
+                      <>
+                        <p>
+                          {topicStates(questionnaire, sheet.answers, sheet.earlier?.answers).map((state) => (
+                            <>
+                              {typographic(state.title)}&nbsp;:{" "}
+                              {state.answered === 0 ? "sans réponse" : `${state.steps}\u00a0pas sur ${state.possible}`}
+                              {toConfirmWords(state, sheet)}
+                              <br />
+                            </>
+                          ))}
+                          <span class="small">{when}</span>
+                        </p>
+                        <a class="button" href={questionnairePath(id, sheet.organisation)}>
+                          Lire
+                          <span class="visually-hidden">&nbsp;: {typographic(name)}</span>
+                        </a>
+                      </>
+                    ) : (
+                      <p>Pas encore de réponse.</p>
+                    )}
+                  </li>
+                );
+              })}
             </ul>
           </section>
         )}
@@ -343,8 +374,8 @@ export function answersPage(site: Site, { visit, questionnaire, told, organisati
           <h2 id="arreter">Totaux pour les membres</h2>
           <p>
             {totals ? `Les derniers sont du ${formatDate(totals.settledAt)}.` : "Aucun n’a encore été arrêté."} Ils se
-            font des réponses de l’année. Un sujet n’est montré que si assez d’organismes y ont tout répondu, et si
-            trois au moins ont changé depuis la fois d’avant.
+            font des réponses enregistrées cette année par les organismes interrogés. Un sujet n’est montré que si assez
+            d’organismes y ont tout répondu, et si trois au moins ont changé depuis la fois d’avant.
           </p>
           <OwnForm visit={visit} action={`${QUESTIONNAIRES}/${id}/totaux`}>
             <button class="button--main wide-phone" type="submit">
@@ -356,6 +387,13 @@ export function answersPage(site: Site, { visit, questionnaire, told, organisati
       </>
     ),
   });
+}
+
+/** Undefined where nothing that is asked was ever answered. */
+function whenAnswered(questionnaire: Questionnaire, sheet: AnswerSheet): string | undefined {
+  const { earlier, updatedAt, year } = sheet;
+  if (updatedAt && hasAnswered(questionnaire, sheet)) return `Répondu le ${formatDate(updatedAt)}`;
+  return earlier ? `Répondu en ${earlier.year}, pas encore en ${year}` : undefined;
 }
 
 /** `/espace/questionnaires`: those of the territory. */

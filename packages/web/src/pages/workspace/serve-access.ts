@@ -30,8 +30,8 @@ export function serveAccess(app: Express, { site, people, accessRequests, tools 
   ) => {
     const dataset = await catalogue.as(visit.caller).getNamed(ref);
     if (!dataset) throw unknownDataset(ref);
-    // Whoever reads it has nothing to ask.
-    if (dataset.readable) return leave(response, `/jeux/${dataset.slug}`);
+    // Whoever reads it, or would but that it is withdrawn, has nothing to ask.
+    if (dataset.readable || dataset.withdrawn) return leave(response, `/jeux/${dataset.slug}`);
     send(response, askPage(site, { visit, dataset, ...more }), status);
   };
   const showAnswers = async (

@@ -16,7 +16,7 @@ import type { Express, Response } from "express";
 import type { Fault } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { typographic } from "../../format/index.js";
-import { accountPage, type KeyAnswers, recoveryCodesPage, secondFactorPage } from "./account.js";
+import { accountPage, type KeyAnswers, LONGEST_LABEL, recoveryCodesPage, secondFactorPage } from "./account.js";
 import { sendToBind } from "./serve-provider.js";
 import type { Told } from "./sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "./workspace-tools.js";
@@ -99,7 +99,7 @@ export function serveAccount(
   app.post(
     "/compte/cles",
     ...ownForm(async (visit, request, response) => {
-      const label = [...text(request, "label").trim()].slice(0, 100).join("");
+      const label = text(request, "label").trim();
       const organisation = text(request, "organisation");
       const scope = text(request, "scope") === "publish" ? "publish" : "read";
       const expires = text(request, "expires");
@@ -111,6 +111,7 @@ export function serveAccount(
       if (!decision.allowed || !isOf)
         return refuse({ field: "organisation", message: "Votre rôle dans cet organisme ne permet pas cette clé." });
       if (label === "") return refuse({ field: "label", message: "Dites à quoi la clé sert, pour vous y retrouver." });
+      if (label.length > LONGEST_LABEL) return refuse({ field: "label", message: `Tenez en ${LONGEST_LABEL} signes.` });
       if (hasUnseen(label)) return refuse({ field: "label", message: "Écrivez ce nom sans signe invisible." });
       if (expires !== "" && (!isDay(expires) || expires < civilDay(now())))
         return refuse({ field: "expires", message: "Choisissez un jour à venir, ou aucun." });

@@ -57,9 +57,7 @@ export function serveMyDatasets(
       mayCancel:
         draft.state === "planned" &&
         decideAccess(visit.caller, "publish", { organisation: draft.organisation }).allowed,
-      stopped: typographic(
-        `${tellFailure(draft)}${tellState(draft)} ${draft.expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(draft.expiresOn)}.`,
-      ),
+      stopped: typographic(`${tellFailure(draft)}${tellState(draft)}${tellKept(draft)}`),
     };
   };
   app.get(
@@ -123,4 +121,10 @@ function tellState({ state, errors, plannedFor, plannedHour, byHand }: DraftSumm
     default:
       return "Le fichier est prêt : il reste à décrire et à publier.";
   }
+}
+
+/** Until when it is kept, where it is not until its day. */
+function tellKept({ expiresOn, expiresSoon }: DraftSummary): string {
+  if (expiresOn === null) return "";
+  return ` ${expiresSoon ? "Bientôt supprimé : gardé" : "Gardé"} jusqu’au ${formatDate(expiresOn)}.`;
 }

@@ -20,7 +20,7 @@ export function serveQuestionnaires(
   { site, questionnaires, tools }: WorkspaceParts & Pick<Datalogue, "questionnaires">,
 ): void {
   const { send, leave, text, toldOf, own, ownForm } = tools;
-  const { catalogue, shared } = site.services;
+  const { shared } = site.services;
 
   const find = (request: Request): Questionnaire => {
     const found = questionnaires.find(String(request.params.id));
@@ -45,11 +45,6 @@ export function serveQuestionnaires(
     ]);
   const mayRead = ({ caller }: Visit, { reader }: Questionnaire, organisation?: string) =>
     decideAnswers(caller, "read", organisation === undefined ? { reader } : { organisation, reader }).allowed;
-  /** The organisations asked, by name. */
-  const listAsked = async ({ kinds }: Questionnaire) =>
-    (await catalogue.listOrganisations())
-      .filter(({ kind }) => kind && kinds.includes(kind))
-      .toSorted((a, b) => a.name.localeCompare(b.name, "fr"));
 
   app.get(
     QUESTIONNAIRES,
@@ -83,12 +78,7 @@ export function serveQuestionnaires(
         questionnairePage(site, {
           ...{ visit, questionnaire, told, sheet, answerable, readable, services: shared.services },
           totals: isMember(caller) ? await questionnaires.totals(caller, questionnaire) : undefined,
-          all: readsAll
-            ? {
-                answered: (await questionnaires.listSheets(caller, questionnaire)).length,
-                asked: (await listAsked(questionnaire)).length,
-              }
-            : undefined,
+          all: readsAll ? await questionnaires.listSheets(caller, questionnaire) : undefined,
         }),
       );
     }),
@@ -132,12 +122,8 @@ export function serveQuestionnaires(
     const questionnaire = find(request);
     if (!mayRead(visit, questionnaire)) throw reserved();
     const sheets = await questionnaires.listSheets(visit.caller, questionnaire);
-    const organisations = (await listAsked(questionnaire)).map(({ slug, name }) => ({
-      ...{ slug, name },
-      sheet: sheets.find((sheet) => sheet.organisation === slug),
-    }));
     const totals = isMember(visit.caller) ? await questionnaires.totals(visit.caller, questionnaire) : undefined;
-    send(response, answersPage(site, { visit, questionnaire, told: toldOf(request), organisations, totals }));
+    send(response, answersPage(site, { visit, questionnaire, told: toldOf(request), sheets, totals }));
   };
   app.get(`${QUESTIONNAIRES}/:id/reponses`, own(showAnswers));
   app.post(

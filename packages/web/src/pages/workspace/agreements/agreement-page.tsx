@@ -1,8 +1,15 @@
-import type { AgreementActKind, MonthlyUse, PartnerDataset, ReadAgreement } from "@datalogue/api";
+import {
+  type AgreementActKind,
+  localMoment,
+  type MonthlyUse,
+  type PartnerDataset,
+  type ReadAgreement,
+  zoneOf,
+} from "@datalogue/api";
 import { type Fault, FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { AGREEMENT_LABELS, OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, ofName, plural, typographic } from "../../../format/index.js";
+import { counted, formatDate, formatLocal, ofName, plural, typographic } from "../../../format/index.js";
 import { Icon, type IconName } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -248,7 +255,9 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
                       <Icon name="plan" /> sous embargo
                     </span>
                     <p>
-                      {held.next ? `Les premières sortent le ${formatDate(held.next)}.` : "Rien n’en sort de soi-même."}
+                      {held.next
+                        ? `Les premières sortent le ${formatLocal(localMoment(zoneOf(agreement), new Date(held.next)))}.`
+                        : "Rien n’en sort de soi-même."}
                     </p>
                   </div>
                   <a class="button" href="#accord">

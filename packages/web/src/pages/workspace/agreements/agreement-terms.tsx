@@ -1,7 +1,7 @@
 import type { Agreement, AgreementState, PartnerDataset, ReadAgreement, SharedDataset } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import type { Visit } from "../../../components/visit.js";
-import { formatDate, formatPlanned, typographic } from "../../../format/index.js";
+import { formatDate, formatLocal, typographic } from "../../../format/index.js";
 import { ENDLESS, tellDuration, tellUntil } from "./agreement-words.js";
 import { unitOf } from "./partner-cells.js";
 import { noticeDayOf } from "./tell-agreement-dates.js";
@@ -70,8 +70,7 @@ function same(told: { dataset: string; words: string }[], titleOf: (slug: string
 function tellEmbargo(embargo: Agreement["datasets"][number]["embargo"]): string {
   if (!embargo) return "aucun";
   if ("after" in embargo) return `${tellDuration(embargo.after)} après la période`;
-  const [day = "", hour = null] = embargo.until.split("T");
-  return `jusqu’au ${formatPlanned({ day, hour })}`;
+  return `jusqu’au ${formatLocal(embargo.until)}`;
 }
 
 /** The larger of what the agreement asks and what statistical secrecy does. */

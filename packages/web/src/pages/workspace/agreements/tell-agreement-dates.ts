@@ -1,5 +1,5 @@
 import { type AgreementState, addDays, addMonths, civilDay, type ReadAgreement } from "@datalogue/api";
-import { formatDate, typographic } from "../../../format/index.js";
+import { formatDate, formatLocal, typographic } from "../../../format/index.js";
 import { agreementPath } from "./agreement-words.js";
 
 /** A dated thing of an agreement that its parties must think of. */
@@ -48,11 +48,7 @@ export function tellAgreementDates(agreements: readonly ReadAgreement[], now: Da
           embargo && "until" in embargo
             ? [
                 {
-                  ...{
-                    ...common,
-                    due: embargo.until.slice(0, 10),
-                    when: `Le ${formatDate(embargo.until.slice(0, 10))}`,
-                  },
+                  ...{ ...common, due: embargo.until.slice(0, 10), when: `Le ${formatLocal(embargo.until)}` },
                   text: "Convention : fin de l’embargo, les données peuvent être publiées.",
                 },
               ]

@@ -1,4 +1,4 @@
-import type { Composition, CompositionFault, CompositionVersion } from "@datalogue/api";
+import { type Composition, type CompositionFault, type CompositionVersion, LONGEST_NOTE } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
 import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
@@ -208,7 +208,7 @@ export function PublishForms({
             hint="Se lit dans les versions. Corrigez si besoin."
             value={note}
             required
-            maxLength={500}
+            maxLength={LONGEST_NOTE}
           />
           <p>
             <button class="button--main wide-phone" type="submit">

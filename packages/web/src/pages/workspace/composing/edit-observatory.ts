@@ -8,6 +8,7 @@ import {
   findMisuse,
   type Indicator,
   indicatorsOf,
+  LONGEST_NOTE,
   mainCharts,
   natureOf,
   type Observatory,
@@ -234,5 +235,5 @@ export function describeChange(before: Observatory | null, after: Observatory, f
     ...(before.title === after.title && before.description === after.description ? [] : ["titre et présentation"]),
   ];
   const told = parts.join(" ; ") || "Textes revus";
-  return `${told.charAt(0).toLocaleUpperCase("fr")}${told.slice(1)}`.slice(0, 500);
+  return `${told.charAt(0).toLocaleUpperCase("fr")}${told.slice(1)}`.slice(0, LONGEST_NOTE);
 }

@@ -1,4 +1,4 @@
-import type { ComposedKind, Composition } from "@datalogue/api";
+import { type ComposedKind, type Composition, LONGEST_NOTE } from "@datalogue/api";
 import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
@@ -57,7 +57,13 @@ export function removePage(
               <OwnForm visit={visit} class="stack" action={`${path}/retirer`}>
                 <input type="hidden" name="enligne" value={composition.digest ?? ""} />
                 <input type="hidden" name="revision" value={composition.draft?.revision ?? 0} />
-                <FormField name="note" label="Pourquoi" hint="Se lit dans ses versions." optional maxLength={500} />
+                <FormField
+                  name="note"
+                  label="Pourquoi"
+                  hint="Se lit dans ses versions."
+                  optional
+                  maxLength={LONGEST_NOTE}
+                />
                 <p class="actions">
                   <button class="button--stop" type="submit">
                     Retirer « {typographic(title)} »

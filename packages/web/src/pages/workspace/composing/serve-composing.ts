@@ -10,6 +10,7 @@ import {
   findDimension,
   type Indicator,
   isTooDeep,
+  LONGEST_NOTE,
   type Observatory,
   type Plan,
   PUBLIC,
@@ -17,7 +18,7 @@ import {
 } from "@datalogue/api";
 import express, { type Express, type Request, type Response } from "express";
 import type { Visit } from "../../../components/visit.js";
-import { typographic } from "../../../format/index.js";
+import { formatNumber, typographic } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem, siteFor } from "../../../site.js";
 import { observatoryPage } from "../../observatory.js";
@@ -135,6 +136,17 @@ export function serveComposing(
   const revisionOf = (request: Request): number | undefined => {
     const given = text(request, "revision");
     return /^\d{1,9}$/.test(given) ? Number(given) : undefined;
+  };
+  /** What a person says of what they do, for the versions. `path`: of the document, where they say it shorter. */
+  const noteOf = (request: Request, path: string): string => {
+    const note = text(request, "note").trim();
+    if (note.length <= LONGEST_NOTE) return note;
+    throw new PageProblem(
+      422,
+      "Texte trop long",
+      typographic(`Rien n’est fait : tenez en ${formatNumber(LONGEST_NOTE)} signes. Vous aviez écrit : « ${note} »`),
+      [{ label: "Revenir au document", href: path }],
+    );
   };
   /** Whether a form gives back what was typed before the session ended: it is shown as it was, and writes nothing. */
   const isShownAgain = (request: Request) => text(request, "reprise") !== "";
@@ -273,7 +285,7 @@ export function serveComposing(
     post(
       `${at}/publier`,
       async (visit, request, response) => {
-        const note = text(request, "note").trim().slice(0, 1000) || "Sans note";
+        const note = noteOf(request, `${base}/${idOf(request)}`) || "Sans note";
         await compositions.publish(visit.caller, kind, idOf(request), note, revisionOf(request));
         leave(response, `${base}/${idOf(request)}?fait=compose-publie`);
       },
@@ -305,7 +317,7 @@ export function serveComposing(
     post(
       `${at}/retirer`,
       async (visit, request, response) => {
-        const note = text(request, "note").trim().slice(0, 500) || null;
+        const note = noteOf(request, `${base}/${idOf(request)}`) || null;
         const seen = { online: onlineOf(request), revision: revisionOf(request) };
         await compositions.remove(visit.caller, kind, idOf(request), note, seen);
         leave(response, `${base === DOCUMENTS ? COMPOSER : base}?fait=compose-retire`);

@@ -26,6 +26,9 @@ interface StartTableProps {
 
 /** Columns that a form offers: more of them are a file's, or a schema's. */
 export const MAX_COLUMNS = 12;
+/** Characters of the title of a table, and of one of its columns. */
+export const LONGEST_TITLE = 300;
+export const LONGEST_COLUMN = 100;
 const SHOWN = 4;
 
 /** Types that a column typed by hand can have. French offices write a comma in numbers and the day first: the file that is published does not. */
@@ -44,7 +47,7 @@ export function fieldsOf(columns: StartAnswers["columns"]): Field[] {
   return columns
     .filter(({ title }) => title.trim() !== "")
     .map(({ title, type }) => {
-      const told = title.trim().slice(0, 100);
+      const told = title.trim();
       const base = nameOf(told);
       let name = base;
       for (let rank = 2; taken.has(name); rank++) name = `${base}_${rank}`;
@@ -103,7 +106,7 @@ function NewTable({ schemas, typed }: Pick<StartTableProps, "schemas" | "typed">
     <>
       <div class="field">
         <label for="titre">Titre du tableau</label>
-        <input type="text" id="titre" name="titre" maxLength={300} required value={typed?.title} />
+        <input type="text" id="titre" name="titre" maxLength={LONGEST_TITLE} required value={typed?.title} />
       </div>
       {schemas.length > 0 && (
         <div class="field">
@@ -144,7 +147,7 @@ function Columns({ columns, from }: { columns: StartAnswers["columns"]; from: nu
               type="text"
               id={`colonne${at}`}
               name={`colonne${at}`}
-              maxLength={100}
+              maxLength={LONGEST_COLUMN}
               value={title}
               placeholder={`Colonne ${at + 1}`}
             />

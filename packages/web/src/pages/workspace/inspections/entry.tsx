@@ -16,6 +16,16 @@ export interface GivenEntry {
   day: string;
 }
 
+/** What was known when the form was first shown, as it gives it back: it stays that, however often it is shown again. */
+export interface ReadByForm {
+  /** Version of the register. */
+  register: string;
+  /** The last inspection of the object, or "". */
+  last: string;
+  /** The campaign under way, or "". */
+  campaign: string;
+}
+
 interface EntryProps {
   visit: Visit;
   round: Omit<Round, "entries" | "gone">;
@@ -23,6 +33,7 @@ interface EntryProps {
   /** Identifier of the entry, its instant: sent twice, it is kept once. */
   id: string;
   seenAt: string;
+  read?: ReadByForm;
   today: string;
   given?: GivenEntry | undefined;
   faults?: { field: string; message: string }[];
@@ -37,7 +48,22 @@ const states = {
 
 /** `/controles/{kind}/objets/{key}/saisie`: one inspection, by an ordinary form. */
 export function entryPage(site: Site, props: EntryProps): string {
-  const { visit, round, entry, id, seenAt, today, given, faults = [], told } = props;
+  const {
+    visit,
+    round,
+    entry,
+    id,
+    seenAt,
+    read = {
+      register: String(round.registerVersion),
+      last: entry.last ?? "",
+      campaign: round.campaign?.id ?? "",
+    },
+    today,
+    given,
+    faults = [],
+    told,
+  } = props;
   const { kind, form } = round;
   const { installation, seenOn } = entry;
   const path = installationPath(kind, installation.key);
@@ -83,9 +109,9 @@ export function entryPage(site: Site, props: EntryProps): string {
           <input type="hidden" name="id" value={id} />
           <input type="hidden" name="form" value={form.version} />
           <input type="hidden" name="seenAt" value={seenAt} />
-          <input type="hidden" name="register" value={String(round.registerVersion)} />
-          <input type="hidden" name="last" value={entry.last ?? ""} />
-          <input type="hidden" name="campaign" value={round.campaign?.id ?? ""} />
+          <input type="hidden" name="register" value={read.register} />
+          <input type="hidden" name="last" value={read.last} />
+          <input type="hidden" name="campaign" value={read.campaign} />
           {state && ask(state)}
           {ofFault.length > 0 && <div class="stack if-fault">{ofFault.map(ask)}</div>}
           {others.filter(({ required }) => required).map(ask)}
@@ -107,8 +133,14 @@ export function entryPage(site: Site, props: EntryProps): string {
               />
             </FieldFrame>
           )}
-          <FieldFrame id="note" label="Remarque" hint="Jamais publiée." optional>
-            <textarea id="note" name="note" rows={2} maxLength={2000} aria-describedby="note-aide">
+          <FieldFrame id={fieldId("note")} label="Remarque" hint="Jamais publiée." message={messageOf("note")} optional>
+            <textarea
+              id={fieldId("note")}
+              name="note"
+              rows={2}
+              maxLength={2000}
+              {...saidOf({ id: fieldId("note"), hint: "oui", message: messageOf("note") })}
+            >
               {given?.note}
             </textarea>
           </FieldFrame>

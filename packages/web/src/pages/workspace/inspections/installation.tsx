@@ -46,7 +46,7 @@ export function installationPage(site: Site, { visit, history, names, told }: In
                 <Icon name={signs[sign].icon} /> {typographic(sayWhen(entry, today))}
               </p>
             </div>
-            {may.enter && (
+            {may.enter && installation.isRegistered && (
               <a class="button button--main wide-phone" href={`${path}/saisie`}>
                 Contrôler
               </a>
@@ -79,10 +79,12 @@ export function installationPage(site: Site, { visit, history, names, told }: In
                 {installation.shown.map(({ label, text }) => (
                   <Line key={label} label={typographic(label)} text={typographic(text)} />
                 ))}
-                <Line
-                  label="Contrôle"
-                  text={`Tous les ${counted(installation.days, "jour")}${nextOn === null ? "" : `\u202f; prochain avant le ${formatDate(nextOn)}`}`}
-                />
+                {installation.isRegistered && (
+                  <Line
+                    label="Contrôle"
+                    text={`Tous les ${counted(installation.days, "jour")}${nextOn === null ? "" : `\u202f; prochain avant le ${formatDate(nextOn)}`}`}
+                  />
+                )}
                 {repairs.length > 0 && (
                   <Line
                     label="Délai de réparation"

@@ -9,6 +9,7 @@ import {
   isDay,
   MAX_PHOTO_BYTES,
   type Multipart,
+  middleOfDay,
   newEntryId,
   PERMISSIONS_POLICY,
   problemOf,
@@ -23,7 +24,7 @@ import { releasedPhotosPage } from "../../released-photos.js";
 import type { Told } from "../sign-in.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
 import { campaignPage } from "./campaign.js";
-import { entryPage, type GivenEntry } from "./entry.js";
+import { entryPage, type GivenEntry, type ReadByForm } from "./entry.js";
 import { installationPage } from "./installation.js";
 import { kindsPage, type ShownKind } from "./kinds.js";
 import { offlineManifest, offlinePage } from "./offline.js";
@@ -261,6 +262,8 @@ export function serveInspections(
   interface ShownEntry {
     id: string;
     seenAt: string;
+    /** What the form was first made of. */
+    read?: ReadByForm;
     given?: GivenEntry;
     faults?: { field: string; message: string }[];
     told?: Parameters<typeof entryPage>[1]["told"];
@@ -272,9 +275,11 @@ export function serveInspections(
     shown: ShownEntry,
     status = 200,
   ) => {
-    const history = await inspections.getInstallation(visit.caller, kindOf(request), request.params.key ?? "");
-    const { round, entry } = history;
+    const key = request.params.key ?? "";
+    const version = versionOf(shown.read);
+    const { round, entry } = await inspections.getInstallation(visit.caller, kindOf(request), key, version);
     if (!round.may.enter) throw entering(round.kind);
+    if (!entry.installation.isRegistered && shown.given === undefined) throw leftRegister(round.kind, entry);
     send(response, entryPage(site, { visit, round, entry, today: civilDay(site.now()), ...shown }), status);
   };
   app.get(
@@ -289,7 +294,7 @@ export function serveInspections(
       async (visit, request, response) => {
         // Decided before the photos are read, and no more of them than the form takes.
         const kind = kindOf(request);
-        const { round } = await inspections.getInstallation(visit.caller, kind, request.params.key ?? "");
+        const round = await inspections.getRound(visit.caller, kind);
         if (!round.may.enter) throw entering(round.kind);
         if (!request.is("multipart/form-data")) return leave(response, `${kindPath(round.kind)}`);
         const most = round.form.photos;
@@ -299,7 +304,8 @@ export function serveInspections(
         });
         const one = (name: string) => body.fields.get(name)?.[0] ?? "";
         const given: GivenEntry = { answers: answersOf(body), note: one("note"), day: one("day") };
-        const shown = { id: one("id"), seenAt: one("seenAt"), given };
+        const read = { register: one("register"), last: one("last"), campaign: one("campaign") };
+        const shown = { id: one("id"), seenAt: one("seenAt"), read, given };
         const day = isDay(given.day) ? given.day : civilDay(site.now());
         const photos: string[] = [];
         const tellPhotos = (message: string) =>
@@ -324,10 +330,10 @@ export function serveInspections(
             {
               ...{ id: shown.id, form: one("form"), installation: request.params.key ?? "" },
               // A day told afterwards has no hour: its middle.
-              seenAt: day === dayOf(shown.seenAt) ? shown.seenAt : `${day}T11:00:00Z`,
-              read: { version: Number(one("register")) || null, last: one("last") || null },
+              seenAt: day === dayOf(shown.seenAt) ? shown.seenAt : middleOfDay(day),
+              read: { version: versionOf(read) ?? null, last: read.last || null },
               answers: given.answers,
-              ...(one("campaign") === "" ? {} : { campaign: one("campaign") }),
+              ...(read.campaign === "" ? {} : { campaign: read.campaign }),
               ...(given.note.trim() === "" ? {} : { note: given.note }),
               ...(photos.length === 0 ? {} : { photos }),
             },
@@ -410,6 +416,22 @@ function entering(kind: { id: string }): PageProblem {
     [{ label: "Revenir aux contrôles", href: kindPath(kind) }],
   );
 }
+
+/** Told of an object that is no more to be seen; a form opened before is still taken. */
+function leftRegister(
+  kind: { id: string },
+  { installation }: Pick<InstallationHistory["entry"], "installation">,
+): PageProblem {
+  return new PageProblem(
+    404,
+    "Cet objet n’est plus au registre",
+    "Il n’est plus à contrôler. Tout ce qui en a été vu reste dans son historique.",
+    [{ label: "Voir son historique", href: installationPath(kind, installation.key) }],
+  );
+}
+
+/** The version of the register that a form was made of. */
+const versionOf = (read: ReadByForm | undefined) => Number(read?.register) || undefined;
 
 /** Answers of a form by column; what is checked several times is joined. */
 function answersOf({ fields }: Multipart): Record<string, string> {

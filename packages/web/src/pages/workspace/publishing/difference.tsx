@@ -6,7 +6,10 @@ import {
   type Draft,
   type FigureMoved,
   followUpStatusWords,
+  type GeometryChange,
   type ObjectiveMoved,
+  tellMapLost,
+  tellShapes,
 } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
@@ -153,15 +156,17 @@ function Breaks({
               dépose un autre fichier
             </label>
           </div>
-          <div class="decide">
-            <label class="choice">
-              <input type="radio" name="rupture" value="lecture" checked={choice === "lecture"} /> La colonne est dans
-              le fichier, sous un autre nom
-            </label>
-            <div class="then">
-              <p>Vous le direz à l’étape «&#8239;Lecture&#8239;»&nbsp;; rien ne casse.</p>
+          {breaks.some(({ kind }) => kind === "column-lost" || kind === "column-retyped") && (
+            <div class="decide">
+              <label class="choice">
+                <input type="radio" name="rupture" value="lecture" checked={choice === "lecture"} /> La colonne est dans
+                le fichier, sous un autre nom
+              </label>
+              <div class="then">
+                <p>Vous le direz à l’étape «&#8239;Lecture&#8239;»&nbsp;; rien ne casse.</p>
+              </div>
             </div>
-          </div>
+          )}
           <div class="decide">
             <label class="choice">
               <input type="radio" name="rupture" value="publier" checked={choice === "publier"} /> Publier ainsi
@@ -193,6 +198,16 @@ export function tellBreak(one: Break, fields: readonly Field[]): { title: string
       return {
         title: `${counted(one.lost, "ligne")} sur ${formatNumber(one.before)} ${plural(one.lost, "disparaît", "disparaissent")}`,
         text: "Un fichier de la seule dernière année, peut-être : déposez-le avec les années d’avant.",
+      };
+    case "geometry-lost":
+      return {
+        title: typographic(`La carte disparaît : le jeu n’a plus de géométrie (${tellShapes(one.before)})`),
+        text: "Le GeoJSON, le GeoPackage, les tuiles et la couche que lisent les SIG et les cartes d’autres sites disparaissent avec elle. Un tableau ne remplace pas une couche : déposez celle d’où il vient.",
+      };
+    case "geometry-changed":
+      return {
+        title: typographic(tellMapLost(one)),
+        text: "Les SIG et les cartes d’autres sites qui lisent cette couche ne la dessineront plus de même.",
       };
     case "indicator-lost":
       return {
@@ -357,7 +372,7 @@ export function Lines({
   const shown = 8;
   const list = (
     <ul class="diff">
-      {samples.changed.slice(0, shown).map(({ key: row, before, after }, rank) => (
+      {samples.changed.slice(0, shown).map(({ key: row, before, after, shape }, rank) => (
         <li key={`c${rank}`} data-tone="watch">
           <b>≠ modifiée</b>
           <span>{name(row)}</span>
@@ -370,6 +385,12 @@ export function Lines({
                 <ins>{tellCell(after[field] ?? null, fieldOf(preview.fields, field))}</ins>
               </span>
             ))}
+            {shape && (
+              <span>
+                {Object.keys(after).length > 0 && "\u202f; "}
+                géométrie&nbsp;: <ins>{shape}</ins>
+              </span>
+            )}
           </span>
           {beside?.(row, Object.keys(after), `c${rank}`)}
         </li>
@@ -417,8 +438,9 @@ function tellCell(value: DifferenceCell, { type }: Field): string {
 }
 
 export function Columns({ difference }: { difference: Difference }) {
-  const { added, lost, retyped } = difference.columns;
-  if (difference.base === 0 || added.length + lost.length + retyped.length === 0) return null;
+  const { geometry, columns } = difference;
+  const { added, lost, retyped } = columns;
+  if (difference.base === 0 || (!geometry && added.length + lost.length + retyped.length === 0)) return null;
   return (
     <section class="section" aria-labelledby="colonnes">
       <h2 id="colonnes">Les colonnes</h2>
@@ -446,10 +468,27 @@ export function Columns({ difference }: { difference: Difference }) {
             </span>
           </li>
         ))}
+        {geometry && (
+          <li data-tone={geometryChanges[geometry.change].tone}>
+            <b>{geometryChanges[geometry.change].label}</b>
+            <span>Géométrie</span>
+            <span>
+              {geometry.change !== "added" && <del>{tellShapes(geometry.before)}</del>}
+              {geometry.change === "changed" && " → "}
+              {geometry.change !== "lost" && <ins>{tellShapes(geometry.after)}</ins>}
+            </span>
+          </li>
+        )}
       </ul>
     </section>
   );
 }
+
+const geometryChanges: Record<GeometryChange["change"], { tone: string; label: string }> = {
+  added: { tone: "ok", label: "+ ajoutée" },
+  lost: { tone: "off", label: "− retirée" },
+  changed: { tone: "watch", label: "≠ modifiée" },
+};
 
 /** Proposed from the difference: read, kept or rewritten. */
 function Note({ draft, proposedNote, typed, faults = [] }: DifferenceProps) {

@@ -1,4 +1,5 @@
 import {
+  type Difference,
   type Draft,
   type DraftDescription,
   DraftRefused,
@@ -206,16 +207,34 @@ export function openPublishingDesk(app: Express, parts: PublishingParts) {
     return { visit, draft, ...(await stepsOf(visit, draft, step)) };
   };
 
-  /** The difference, once it is made; otherwise the answer is sent. */
-  const compared = async (request: Request, response: Response, { visit, draft, asking }: AtStep, step: Step) => {
+  /** The difference, once it is made, or when an agreement that holds all of it lets the first of it out; otherwise the answer is sent. */
+  const compared = async (
+    request: Request,
+    response: Response,
+    { visit, draft, asking }: AtStep,
+    step: Step,
+  ): Promise<{ difference: Difference; heldUntil?: never } | { heldUntil: string; difference?: never } | undefined> => {
     const found = await drafts.compare(visit.caller, draft.id, patience);
-    if (found.kind === "made") return found.difference;
+    if (found.kind === "made") return { difference: found.difference };
+    if (found.kind === "absent" && found.heldUntil !== undefined) return { heldUntil: found.heldUntil };
     if (found.kind === "computing") {
       const { progress } = found;
       const heading = draft.startedFrom === 0 ? "Nous préparons l’aperçu" : "Nous comparons à la version en ligne";
       wait(request, response, { visit, draft, step, heading, progress });
-    } else if (found.kind === "absent") leadBack(request, response, draft.id, findStep(asking));
-    else
+    } else if (found.kind === "absent") {
+      const missing = asking.find((name) => name !== "difference" && name !== "envoi");
+      if (missing) leadBack(request, response, draft.id, missing);
+      else
+        throw new PageProblem(
+          409,
+          "Rien ne peut encore être publié",
+          `${typographic(found.reason)} Rien n’est perdu : votre brouillon est gardé.`,
+          [
+            { label: "Voir le rapport", href: `/publier/${draft.id}/rapport` },
+            { label: "Revenir à mes jeux", href: "/espace" },
+          ],
+        );
+    } else
       throw new PageProblem(
         503,
         "La comparaison n’a pas pu être faite",

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { inSentence } from "../../../charts/in-sentence.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { capitalise, counted, formatDate, formatGiven, formatMoment, typographic } from "../../../format/index.js";
+import { capitalise, counted, formatGiven, formatMoment, formatPlanned, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Step } from "./step-page.js";
 
@@ -317,7 +317,7 @@ export function History({ review, nameOf }: Pick<ReviewProps, "review" | "nameOf
 const SAID: readonly ReviewEvent["kind"][] = ["commented", "answered", "settled"];
 
 /** A step in a sentence. */
-export function tellEvent({ kind, text, day, version }: ReviewEvent, who: string): string {
+export function tellEvent({ kind, text, day, hour, version }: ReviewEvent, who: string): string {
   const word = text ? ` « ${text} »` : "";
   switch (kind) {
     case "submitted":
@@ -332,7 +332,7 @@ export function tellEvent({ kind, text, day, version }: ReviewEvent, who: string
     case "returned":
       return `renvoyé par ${who}.${word}`;
     case "planned":
-      return `publication prévue${day ? ` le ${formatDate(day)}` : ""} par ${who}.`;
+      return `publication prévue${day ? ` le ${formatPlanned({ day, hour })}` : ""} par ${who}.`;
     case "unplanned":
       return text ? inSentence(text) : `la publication n’est plus prévue (${who}).`;
     case "published":

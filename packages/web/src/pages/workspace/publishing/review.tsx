@@ -1,24 +1,26 @@
 import {
-  addDays,
   type CommentPlace,
-  civilDay,
   type DescribedField,
   type Difference,
   type DifferenceRow,
   type Draft,
   type DraftDescription,
+  decideAccess,
   describedFields,
   type ReviewEvent,
   type SinceReading,
 } from "@datalogue/api";
+import type { Fault } from "../../../components/form-field.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { capitalise, counted, formatMoment, typographic } from "../../../format/index.js";
+import { capitalise, counted, formatLocal, formatMoment, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { CancelLink } from "./cancel-plan.js";
 import { Columns, Figures, headingOf, Lines, Objectives, tellBreak } from "./difference.js";
-import { ErrorSummary, FailureTold, RevisionField } from "./form-parts.js";
+import { type Answer, ErrorSummary, FailureTold, RevisionField } from "./form-parts.js";
+import { HeldTold, PlanFields } from "./plan-fields.js";
 import {
   AtPlace,
   CommentForm,
@@ -32,27 +34,21 @@ import {
 import { PublicView } from "./sending.js";
 import { tellIn } from "./tell-answer.js";
 
-/** What was answered to « Votre décision ». */
-export interface TypedDecision {
-  choice: "publier" | "date" | "renvoyer";
-  day: string;
-  reason: string;
-}
-
 interface ReviewPageProps extends Omit<ReviewProps, "fields" | "back"> {
   draft: Draft;
   description: DraftDescription;
   difference: Difference;
   /** Null where they read it for the first time. */
   since: SinceReading | null;
-  typed?: TypedDecision;
-  faults?: readonly { field: string; message: string }[];
+  /** What was answered to « Votre décision » where it was not done, and what is wrong with it. */
+  typed?: Answer | undefined;
+  fault?: Fault | undefined;
   told?: Told | undefined;
 }
 
 /** `/publier/{id}/relecture` for who decides: what it is, what changed, what was said, and the decision in view. */
 export function reviewPage(site: Site, props: ReviewPageProps): string {
-  const { visit, draft, description, difference, since, told, faults = [], nameOf, review } = props;
+  const { visit, draft, description, difference, since, told, fault, nameOf, review } = props;
   const { fields } = difference.preview;
   const of: ReviewProps = { ...props, fields, back: "relecture" };
   const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields });
@@ -100,7 +96,7 @@ export function reviewPage(site: Site, props: ReviewPageProps): string {
           </p>
           <FailureTold draft={draft} />
           <ToldAbove told={told} />
-          <ErrorSummary faults={faults} />
+          <ErrorSummary faults={fault ? [fault] : []} />
         </div>
         <div class="section">
           <div class="cols cols--aside">
@@ -318,59 +314,67 @@ function Since({
   );
 }
 
+/** What can be decided of a draft. */
+type Way = "publier" | "date" | "renvoyer";
+
+const WAYS: readonly Way[] = ["publier", "date", "renvoyer"];
+
+interface DecisionProps extends Pick<ReviewPageProps, "visit" | "draft" | "nameOf" | "typed" | "fault"> {
+  site: Site;
+  /** All of them by default, beside what they are decided of. */
+  ways?: readonly Way[] | undefined;
+  /** The first moment that it can be planned for, where an agreement holds all of it. */
+  from?: string | undefined;
+}
+
 /** Accept is one act, the two others three. */
-function Decision({ site, visit, draft, nameOf, typed, faults = [] }: ReviewPageProps & { site: Site }) {
-  const choice = typed?.choice ?? (draft.plannedFor === null ? "publier" : "date");
-  const faultOf = (field: string) => faults.find((one) => one.field === field)?.message;
+function Decision({ site, visit, draft, nameOf, ways = WAYS, from, typed, fault }: DecisionProps) {
+  const asked = typed?.("choix") ?? (draft.plannedFor === null ? "publier" : "date");
+  const choice = ways.find((way) => way === asked) ?? ways[0];
+  const unsaid = fault?.field === "raison" ? fault.message : undefined;
   const who = draft.submitted ? capitalise(nameOf(draft.submitted.by)) : "Qui l’a préparé";
   return (
-    <aside class="panel stay" aria-labelledby="decision">
+    <aside class={ways === WAYS ? "panel stay" : "panel"} aria-labelledby="decision">
       <h2 id="decision">Votre décision</h2>
       <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/relecture`}>
         <RevisionField draft={draft} />
         <fieldset class="stack">
           <legend class="visually-hidden">Votre décision</legend>
-          <div class="decide">
-            <label class="choice">
-              <input type="radio" name="choix" value="publier" checked={choice === "publier"} /> Accepter et publier
-            </label>
-            <div class="then">
-              <p class="small">En ligne dans la minute. Retour en arrière possible.</p>
-            </div>
-          </div>
-          <div class="decide">
-            <label class="choice">
-              <input type="radio" name="choix" value="date" checked={choice === "date"} /> Publier à une date
-            </label>
-            <div class="then">
-              <div class={faultOf("jour") ? "field field--error" : "field"}>
-                <label for="jour">Jour</label>
-                {faultOf("jour") && <p class="error">{faultOf("jour")}</p>}
-                <input
-                  type="date"
-                  id="jour"
-                  name="jour"
-                  min={addDays(civilDay(site.now()), 1)}
-                  value={typed?.day ?? draft.plannedFor ?? ""}
-                />
+          {ways.includes("publier") && (
+            <div class="decide">
+              <label class="choice">
+                <input type="radio" name="choix" value="publier" checked={choice === "publier"} /> Accepter et publier
+              </label>
+              <div class="then">
+                <p class="small">En ligne dans la minute. Retour en arrière possible.</p>
               </div>
             </div>
-          </div>
+          )}
+          {ways.includes("date") && (
+            <div class="decide">
+              <label class="choice">
+                <input type="radio" name="choix" value="date" checked={choice === "date"} /> Publier à une date
+              </label>
+              <div class="then">
+                <PlanFields {...{ site, draft, from, typed, fault }} />
+              </div>
+            </div>
+          )}
           <div class="decide">
             <label class="choice">
               <input type="radio" name="choix" value="renvoyer" checked={choice === "renvoyer"} /> Renvoyer
             </label>
             <div class="then">
-              <div class={faultOf("raison") ? "field field--error" : "field"}>
+              <div class={unsaid ? "field field--error" : "field"}>
                 <label for="raison">
                   Que faut-il reprendre&#8239;?
                   <span class="hint" id="raison-aide">
                     {who} retrouvera le brouillon tel quel, avec vos remarques.
                   </span>
                 </label>
-                {faultOf("raison") && <p class="error">{faultOf("raison")}</p>}
+                {unsaid && <p class="error">{unsaid}</p>}
                 <textarea id="raison" name="raison" aria-describedby="raison-aide" rows={3} maxLength={2000}>
-                  {typed?.reason ?? ""}
+                  {typed?.("raison") ?? ""}
                 </textarea>
               </div>
             </div>
@@ -396,20 +400,24 @@ interface ExchangesProps extends Omit<ReviewProps, "back"> {
   /** Somebody decided before: what was to be written is given back. */
   late?: { last: ReviewEvent | undefined; reason: string } | undefined;
   told?: Told | undefined;
+  /** What they decide all the same, where there is nothing to compare. */
+  deciding?: Pick<DecisionProps, "ways" | "from" | "typed" | "fault"> | undefined;
 }
 
-/** `/publier/{id}/relecture` for who does not decide, or no longer: where it stands, what was said, what can be done. */
+/** `/publier/{id}/relecture` for who does not decide, or no longer, or where there is nothing to compare: where it stands, what was said, what can be done. */
 export function exchangesPage(site: Site, props: ExchangesProps): string {
-  const { visit, draft, review, nameOf, title, mayWithdraw, late, told, isOpen } = props;
+  const { visit, draft, review, nameOf, title, mayWithdraw, late, told, isOpen, deciding } = props;
   const last = review.events.findLast(({ kind }) => kind !== "commented" && kind !== "answered" && kind !== "settled");
   const of: ReviewProps = { ...props, back: "relecture" };
   const heading = late
     ? "Une décision a été prise avant la vôtre"
-    : draft?.returned
-      ? "À reprendre : votre brouillon vous revient"
-      : mayWithdraw
-        ? "En relecture"
-        : "Relecture";
+    : deciding?.from
+      ? `Sous embargo jusqu’au ${formatLocal(deciding.from)}`
+      : draft?.returned
+        ? "À reprendre : votre brouillon vous revient"
+        : mayWithdraw
+          ? "En relecture"
+          : "Relecture";
   return renderWorkspace({
     site,
     title: "Relecture",
@@ -419,7 +427,10 @@ export function exchangesPage(site: Site, props: ExchangesProps): string {
       <div class="section narrow">
         <p class="kicker">{typographic(title)}</p>
         <h1>{typographic(heading)}</h1>
+        {deciding && <FailureTold draft={draft} />}
         <ToldAbove told={told} />
+        {deciding?.from && <HeldTold until={deciding.from} />}
+        <ErrorSummary faults={deciding?.fault ? [deciding.fault] : []} />
         {late && (
           <div class="verdict" data-tone="watch" role="alert">
             <p>
@@ -450,6 +461,12 @@ export function exchangesPage(site: Site, props: ExchangesProps): string {
             {formatMoment(last.at)}&nbsp;: {typographic(tellEvent(last, nameOf(last.actor)))}
           </p>
         )}
+        {draft?.plannedFor && deciding && decideAccess(visit.caller, "publish", draft).allowed && (
+          <p>
+            <CancelLink draft={draft.id} />
+          </p>
+        )}
+        {draft && deciding && <Decision {...{ site, visit, draft, nameOf, ...deciding }} />}
         <Thread {...of} comments={review.comments} />
         {draft && isOpen && (
           <CommentForm {...of} id="ensemble" label="Votre remarque sur l’ensemble" summary="Écrire une remarque" />
@@ -466,7 +483,7 @@ export function exchangesPage(site: Site, props: ExchangesProps): string {
           </OwnForm>
         )}
         <p class="end-bar">
-          {draft && draft.version === null && !mayWithdraw && (
+          {draft && draft.version === null && !mayWithdraw && !deciding && (
             <a class="button button--main" href={`/publier/${review.draft}/depot`}>
               Reprendre le brouillon
             </a>

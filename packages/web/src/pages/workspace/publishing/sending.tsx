@@ -1,19 +1,28 @@
-import { civilDay, type Difference, type Draft, type DraftDescription } from "@datalogue/api";
+import type { Difference, Draft, DraftDescription } from "@datalogue/api";
 import { accessLevels } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Cell } from "../../../components/cell.js";
-import { type Fault, FormField } from "../../../components/form-field.js";
+import type { Fault } from "../../../components/form-field.js";
 import { RowTable } from "../../../components/row-table.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { counted, formatMoment, formatPlanned, formatSpan, licences, typographic } from "../../../format/index.js";
+import {
+  counted,
+  formatLocal,
+  formatMoment,
+  formatPlanned,
+  formatSpan,
+  licences,
+  typographic,
+} from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { CancelLink } from "./cancel-plan.js";
 import { type Answer, EndBar, RevisionField } from "./form-parts.js";
+import { HeldTold, PlanFields } from "./plan-fields.js";
 import { SourceChoice } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
@@ -21,7 +30,10 @@ interface SendingProps {
   visit: Visit;
   draft: Draft;
   description: DraftDescription;
-  difference: Difference;
+  /** Undefined where it is held. */
+  difference?: Difference | undefined;
+  /** When an agreement lets the first of it out (`DraftDifference`). */
+  heldUntil?: string | undefined;
   done: readonly Step[];
   /** What was said of this step. */
   remarks?: ComponentChildren;
@@ -44,11 +56,11 @@ const PREVIEW = 8;
 
 /** `/publier/{id}/envoi`: the dataset exactly as the public will see it, then when. */
 export function sendingPage(site: Site, props: SendingProps): string {
-  const { visit, draft, description, difference, done, told, typed, mayPublish } = props;
+  const { visit, draft, description, difference, heldUntil, done, told, typed, mayPublish } = props;
   return stepPage({
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "envoi",
-    heading: "Voici ce que le public verra",
+    heading: heldUntil ? `Sous embargo jusqu’au ${formatLocal(heldUntil)}` : "Voici ce que le public verra",
     intro: (
       <>
         <ToldAbove told={told} />
@@ -58,7 +70,8 @@ export function sendingPage(site: Site, props: SendingProps): string {
     children: (
       <>
         <div class="section">
-          <PublicView site={site} {...props} />
+          {heldUntil && <HeldTold until={heldUntil} />}
+          {difference && <PublicView {...{ site, draft, description, difference, visit }} />}
         </div>
         <OwnForm visit={visit} class="section narrow" action={`/publier/${draft.id}/envoi`}>
           <RevisionField draft={draft} />
@@ -68,15 +81,17 @@ export function sendingPage(site: Site, props: SendingProps): string {
           <p class="small">
             {draft.startedFrom > 0
               ? `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
-              : "Rien n’était en ligne\u00a0: la fiche et ses fichiers apparaîtront dans la minute."}
-            {difference.description.includes("access") &&
+              : !heldUntil && "Rien n’était en ligne\u00a0: la fiche et ses fichiers apparaîtront dans la minute."}
+            {difference?.description.includes("access") &&
               description.access.value === "open" &&
               " Ce jeu s’ouvre\u00a0: ce qui en a été publié pendant qu’il était réservé le reste."}
           </p>
           <EndBar
             act={
               mayPublish
-                ? "Publier"
+                ? heldUntil
+                  ? "Prévoir la publication"
+                  : "Publier"
                 : draft.submitted && !draft.returned
                   ? "Demander de nouveau"
                   : "Envoyer à la relecture"
@@ -84,7 +99,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
             back={
               draft.submitted
                 ? { label: "Revenir à mes jeux", href: "/espace" }
-                : { label: "Revenir", href: `/publier/${draft.id}/difference` }
+                : { label: "Revenir", href: `/publier/${draft.id}/${heldUntil ? "description" : "difference"}` }
             }
           />
         </OwnForm>
@@ -127,7 +142,7 @@ export function PublicView({
   difference,
   visit,
   bar = "Aperçu, visible de votre organisme seul",
-}: Pick<SendingProps, "draft" | "description" | "difference" | "visit"> & { site: Site; bar?: string }) {
+}: Pick<SendingProps, "draft" | "description" | "visit"> & { site: Site; difference: Difference; bar?: string }) {
   const { rows, preview } = difference;
   const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields: preview.fields });
   const { title, description: text, temporal, licence, theme, access } = description;
@@ -168,7 +183,14 @@ export function PublicView({
   );
 }
 
-function PublishNow({ site, draft, typed, fault }: SendingProps & { site: Site }) {
+function PublishNow({ site, draft, heldUntil, typed, fault }: SendingProps & { site: Site }) {
+  if (heldUntil)
+    return (
+      <>
+        <input type="hidden" name="quand" value="date" />
+        <PlanFields {...{ site, draft, typed, fault }} from={heldUntil} />
+      </>
+    );
   const isPlanned = typed ? typed("quand") === "date" : draft.plannedFor !== null;
   return (
     <fieldset>
@@ -186,40 +208,7 @@ function PublishNow({ site, draft, typed, fault }: SendingProps & { site: Site }
           <input type="radio" name="quand" value="date" checked={isPlanned} /> Publier à une date
         </label>
         <div class="then">
-          <FormField
-            name="jour"
-            label="Jour de publication"
-            type="date"
-            min={civilDay(site.now())}
-            className="short"
-            value={typed?.("jour") ?? draft.plannedFor ?? ""}
-            fault={fault}
-          />
-          <FormField
-            name="heure"
-            label="À partir de"
-            optional
-            hint="Heure de Paris. Sans elle, dès minuit ; pour aujourd’hui, il en faut une."
-            type="time"
-            className="short"
-            value={typed?.("heure") ?? draft.plannedHour ?? ""}
-            fault={fault}
-          />
-          {draft.startedFrom > 0 && (
-            <label class="choice">
-              <input
-                type="checkbox"
-                name="annonce"
-                value="oui"
-                checked={typed ? typed("annonce") === "oui" : draft.announced}
-              />{" "}
-              L’annoncer sur la page du jeu
-            </label>
-          )}
-          <p class="hint">
-            D’ici là, rien n’en est public&nbsp;: ni lignes, ni chiffres, ni description.
-            {draft.startedFrom > 0 && " Annoncée, seule la date se lit."}
-          </p>
+          <PlanFields {...{ site, draft, typed, fault }} />
         </div>
       </div>
     </fieldset>

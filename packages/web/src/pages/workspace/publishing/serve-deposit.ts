@@ -15,7 +15,7 @@ import type { Visit } from "../../../components/visit.js";
 import { unmarkedTitle } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
-import { fieldsOf, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
+import { fieldsOf, LONGEST_COLUMN, LONGEST_TITLE, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
 import { roleNeeded } from "../role-needed.js";
 import type { Told } from "../sign-in.js";
 import { PRIVATE } from "../workspace-tools.js";
@@ -194,11 +194,14 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
     const refuse = (message: string) =>
       showDeposit(response, visit, destination, { status: 422, told: { tone: "off", message }, typed: { start } });
     if (!dataset && start.title === "") return refuse("Donnez un titre à ce tableau.");
+    if (!dataset && start.title.length > LONGEST_TITLE) return refuse(`Tenez le titre en ${LONGEST_TITLE} signes.`);
+    if (!dataset && columns.some(({ title }) => title.trim().length > LONGEST_COLUMN))
+      return refuse(`Tenez le titre de chaque colonne en ${LONGEST_COLUMN} signes.`);
     if (!dataset && start.schema === "" && fields.length === 0)
       return refuse("Nommez au moins une colonne, ou choisissez celles d’un schéma connu.");
     const draft = await drafts.create(caller, {
       organisation,
-      ...(dataset ? { dataset: dataset.slug } : { title: start.title.slice(0, 300) }),
+      ...(dataset ? { dataset: dataset.slug } : { title: start.title }),
     });
     try {
       if (!dataset)

@@ -14,6 +14,13 @@ export function serveDifference(desk: PublishingDesk, parts: PublishingParts): v
   const { site, drafts, tools } = parts;
   const { send, leave, text } = tools;
 
+  /** Where there is nothing to compare yet, the last step is all that is left. */
+  const differenceOf = async (request: Request, response: Response, step: AtStep) => {
+    const found = await compared(request, response, step, "difference");
+    if (found?.heldUntil) leadBack(request, response, step.draft.id, "envoi");
+    return found?.difference;
+  };
+
   const showDifference = async (
     request: Request,
     response: Response,
@@ -30,7 +37,7 @@ export function serveDifference(desk: PublishingDesk, parts: PublishingParts): v
     const blocked = step.asking.find((name) => name === "lecture" || name === "description");
     if (step.draft.state === "faulty") return leadBack(request, response, step.draft.id, "rapport");
     if (blocked === "description") return leadBack(request, response, step.draft.id, "description");
-    const difference = await compared(request, response, step, "difference");
+    const difference = await differenceOf(request, response, step);
     if (!difference) return;
     if (isMovedOn(step.draft, difference)) {
       const since = await again(step.visit, step.draft.id, "difference");
@@ -55,7 +62,7 @@ export function serveDifference(desk: PublishingDesk, parts: PublishingParts): v
     if (typed.choice === "autre") return leave(response, `/publier/${id}/depot`);
     if (typed.choice === "lecture") return leave(response, `/publier/${id}/lecture`);
     const step = await again(visit, id, "difference");
-    const difference = await compared(request, response, step, "difference");
+    const difference = await differenceOf(request, response, step);
     if (!difference) return;
     const faults: { field: string; message: string }[] = [];
     if (difference.breaks.length > 0 && typed.choice !== "publier")

@@ -1,5 +1,6 @@
 import {
   type CommentPlace,
+  civilDay,
   type DescribedField,
   type DifferenceRow,
   type Draft,
@@ -7,20 +8,22 @@ import {
   type Drafts,
   decideAccess,
   describedFields,
-  isDay,
   problemOf,
   type Review,
 } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import type { Request, Response } from "express";
+import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import type { Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
 import type { WorkspaceTools } from "../workspace-tools.js";
+import type { Answer } from "./form-parts.js";
 import { isMovedOn } from "./moved-on.js";
-import { exchangesPage, reviewPage, type TypedDecision } from "./review.js";
+import { faultOfPlan, readPlan } from "./plan-fields.js";
+import { exchangesPage, reviewPage } from "./review.js";
 import { StepRemarks } from "./review-parts.js";
 import { formatClock, type Step, stepNames } from "./step-page.js";
 import { tellChanged } from "./tell-changed.js";
@@ -124,6 +127,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       draft?: Draft | undefined;
       late?: Parameters<typeof exchangesPage>[1]["late"];
       told?: Told | undefined;
+      deciding?: Parameters<typeof exchangesPage>[1]["deciding"];
     } = {},
   ) => {
     const review = await drafts.review(visit.caller, id);
@@ -153,8 +157,8 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
     }: {
       status?: number;
       told?: Told | undefined;
-      typed?: TypedDecision;
-      faults?: { field: string; message: string }[];
+      typed?: Answer;
+      fault?: Fault;
     } = {},
   ) => {
     const draft = await findDraft(visit, id);
@@ -175,11 +179,20 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
         }),
       );
     }
-    if (compared.kind !== "made")
+    if (compared.kind !== "made") {
+      const from = compared.kind === "absent" ? compared.heldUntil : undefined;
+      const failed: Told = { tone: "off", message: `La comparaison n’a pas pu être faite. ${compared.reason}` };
       return showExchanges(response, visit, id, {
         ...{ status, draft },
-        told: { tone: "off", message: `La comparaison n’a pas pu être faite. ${typographic(compared.reason)}` },
+        told: more.told ?? (from === undefined ? failed : undefined),
+        deciding: {
+          from,
+          ways: from === undefined ? ["renvoyer"] : ["date", "renvoyer"],
+          typed: more.typed,
+          fault: more.fault,
+        },
       });
+    }
     // Compared with another version than before, it is a revision further.
     if (isMovedOn(draft, compared.difference)) return show(request, response, visit, id, { status, ...more });
     const since = await drafts.readSince(visit.caller, id);
@@ -202,22 +215,22 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
     const id = request.params.id ?? "";
     const choice =
       (["publier", "date", "renvoyer"] as const).find((one) => one === text(request, "choix")) ?? "renvoyer";
-    const typed = { choice, day: text(request, "jour"), reason: text(request, "raison").trim() };
-    const refuse = (field: string, message: string) =>
-      show(request, response, visit, id, { status: 422, typed, faults: [{ field, message }] });
-    if (choice === "renvoyer" && typed.reason === "")
-      return refuse("raison", "Dites en une phrase ce qu’il faut reprendre.");
-    if (choice === "date" && !isDay(typed.day)) return refuse("jour", "Choisissez un jour à venir.");
+    const typed: Answer = (name) => (name === "choix" ? choice : text(request, name));
+    const reason = typed("raison").trim();
+    const refuse = (fault: Fault) => show(request, response, visit, id, { status: 422, typed, fault });
+    if (choice === "renvoyer" && reason === "")
+      return refuse({ field: "raison", message: "Dites en une phrase ce qu’il faut reprendre." });
     try {
       if (choice === "publier") {
         await drafts.publish(caller, id, revisionOf(request));
         return leave(response, `/publier/${id}`);
       }
       if (choice === "date") {
-        await drafts.plan(caller, id, typed.day, revisionOf(request));
+        const { day, options } = readPlan(typed);
+        await drafts.plan(caller, id, day, revisionOf(request), options);
         return leave(response, `/publier/${id}/relecture?fait=prevu`);
       }
-      await drafts.sendBack(caller, id, typed.reason, revisionOf(request));
+      await drafts.sendBack(caller, id, reason, revisionOf(request));
       leave(response, "/espace?fait=renvoye");
     } catch (error) {
       if (!(error instanceof DraftRefused)) throw error;
@@ -227,16 +240,18 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       if (!isStill) {
         // Where nothing of it is theirs to read, the page says so.
         const last = (await drafts.review(caller, id)).events.at(-1);
-        const reason = choice === "renvoyer" ? typed.reason : "";
-        return showExchanges(response, visit, id, { status: 409, draft, late: { last, reason } });
+        const late = { last, reason: choice === "renvoyer" ? reason : "" };
+        return showExchanges(response, visit, id, { status: 409, draft, late });
       }
       if (fault.kind === "changed-meanwhile") {
         const who = await nameActor(visit, fault.current.updatedBy);
         const message = `${tellChanged(who, "ce brouillon")} ${formatClock(fault.current.updatedAt)} : le voici tel qu’il est. Votre décision est gardée ci-dessous, rien n’est encore fait : relisez, puis enregistrez-la.`;
         return show(request, response, visit, id, { status: 409, typed, told: { tone: "off", message } });
       }
+      const unplannable = faultOfPlan(fault, typed, civilDay(site.now()));
+      if (unplannable) return refuse(unplannable);
       if (fault.kind === "invalid")
-        return refuse(choice === "date" ? "jour" : "raison", fault.problems.map(({ message }) => message).join(" "));
+        return refuse({ field: "raison", message: fault.problems.map(({ message }) => message).join(" ") });
       const told = problemOf(error);
       const unplanned = tellPlanRefused(error);
       if (unplanned)
@@ -268,7 +283,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
         ...{ status: 422, draft },
         told: {
           tone: "off",
-          message: `Cette remarque n’est pas enregistrée. ${typographic(reasons)} Vous aviez écrit : « ${said.text.slice(0, 2000)} »`,
+          message: `Cette remarque n’est pas enregistrée. ${typographic(reasons)} Vous aviez écrit : « ${said.text} »`,
         },
       });
     }

@@ -1,4 +1,4 @@
-import { civilDay, type Draft, DraftRefused, decideAccess, isDay, roleMay } from "@datalogue/api";
+import { civilDay, type Draft, DraftRefused, decideAccess, roleMay } from "@datalogue/api";
 import type { Request, Response } from "express";
 import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
@@ -6,6 +6,7 @@ import { PageProblem } from "../../../site.js";
 import { cancelPlanPage } from "./cancel-plan.js";
 import type { Answer } from "./form-parts.js";
 import { isMovedOn } from "./moved-on.js";
+import { faultOfPlan, readPlan } from "./plan-fields.js";
 import type { AtStep, PublishingDesk, PublishingParts } from "./publishing-desk.js";
 import { sendingPage } from "./sending.js";
 import { remarksOf } from "./serve-review.js";
@@ -29,11 +30,12 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
   ) => {
     const { visit, draft } = step;
     if (draft.state === "faulty") return leadBack(request, response, draft.id, "rapport");
-    const [first] = step.asking.filter((name) => name === "description" || name === "difference");
-    if (first) return leadBack(request, response, draft.id, first);
-    const difference = await compared(request, response, step, "envoi");
-    if (!difference) return;
-    if (isMovedOn(draft, difference)) {
+    if (step.asking.includes("description")) return leadBack(request, response, draft.id, "description");
+    const found = await compared(request, response, step, "envoi");
+    if (!found) return;
+    if (found.difference && step.asking.includes("difference"))
+      return leadBack(request, response, draft.id, "difference");
+    if (found.difference && isMovedOn(draft, found.difference)) {
       const since = await again(visit, draft.id, "envoi");
       return showSending(request, response, { ...since, told: step.told }, { status, ...more });
     }
@@ -46,7 +48,7 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
     send(
       response,
       sendingPage(site, {
-        ...{ ...step, difference, ...more },
+        ...{ ...step, ...found, ...more },
         remarks: await remarksOf({ drafts, nameActor }, visit, draft, "envoi"),
         mayPublish: decideAccess(visit.caller, "publish", { organisation }).allowed,
         publishers: publishers.map(({ name }) => name),
@@ -63,15 +65,10 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
     const draft = await drafts.get(caller, id);
     const { organisation } = draft;
     const typed: Answer = (name) => text(request, name);
-    const [day, hour] = [typed("jour"), typed("heure").slice(0, 5)];
     /** The form again, as it was filled. */
     const refuse = async (status: number, message: string, fault?: Fault) => {
       const step = { ...(await again(visit, id, "envoi")), told: { tone: "off", message } as const };
       await showSending(request, response, step, { status, typed, ...(fault ? { fault } : {}) });
-    };
-    const refuseMoment = (named: "day" | "hour") => {
-      const fault = faultOfMoment({ day, hour }, civilDay(site.now()), named);
-      return refuse(422, `Cette date n’est pas enregistrée. ${fault.message}`, fault);
     };
     try {
       let revision = revisionOf(request);
@@ -85,8 +82,8 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
         await drafts.publish(caller, id, revision);
         return leave(response, `/publier/${id}`);
       }
-      if (!isDay(day)) return await refuseMoment("day");
-      await drafts.plan(caller, id, day, revision, { hour: hour || undefined, announced: typed("annonce") === "oui" });
+      const { day, options } = readPlan(typed);
+      await drafts.plan(caller, id, day, revision, options);
     } catch (error) {
       if (!(error instanceof DraftRefused)) throw error;
       const { fault } = error;
@@ -100,9 +97,9 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
       }
       const told = tellPlanRefused(error);
       if (told) return refuse(403, `Cette date n’est pas enregistrée. ${told}`);
-      const named = fault.kind === "invalid" ? fault.problems[0]?.field : undefined;
-      if (named !== "day" && named !== "hour") throw error;
-      return refuseMoment(named);
+      const wrong = faultOfPlan(fault, typed, civilDay(site.now()));
+      if (!wrong) throw error;
+      return refuse(422, `Cette date n’est pas enregistrée. ${wrong.message}`, wrong);
     }
     leave(response, `/publier/${id}/envoi?fait=prevu`);
   });
@@ -132,13 +129,4 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
     await drafts.plan(visit.caller, draft.id, null, revisionOf(request));
     leave(response, `/publier/${draft.id}/envoi?fait=prevu-annule`);
   });
-}
-
-/** What to do about a day and an hour that are refused, at the field to mend. `named`: the one that the program names. */
-function faultOfMoment({ day, hour }: { day: string; hour: string }, today: string, named: "day" | "hour"): Fault {
-  if (day === today && hour === "")
-    return { field: "heure", message: "Pour aujourd’hui, donnez aussi une heure à venir." };
-  return named === "hour"
-    ? { field: "heure", message: "Choisissez une heure à venir, en heure de Paris, ou un autre jour." }
-    : { field: "jour", message: "Choisissez un jour à venir." };
 }

@@ -1,6 +1,7 @@
 import {
   describeNoProjection,
   type GroupMoves,
+  LONGEST_SCENARIO_TITLE,
   type Projecting,
   type Projection,
   parameterOf,
@@ -13,7 +14,7 @@ import { FormField } from "../../../components/form-field.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, formatNumber, ofName, typographic } from "../../../format/index.js";
+import { counted, formatDate, formatGiven, formatNumber, ofName, typographic } from "../../../format/index.js";
 import { writeGap, writeResult } from "../../../simulating/write-result.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
@@ -177,7 +178,7 @@ function Income({ projecting, projection }: Projected) {
       <h2 id="recette-titre">Ce qu’elle rapporte</h2>
       {terms.variation !== 0 && (
         <p class="small">
-          Avec {formatNumber(Math.abs(terms.variation))}
+          Avec {formatGiven(Math.abs(terms.variation))}
           {"\u202f"}% de quantités {terms.variation < 0 ? "en moins" : "en plus"}.
         </p>
       )}
@@ -546,7 +547,7 @@ function Keep({ visit, projecting, scenario, writable, kept, typed }: ScenarioPr
           hint="Par exemple : prix en hausse, part fixe gardée"
           value={typed?.title ?? scenario?.title}
           required
-          maxLength={120}
+          maxLength={LONGEST_SCENARIO_TITLE}
           autocomplete="off"
         />
         {writable.length > 1 && !isOwn ? (

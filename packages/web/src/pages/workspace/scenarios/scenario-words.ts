@@ -1,5 +1,5 @@
 import { type Projecting, type Projection, type Rate, type TERMS, yearInput } from "@datalogue/api";
-import { capitalise, formatNumber, typographic } from "../../../format/index.js";
+import { capitalise, formatGiven, formatNumber, typographic } from "../../../format/index.js";
 import { writeResult } from "../../../simulating/write-result.js";
 
 export const SCENARIO_PAGE = "/espace/redevance";
@@ -86,7 +86,7 @@ export function tellTerms({ terms, rates, groups, gridLabel, simulator }: Projec
     ...(changes.length > 0 ? [`${changes.join(", ")}${group ? ` (${group.toLocaleLowerCase("fr")})` : ""}`] : []),
     ...(terms.variation === 0
       ? []
-      : [`quantités ${terms.variation > 0 ? "+" : "−"}${formatNumber(Math.abs(terms.variation))}\u202f%`]),
+      : [`quantités ${terms.variation > 0 ? "+" : "−"}${formatGiven(Math.abs(terms.variation))}\u202f%`]),
     ...(terms.target === null ? [] : [`recette demandée ${writeWhole(terms.target, simulator.result)}`]),
   ]
     .map(typographic)

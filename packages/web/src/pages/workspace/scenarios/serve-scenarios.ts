@@ -2,6 +2,7 @@ import {
   type Datalogue,
   isMember,
   keptOf,
+  LONGEST_SCENARIO_TITLE,
   listStrangers,
   MOST_COMPARED,
   type PersonCaller,
@@ -118,7 +119,7 @@ export function serveScenarios(
       const own = new Set(["jeton", "titre", "organisme", "scenario", "revision", "copie"]);
       const terms = Object.fromEntries(given.filter(([name]) => !own.has(name)));
       const projecting = await projector.project(caller, simulator, new Map(Object.entries(terms)));
-      const title = text(request, "titre").trim().slice(0, 120);
+      const title = text(request, "titre").trim();
       const id = text(request, "scenario");
       const current = id === "" ? undefined : await find(caller, id);
       const typed = { title, organisation: text(request, "organisme") };
@@ -138,6 +139,12 @@ export function serveScenarios(
           400,
         );
       if (title === "") return again("Rien n’est enregistré : donnez un nom au scénario.", current, 400);
+      if (title.length > LONGEST_SCENARIO_TITLE)
+        return again(
+          `Rien n’est enregistré : tenez le nom du scénario en ${LONGEST_SCENARIO_TITLE} signes.`,
+          current,
+          400,
+        );
       const kept = { title, ...keptOf(projecting) };
       const isCopy = current === undefined || text(request, "copie") !== "";
       const place = { organisation: typed.organisation, simulator: simulator.id };

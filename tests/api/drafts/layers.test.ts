@@ -1,0 +1,245 @@
+import { readFileSync } from "node:fs";
+import { createApiApp, type Datalogue, type Difference } from "@datalogue/api";
+import type { Schema } from "@datalogue/ingest";
+import type { Geometry } from "geojson";
+import supertest from "supertest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlace, type Place } from "../support/content-folder.js";
+import { faultOf } from "./fault-of.js";
+
+const publisher = {
+  ...{ kind: "key" as const, key: "k" },
+  memberships: [{ organisation: "ile-d-oleron", role: "publisher" as const, kind: null }],
+};
+
+/** The harbours of the island, by their names, then moorings. */
+const names = ["Boyardville", "La Cotinière", "Le Château-d'Oléron"];
+const nameOf = (at: number) => names[at] ?? `Mouillage ${at + 1}`;
+const point = (x: number): Geometry => ({ type: "Point", coordinates: [x, 45.9] });
+const basin = (x: number): Geometry => ({
+  type: "Polygon",
+  coordinates: [
+    [
+      [x, 45.9],
+      [x + 0.01, 45.9],
+      [x, 45.91],
+      [x, 45.9],
+    ],
+  ],
+});
+const layer = (...shapes: (Geometry | null)[]) =>
+  JSON.stringify({
+    type: "FeatureCollection",
+    features: shapes.map((geometry, at) => ({
+      ...{ type: "Feature", geometry },
+      properties: { nom: nameOf(at), anneaux: 10 + at },
+    })),
+  });
+const points = layer(point(-1.24), point(-1.33), point(-1.19));
+const table = `nom,anneaux\n${names.map((name, at) => `${name},${10 + at}`).join("\n")}\n`;
+
+let place: Place;
+let datalogue: Datalogue;
+let api: ReturnType<typeof supertest>;
+beforeAll(async () => {
+  place = createPlace();
+  datalogue = await place.open();
+  await datalogue.load();
+  api = supertest(createApiApp(datalogue, place.settings));
+});
+afterAll(() => place.remove());
+
+/** A draft of the file: of a dataset, or of a new one. */
+async function draft(text: string, dataset?: string): Promise<string> {
+  const { drafts } = datalogue;
+  const { id } = await drafts.create(publisher, { organisation: "ile-d-oleron", ...(dataset ? { dataset } : {}) });
+  await drafts.receiveText(publisher, id, { text, name: text.startsWith("{") ? "ports.geojson" : "ports.csv" });
+  expect(await drafts.whenRead(publisher, id, 60_000)).toMatchObject({ state: "ready", errors: 0 });
+  return id;
+}
+
+/** Publishes the file as a new dataset of this name. */
+async function publish(text: string, slug: string): Promise<void> {
+  const id = await draft(text);
+  const metadata = { title: `Ports (${slug})`, slug, description: "Ports de l'île.", theme: "culture" };
+  await datalogue.drafts.edit(publisher, id, { metadata });
+  await datalogue.drafts.publish(publisher, id);
+}
+
+async function compare(id: string): Promise<Difference> {
+  const compared = await datalogue.drafts.compare(publisher, id, 60_000);
+  if (compared.kind !== "made") throw new Error(compared.kind);
+  return compared.difference;
+}
+
+/** `difference.csv` of a draft. */
+async function listChanges(id: string): Promise<string> {
+  let text = "";
+  await datalogue.drafts.sendDifference(publisher, id, async (path) => {
+    text = readFileSync(path, "utf8");
+  });
+  return text;
+}
+
+describe("a layer whose next file is another kind of thing", () => {
+  it("is not replaced by a table before somebody confirmed that the map disappears", async () => {
+    await publish(points, "ports");
+    const id = await draft(table, "ports");
+    const before = [{ kind: "point", count: 3 }];
+    const { geometry, breaks, rows, note } = await compare(id);
+    expect(geometry).toEqual({ change: "lost", before, after: [] });
+    expect(breaks).toEqual([{ kind: "geometry-lost", before }]);
+    expect(rows).toMatchObject({ added: 0, removed: 0, changed: 3 });
+    expect(note).toBe("3\u00A0lignes modifiées. Géométrie retirée\u00A0: 3\u00A0points.");
+    expect(await listChanges(id)).toContain("changed,n° 1,géométrie,,retirée\n");
+    expect(await faultOf(datalogue.drafts.publish(publisher, id))).toMatchObject({
+      ...{ kind: "breaks", sentences: [expect.stringContaining("Le jeu n'a plus de géométrie (3\u00A0points)")] },
+    });
+    // Those who read the map still do.
+    await api.get("/ogc/collections/ports").expect(200);
+
+    await datalogue.drafts.edit(publisher, id, { confirmed: "Les positions étaient fausses." });
+    await datalogue.drafts.publish(publisher, id);
+    const [version] = await datalogue.services.catalogue.listVersions("ports");
+    expect(version?.note).toContain("Géométrie retirée\u00A0: 3\u00A0points. Les positions étaient fausses.");
+  });
+
+  it("answers a sentence wherever the map was read, once it is a table", async () => {
+    const { body: dataset } = await api.get("/api/datasets/ports").expect(200);
+    expect(JSON.stringify(dataset)).not.toMatch(/geojson|gpkg|\/ogc\//);
+    for (const path of [
+      "",
+      "/items",
+      "/items/1",
+      "/schema",
+      "/queryables",
+      "/tiles",
+      "/tiles/WebMercatorQuad/8/90/127",
+    ]) {
+      const { body } = await api.get(`/ogc/collections/ports${path}`).expect(404);
+      expect(body).toMatchObject({ code: "couche-inconnue", detail: expect.stringContaining("n'a pas de géométrie") });
+    }
+    expect((await api.get("/api/datasets/ports/data/gpkg").expect(404)).body.code).toBe("sans-geometrie");
+    const permanent = await api.get(`/fichiers/${dataset.id}/ports.geojson`).expect(404);
+    expect(permanent.body.detail).toContain("Fichiers\u00A0: ports.csv");
+    // The version that was a layer still is.
+    await api.get("/api/datasets/ports/versions/1/data/geojson").expect(200);
+  });
+
+  it("says that a table becomes a layer, and asks nothing: nobody loses what they read", async () => {
+    await publish(table, "mouillages");
+    const id = await draft(points, "mouillages");
+    const { geometry, breaks, note } = await compare(id);
+    expect(geometry).toEqual({ change: "added", before: [], after: [{ kind: "point", count: 3 }] });
+    expect(breaks).toEqual([]);
+    expect(note).toBe("3\u00A0lignes modifiées. Géométrie ajoutée\u00A0: 3\u00A0points.");
+    await datalogue.drafts.publish(publisher, id);
+  });
+
+  it("is not replaced by shapes of another kind before somebody confirmed it", async () => {
+    await publish(layer(basin(-1.24), basin(-1.33), point(-1.19)), "bassins");
+    const moved = await draft(layer(basin(-1.25), point(-1.33), point(-1.19)), "bassins");
+    const both = [
+      { kind: "point", count: 2 },
+      { kind: "polygon", count: 1 },
+    ];
+    expect(await compare(moved)).toMatchObject({ geometry: { after: both }, breaks: [], rows: { changed: 2 } });
+    const id = await draft(points, "bassins");
+    const { geometry, breaks, note } = await compare(id);
+    const before = [
+      { kind: "polygon", count: 2 },
+      { kind: "point", count: 1 },
+    ];
+    const after = [{ kind: "point", count: 3 }];
+    expect(geometry).toEqual({ change: "changed", before, after });
+    expect(breaks).toEqual([{ kind: "geometry-changed", before, after }]);
+    expect(note).toBe(
+      "2\u00A0lignes modifiées. Sur la carte\u00A0: 3\u00A0points (auparavant\u00A0: 2\u00A0surfaces, 1\u00A0point).",
+    );
+    expect(await faultOf(datalogue.drafts.publish(publisher, id))).toMatchObject({ kind: "breaks" });
+  });
+
+  it("is not planned either before somebody confirmed what breaks", async () => {
+    const id = await draft(points, "bassins");
+    expect(await faultOf(datalogue.drafts.plan(publisher, id, "2999-12-31"))).toMatchObject({
+      ...{ kind: "breaks", sentences: [expect.stringContaining("La carte ne montre plus la même chose")] },
+    });
+    expect(await datalogue.drafts.get(publisher, id)).toMatchObject({ state: "ready", plannedFor: null });
+    await datalogue.drafts.edit(publisher, id, { confirmed: "Les contours étaient faux." });
+    expect(await datalogue.drafts.plan(publisher, id, "2999-12-31")).toMatchObject({ state: "planned" });
+  });
+
+  it("says of a layer that draws nothing more that it is empty, since its addresses still answer", async () => {
+    await publish(points, "cales");
+    const before = [{ kind: "point", count: 3 }];
+    const nowhere = layer(null, { type: "MultiPoint", coordinates: [] }, null);
+    const id = await draft(nowhere, "cales");
+    const { geometry, breaks, note } = await compare(id);
+    expect(geometry).toEqual({ change: "changed", before, after: [] });
+    expect(breaks).toEqual([{ kind: "geometry-changed", before, after: [] }]);
+    expect(note).toContain("Sur la carte\u00A0: aucun objet placé (auparavant\u00A0: 3\u00A0points).");
+    expect((await listChanges(id)).match(/géométrie,,retirée/g)).toHaveLength(3);
+    expect(await faultOf(datalogue.drafts.publish(publisher, id))).toMatchObject({
+      sentences: [expect.stringContaining("Plus aucun objet n'a de place sur la carte")],
+    });
+    await datalogue.drafts.edit(publisher, id, { confirmed: "Les positions étaient fausses." });
+    await datalogue.drafts.publish(publisher, id);
+    await api.get("/ogc/collections/cales").expect(200);
+
+    // Placed again, nobody loses anything; as a table, whoever reads the layer finds it no more.
+    const again = await compare(await draft(points, "cales"));
+    expect(again).toMatchObject({ geometry: { change: "changed", before: [], after: before }, breaks: [] });
+    const gone = await compare(await draft(table, "cales"));
+    expect(gone.breaks).toEqual([{ kind: "geometry-lost", before: [] }]);
+    expect(gone.note).toBe("Aucune ligne ne change. Géométrie retirée\u00A0: aucun objet placé.");
+  });
+
+  it("asks why where half of many shapes are gone, and tells any other number of them", async () => {
+    const twelve = Array.from({ length: 12 }, (_, at) => basin(-1.3 + at / 100));
+    await publish(layer(...twelve), "claires");
+    const before = [{ kind: "polygon", count: 12 }];
+    const few = layer(...twelve.map((shape, at) => (at < 7 ? shape : null)));
+    const fewer = layer(...twelve.map((shape, at) => (at < 6 ? shape : point(-1.3))));
+    expect(await compare(await draft(few, "claires"))).toMatchObject({
+      ...{ geometry: { change: "changed", before, after: [{ kind: "polygon", count: 7 }] }, breaks: [] },
+      note: "5\u00A0lignes modifiées. Sur la carte\u00A0: 7\u00A0surfaces (auparavant\u00A0: 12\u00A0surfaces).",
+    });
+    const { breaks } = await compare(await draft(fewer, "claires"));
+    const after = [
+      { kind: "polygon", count: 6 },
+      { kind: "point", count: 6 },
+    ];
+    expect(breaks).toEqual([{ kind: "geometry-changed", before, after }]);
+  });
+
+  it("tells the shape of a row beside its values, those of a column named so too", async () => {
+    const sketched = (x: number, drawn: string) =>
+      JSON.stringify({
+        type: "FeatureCollection",
+        features: [{ type: "Feature", geometry: point(x), properties: { nom: "Boyardville", géométrie: drawn } }],
+      });
+    await publish(sketched(-1.24, "levée"), "levers");
+    const id = await draft(sketched(-1.25, "relevée"), "levers");
+    const schema: Schema = { fields: [{ name: "nom" }, { name: "géométrie" }], primaryKey: "nom" };
+    await datalogue.drafts.edit(publisher, id, { schema: { kind: "own", schema } });
+    await datalogue.drafts.whenRead(publisher, id, 60_000);
+    expect((await compare(id)).samples.changed).toEqual([
+      {
+        ...{ key: { nom: "Boyardville" }, before: { géométrie: "levée" }, after: { géométrie: "relevée" } },
+        shape: "déplacée ou redessinée",
+      },
+    ]);
+  });
+});
+
+describe("rows without a key", () => {
+  it("says that a row whose value changes counts twice where one is removed and another added, and not elsewhere", async () => {
+    await publish(table, "pontons");
+    const changed = await compare(await draft(table.replace("Boyardville,10", "Boyardville,11"), "pontons"));
+    expect(changed.note).toBe(
+      "1\u00A0ligne ajoutée, 1\u00A0ligne retirée. Sans clé, une ligne dont une valeur change compte pour une retirée et une ajoutée.",
+    );
+    const added = await compare(await draft(`${table}Saint-Denis-d'Oléron,80\n`, "pontons"));
+    expect(added.note).toBe("1\u00A0ligne ajoutée.");
+  });
+});
