@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Caller, type Datalogue, openDatalogue, type PersonCaller } from "@datalogue/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
@@ -345,5 +345,96 @@ describe("datasets that a partner lends, exported as content", () => {
       ...{ awaited: 0, leftOut: [{ dataset: "cinemas", cause: "agreement" }] },
     });
     expect(existsSync(join(after, "culture/cinemas"))).toBe(false);
+  });
+
+  it("writes no file that an agreement names, whatever licence its folder says, until the agreement has stopped", async () => {
+    writeAgreement("salles", [{ ...term("cinemas"), embargo: { until: "2026-09-01" } }]);
+    place.write("culture/cinemas/dataset.json", { ...visitsJson, slug: "cinemas", licence: "convention" });
+    place.write("culture/cinemas/schema.json", visitsSchema);
+    place.write("culture/cinemas/data.csv", visitsCsv);
+    const datalogue = await place.open({ now });
+    await datalogue.load();
+    place.write("culture/cinemas/dataset.json", { ...visitsJson, slug: "cinemas" });
+    expect((await datalogue.load()).problems).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining("Rien n'est publié") }),
+    );
+    const leftOut = async (withOriginals: boolean) => {
+      const folder = next();
+      const done = await datalogue.exportContent(folder, { withOriginals });
+      expect(existsSync(join(folder, "culture/cinemas"))).toBe(done.awaited === 1);
+      return done.leftOut.map(({ dataset, cause, reason }) => [dataset, cause, reason]);
+    };
+    const refused = ["cinemas", "agreement", expect.stringContaining("Une licence ouverte ne se reprend pas.")];
+    expect([await leftOut(false), await leftOut(true)]).toEqual([[refused], [refused]]);
+    await datalogue.agreements.record(partner, "salles", { kind: "suspend" });
+    const suspended = ["cinemas", "agreement", "sa convention est suspendue\u00A0: rien n'en est écrit."];
+    expect([await leftOut(false), await leftOut(true)]).toEqual([[suspended], [suspended]]);
+    await datalogue.agreements.record(partner, "salles", { kind: "withdraw" });
+    expect(await leftOut(false)).toEqual([]);
+  });
+
+  it("begins again where an agreement stops while it is written, and writes nothing where they go on stopping", async () => {
+    const years = { cinemas: 2026, musees: 2027, salons: 2028, theatres: 2030 };
+    const slugs = Object.keys(years);
+    for (const [id, year] of Object.entries(years)) writeAgreement(id, [term(id)], { end: `${year}-12-31` });
+    await (await openLent(...slugs)).close();
+    /** Exports while the day becomes the next one each time that an agreement is written. */
+    const exportFrom = async (folder: string, days: string[]) => {
+      let wasThere = false;
+      const datalogue = await place.open({
+        now() {
+          const isThere = existsSync(join(`${folder}.en-cours-${process.pid}`, pathOf("theatres")));
+          if (isThere && !wasThere && days.length > 1) days.shift();
+          wasThere = isThere;
+          return new Date(`${days[0]}T10:00:00Z`);
+        },
+      });
+      return datalogue.exportContent(folder, { withOriginals: true }).finally(() => datalogue.close());
+    };
+    const [folder, never] = [next(), next()];
+    expect(await exportFrom(folder, ["2026-06-01", "2027-06-01"])).toMatchObject({
+      leftOut: [{ dataset: "cinemas", cause: "agreement" }],
+      agreements: [{ path: pathOf("cinemas"), reason: expect.stringContaining("elle a pris fin") }],
+    });
+    const has = (path: string) => existsSync(join(folder, path));
+    expect(slugs.filter((slug) => has(`culture/${slug}`) || has(pathOf(slug)))).toEqual(slugs.slice(1));
+    const restless = exportFrom(never, ["2026-06-01", "2027-06-01", "2028-06-01", "2029-06-01"]);
+    await expect(restless).rejects.toThrow("recommencez plus tard");
+    expect(readdirSync(join(never, "..")).filter((name) => name.startsWith(basename(never)))).toEqual([]);
+  });
+
+  it("tells of an agreement that would be refused elsewhere: another has the same day, or its organisation has left", async () => {
+    const organisations = JSON.parse(place.read("organisations.json"));
+    place.write("organisations.json", [...organisations, { ...organisations[0], slug: "partie", name: "Partie" }]);
+    writeAgreement("a-renouveler", [term("cinemas")]);
+    writeAgreement("musees", [term("musees")], { recipient: "partie" });
+    const datalogue = await openLent("cinemas", "musees");
+    for (const party of [partner, recipient])
+      await datalogue.agreements.record(party, "a-renouveler", { kind: "renew", newEnd: "2028-12-31" });
+    writeAgreement("b-suivante", [term("cinemas")], { start: "2027-01-01", end: "2030-12-31" });
+    place.write("organisations.json", organisations);
+    expect((await datalogue.load()).problems).toEqual([]);
+    expect((await datalogue.exportContent(next(), { withOriginals: true })).problems).toEqual([
+      { path: pathOf("b-suivante"), message: expect.stringContaining("a-renouveler"), fault: "definition" },
+      { path: pathOf("musees"), message: expect.stringContaining("«\u00A0partie\u00A0»"), fault: "definition" },
+    ]);
+  });
+
+  it("writes nothing of a suspended dataset whose folder was moved and cannot be read any more", async () => {
+    writeAgreement("salles", [term("cinemas")]);
+    const datalogue = await openLent("cinemas");
+    await datalogue.agreements.record(partner, "salles", { kind: "suspend" });
+    place.write("culture/cines/dataset.json", place.read("culture/cinemas/dataset.json").replace("{", "{,"));
+    place.write("culture/cines/data.csv", visitsCsv);
+    place.drop("culture/cinemas");
+    for (const withOriginals of [false, true]) {
+      const folder = next();
+      const { leftOut } = await datalogue.exportContent(folder, { withOriginals });
+      expect(leftOut).toMatchObject([
+        { dataset: "cinemas", cause: "agreement" },
+        { dataset: "cines", cause: "damaged" },
+      ]);
+      expect(existsSync(join(folder, "culture/cines"))).toBe(false);
+    }
   });
 });

@@ -2,8 +2,10 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isPublic, type Organisation, parseOrganisation, typeset, UNDER_AGREEMENT } from "@datalogue/ingest";
-import type { Agreements } from "../agreements/agreements.js";
+import { isPublic, type Organisation, parseOrganisation, SettingsError, typeset } from "@datalogue/ingest";
+import type { Agreements, StandingAgreement } from "../agreements/agreements.js";
+import type { KnownDataset } from "../agreements/load-agreements.js";
+import { findTerms } from "../agreements/terms.js";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
 import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
 import { listThemes } from "../documents/load-definitions.js";
@@ -20,9 +22,10 @@ import { copyOthers, exportDataset, findToExport, type LeftOut, tellClosed, writ
 import { DEFINITION_FOLDERS, exportDefinitions, OBSERVATORY_FILE } from "./export-definitions.js";
 import { listBearers, listContentDatasets } from "./find-datasets.js";
 import { checkOrganisation } from "./identify-dataset.js";
+import { splitProblem } from "./load-content.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { readDataset } from "./read-dataset.js";
-import { readDefinitions } from "./read-definitions.js";
+import { NO_DEFINITIONS, readDefinitions } from "./read-definitions.js";
 
 /** What was exported. */
 export interface ContentExport {
@@ -55,57 +58,80 @@ interface ExportParts {
 
 /** Name of what says what an export is, and what it lacks. */
 const REPORT_FILE = "export.json";
+/** How many times an export is written where agreements change meanwhile. */
+const ATTEMPTS = 3;
 
 /**
  * Writes the live catalogue as a folder of content, which loads the same in an empty installation but for version numbers, dates and history. What was changed through the
  * site is written from the catalogue, the rest copied from the content. The folder appears when it is whole. Throws `SettingsError` for one that
- * cannot be taken: it holds something, or lies in the content or in the data folder.
+ * cannot be taken: it holds something, or lies in the content or in the data folder; and where agreements change each time that it is written.
  */
 export async function exportContent(
   parts: ExportParts,
   asked: string,
   { withOriginals = false }: { withOriginals?: boolean } = {},
 ): Promise<ContentExport> {
-  const { contentFolder, definitions, territories } = parts;
   const folder = resolve(asked);
   await requireFree(folder, parts);
   const partial = `${folder}.en-cours-${process.pid}`;
-  await rm(partial, { recursive: true, force: true });
-  // Received files that are not for everybody: nor is the folder.
-  makeFolders(partial, withOriginals ? OWNER_FOLDER : 0o777);
   try {
-    await definitions.refresh();
-    await parts.agreements.refresh();
-    const done = await writeDatasets(parts, partial, withOriginals);
-    await exportCatalogueInfo(parts, partial);
-    await exportOrganisations(parts, partial);
-    const left = new Set(done.leftOut.map(({ dataset }) => dataset));
-    const { agreements, told } = exportAgreements(parts.agreements.listStates(), left);
-    const live = { ...definitions.current(), agreements };
-    const { definitions: written } = await readDefinitions(contentFolder, territories);
-    const files = (await listDefinitionFiles(contentFolder)).filter((file) => !told.some(({ path }) => path === file));
-    const defined = await exportDefinitions(contentFolder, { live, written, files }, partial);
-    await copyRest(contentFolder, partial, done.folders);
-    const result: ContentExport = {
-      ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut, agreements: told },
-      ...{ definitions: defined.count, unserved: [...done.unserved, ...defined.unserved] },
-      leftInSite: await countLeftInSite(parts.store.knex),
-      problems: await findProblems(partial),
-    };
-    await writeJsonFile(join(partial, REPORT_FILE), {
-      exported: parts.now().toISOString(),
-      withOriginals,
-      datasets: result.datasets,
-      leftOut: result.leftOut,
-      agreements: result.agreements,
-      unserved: result.unserved,
-      leftInSite: result.leftInSite,
-    });
-    await rename(partial, folder);
-    return result;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      const standing = await readStanding(parts);
+      await rm(partial, { recursive: true, force: true });
+      // Received files that are not for everybody: nor is the folder.
+      makeFolders(partial, withOriginals ? OWNER_FOLDER : 0o777);
+      const result = await writeContent(parts, partial, { withOriginals, standing });
+      // What a party took back meanwhile may be written already.
+      if (!isDeepStrictEqual(await readStanding(parts), standing)) continue;
+      await rename(partial, folder);
+      return result;
+    }
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
+  const reason = "des conventions changent pendant l'export, rien n'est écrit : recommencez plus tard.";
+  throw new SettingsError("dossier", typeset(`${folder} : ${reason}`));
+}
+
+/** Where agreements stand by the database now, whichever process changed them. */
+async function readStanding({ definitions, agreements }: ExportParts): Promise<readonly StandingAgreement[]> {
+  await definitions.refresh();
+  await agreements.refresh();
+  return agreements.listStates();
+}
+
+async function writeContent(
+  parts: ExportParts,
+  partial: string,
+  { withOriginals, standing }: { withOriginals: boolean; standing: readonly StandingAgreement[] },
+): Promise<ContentExport> {
+  const { contentFolder, definitions, territories } = parts;
+  const done = await writeDatasets(parts, partial, withOriginals);
+  await exportCatalogueInfo(parts, partial);
+  await exportOrganisations(parts, partial);
+  const left = new Set(done.leftOut.map(({ dataset }) => dataset));
+  const { agreements, told } = exportAgreements(standing, left);
+  const live = { ...definitions.current(), agreements };
+  const { definitions: written } = await readDefinitions(contentFolder, territories);
+  const files = (await listDefinitionFiles(contentFolder)).filter((file) => !told.some(({ path }) => path === file));
+  const defined = await exportDefinitions(contentFolder, { live, written, files }, partial);
+  await copyRest(contentFolder, partial, done.folders);
+  const result: ContentExport = {
+    ...{ datasets: done.datasets, awaited: done.awaited, leftOut: done.leftOut, agreements: told },
+    ...{ definitions: defined.count, unserved: [...done.unserved, ...defined.unserved] },
+    leftInSite: await countLeftInSite(parts.store.knex),
+    problems: await findProblems(partial, territories),
+  };
+  await writeJsonFile(join(partial, REPORT_FILE), {
+    exported: parts.now().toISOString(),
+    withOriginals,
+    datasets: result.datasets,
+    leftOut: result.leftOut,
+    agreements: result.agreements,
+    unserved: result.unserved,
+    leftInSite: result.leftInSite,
+  });
+  return result;
 }
 
 /** Every published dataset, and those of the content that were never published. */
@@ -150,7 +176,7 @@ async function writeDatasets(
     if (folders.has(resolve(folder))) continue;
     folders.add(resolve(folder));
     const json = await findJson(join(folder, "dataset.json"));
-    if (json === undefined && !withOriginals) {
+    if (json === undefined) {
       const name = basename(folder);
       const reason = "sa description ne peut pas être lue : rien ne dit pour qui il est.";
       leftOut.push({ dataset: name, title: name, cause: "damaged", reason: typeset(reason) });
@@ -163,14 +189,16 @@ async function writeDatasets(
       continue;
     }
     const told = { dataset: slug ?? basename(folder), title: title ?? basename(folder) };
-    const isLent = licence === UNDER_AGREEMENT;
-    const closed = isLent ? tellClosed(agreements.stateOf(told.dataset)?.state) : undefined;
+    const found = agreements.stateOf(told.dataset);
+    // Whatever its licence says: a load publishes nothing that an agreement refuses.
+    const terms = findTerms({ licence: licence ?? "" }, found);
+    const closed = terms && tellClosed(found?.state, terms);
     if (closed !== undefined) {
       leftOut.push({ ...told, cause: "agreement", reason: closed });
       continue;
     }
     const isClosed = access !== undefined && !isPublic(access as "open");
-    if (!withOriginals && (isClosed || isLent || confidentialite !== undefined)) {
+    if (!withOriginals && (isClosed || terms || confidentialite !== undefined)) {
       const reason = "il n'est pas publié, et n'est pas pour tous : ajoutez --with-originals pour l'écrire.";
       leftOut.push({ ...told, cause: "protected", reason: typeset(reason) });
       continue;
@@ -240,18 +268,20 @@ async function listDefinitionFiles(contentFolder: string): Promise<string[]> {
   return found;
 }
 
-/** Reads each dataset of what was written as a load would, which also refuses those of one identifier or of one slug. */
-async function findProblems(folder: string): Promise<ContentProblem[]> {
+/** Reads what was written as a load would: datasets, of which it also refuses those of one identifier or of one slug, then what is defined beside them. */
+async function findProblems(folder: string, territories: TerritoryReader): Promise<ContentProblem[]> {
   const problems: ContentProblem[] = [];
   /** Identifier or slug → the dataset that has it. */
   const named = new Map<string, string>();
+  const known = new Map<string, KnownDataset>();
   const organisations = (await listOrganisationSlugs(folder)) ?? [];
   for (const dataset of await listContentDatasets(folder)) {
     const path = relative(folder, dataset);
     try {
       const content = await readDataset(dataset, folder);
+      const { id, slug, organisation, licence, confidentialite } = content.metadata;
+      known.set(slug, { organisation, licence, confidentialite, fields: content.schema.fields });
       checkOrganisation(content, organisations);
-      const { id, slug } = content.metadata;
       const names = [id ?? slug, slug];
       const twin = names.map((name) => named.get(name)).find((other) => other !== undefined);
       if (twin !== undefined)
@@ -265,6 +295,11 @@ async function findProblems(folder: string): Promise<ContentProblem[]> {
       problems.push(...error.problems.map((one) => ({ ...one, path })));
     }
   }
+  const defined = await readDefinitions(folder, territories, NO_DEFINITIONS, undefined, {
+    organisations: new Set(organisations),
+    findDataset: async (slug) => known.get(slug),
+  });
+  problems.push(...defined.problems.map((told) => ({ ...splitProblem(told, ""), fault: "definition" as const })));
   return problems;
 }
 

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isPublic, type Recipe, type Schema, typeset } from "@datalogue/ingest";
 import type { SharingState } from "../access/decide-access.js";
 import type { AgreementStates } from "../agreements/agreements.js";
+import { findTerms } from "../agreements/terms.js";
 import { describeAgreement } from "../catalogue/describe-agreement.js";
 import { ContentError } from "../documents/content-problem.js";
 import { describeDamage } from "../publication/describe-damage.js";
@@ -88,8 +89,9 @@ export async function exportDataset(
   const { id, slug, metadata, touched } = stored;
   const { manifest, number } = served;
   const told = { dataset: slug, title: metadata.title };
-  const sharing = describeAgreement(stored, manifest, agreements.stateOf(slug), (name) => name)?.state;
-  const closed = tellClosed(sharing);
+  const found = agreements.stateOf(slug);
+  const sharing = describeAgreement(stored, manifest, found, (name) => name)?.state;
+  const closed = sharing && tellClosed(sharing, findTerms(metadata, found));
   if (closed !== undefined) return { ...told, cause: "agreement", reason: closed };
   const isProtected =
     !isPublic(metadata.access) ||
@@ -177,10 +179,14 @@ function fileNameFor(name: string, original: string): string {
   return isUsable && !DOCUMENTS.includes(name.toLowerCase()) ? name : `data${extname(original)}`;
 }
 
-/** Why nothing of a dataset may be taken away now, by where its agreement stands: a French sentence; undefined where it may. */
-export function tellClosed(sharing: SharingState | undefined): string | undefined {
-  if (sharing === undefined || sharing === "running" || sharing === "coming") return undefined;
-  return typeset(`${CLOSED[sharing]} : rien n'en est écrit.`);
+/**
+ * Why nothing of a dataset may be taken away now, by where its agreement stands and what a load would make of it: a French sentence; undefined
+ * where it may.
+ */
+export function tellClosed(sharing: SharingState | undefined, terms: ReturnType<typeof findTerms>): string | undefined {
+  if (sharing !== undefined && sharing !== "running" && sharing !== "coming")
+    return typeset(`${CLOSED[sharing]} : rien n'en est écrit.`);
+  return terms && "refusal" in terms ? typeset(`${terms.refusal} Rien n'en est écrit.`) : undefined;
 }
 
 const CLOSED: Record<Exclude<SharingState, "running" | "coming">, string> = {
