@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Datalogue } from "@datalogue/api";
@@ -152,7 +152,8 @@ describe("a source that is refreshed", () => {
 });
 
 describe("the commands of sources", () => {
-  const run = (...args: string[]) =>
+  const run = (...args: string[]) => command("sources", ...args);
+  const command = (...args: string[]) =>
     new Promise<{ status: number; stdout: string; stderr: string }>((done) => {
       const settings = {
         DATALOGUE_CONTENT: place.content,
@@ -161,10 +162,16 @@ describe("the commands of sources", () => {
       };
       const env = { ...process.env, ...settings };
       const plain = (text: string) => text.replace(/[\u00A0\u202F]/g, " ");
-      execFile(process.execPath, [program, "sources", ...args], { env }, (error, stdout, stderr) =>
+      execFile(process.execPath, [program, ...args], { env }, (error, stdout, stderr) =>
         done({ status: Number(error?.code ?? 0), stdout: plain(stdout), stderr: plain(stderr) }),
       );
     });
+
+  it("make no catalogue where there is none, and say how one begins", async () => {
+    expect(await run("list")).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("publish") });
+    expect(existsSync(`${place.data}-commands`)).toBe(false);
+    await command("publish", place.content);
+  });
 
   it("list what was never received, and the file that is looked for by hand", async () => {
     const { stdout, stderr } = await run("list", "--json");
