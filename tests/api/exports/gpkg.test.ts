@@ -78,7 +78,7 @@ describe("GeoPackage", () => {
     };
     whole = await save(`/fichiers/${id}/lieux.gpkg`, "lieux.gpkg");
     filtered = await save("/api/datasets/lieux/data/gpkg?surface__greater=10&columns=nom,surface", "extrait.gpkg");
-    await api.get("/api/datasets/frequentation-mediatheques/data/gpkg").expect(400);
+    await api.get("/api/datasets/frequentation-mediatheques/data/gpkg").expect(404);
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
