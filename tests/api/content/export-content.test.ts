@@ -326,13 +326,19 @@ describe("datasets that a partner lends, exported as content", () => {
     await elsewhere.remove();
   });
 
-  it("writes the rows that an embargo keeps for who asks for received files alone, and none of an agreement that stopped meanwhile", async () => {
+  /** With a dataset of which an embargo lets nothing out yet. */
+  const openHeld = async () => {
     writeAgreement("salles", [{ ...term("cinemas"), embargo: { until: "2026-09-01" } }]);
     place.write("culture/cinemas/dataset.json", { ...visitsJson, slug: "cinemas", licence: "convention" });
     place.write("culture/cinemas/schema.json", visitsSchema);
     place.write("culture/cinemas/data.csv", visitsCsv);
     const datalogue = await place.open({ now });
     await datalogue.load();
+    return datalogue;
+  };
+
+  it("writes the rows that an embargo keeps for who asks for received files alone, and none of an agreement that stopped meanwhile", async () => {
+    const datalogue = await openHeld();
     expect(await datalogue.services.catalogue.getDataset("cinemas")).toBeUndefined();
     const [without, whole, after] = [next(), next(), next()];
     expect(await datalogue.exportContent(without)).toMatchObject({
@@ -348,12 +354,7 @@ describe("datasets that a partner lends, exported as content", () => {
   });
 
   it("writes no file that an agreement names, whatever licence its folder says, until the agreement has stopped", async () => {
-    writeAgreement("salles", [{ ...term("cinemas"), embargo: { until: "2026-09-01" } }]);
-    place.write("culture/cinemas/dataset.json", { ...visitsJson, slug: "cinemas", licence: "convention" });
-    place.write("culture/cinemas/schema.json", visitsSchema);
-    place.write("culture/cinemas/data.csv", visitsCsv);
-    const datalogue = await place.open({ now });
-    await datalogue.load();
+    const datalogue = await openHeld();
     place.write("culture/cinemas/dataset.json", { ...visitsJson, slug: "cinemas" });
     expect((await datalogue.load()).problems).toContainEqual(
       expect.objectContaining({ message: expect.stringContaining("Rien n'est publié") }),
