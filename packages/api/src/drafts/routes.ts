@@ -15,8 +15,12 @@ import { bodyReader } from "../writing/read-body.js";
 import type { Draft, DraftChanges } from "./draft.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { Drafts } from "./drafts.js";
+import { fetchBody } from "./file-operations.js";
 import type { HandTable } from "./hand-table.js";
+import { changeRowsBody, listRows } from "./hand-table-operations.js";
 import * as declared from "./operations.js";
+import { commentBody, planBody, returnBody } from "./review-operations.js";
+import { compareRollback, getRollbackFile, rollbackBody } from "./rollback-operations.js";
 
 /** How long a reader of a report or a difference is kept waiting, in milliseconds. */
 const PATIENCE = 60_000;
@@ -24,14 +28,14 @@ const PATIENCE = 60_000;
 const readers = {
   create: bodyReader(declared.createBody),
   changes: bodyReader(declared.changesBody),
-  fetch: bodyReader(declared.fetchBody),
+  fetch: bodyReader(fetchBody),
   submit: bodyReader(declared.submitBody),
   publish: bodyReader(declared.publishBody),
-  plan: bodyReader(declared.planBody),
-  comment: bodyReader(declared.commentBody),
-  return: bodyReader(declared.returnBody),
-  rollback: bodyReader(declared.rollbackBody),
-  changeRows: bodyReader(declared.changeRowsBody, { takesNull: true }),
+  plan: bodyReader(planBody),
+  comment: bodyReader(commentBody),
+  return: bodyReader(returnBody),
+  rollback: bodyReader(rollbackBody),
+  changeRows: bodyReader(changeRowsBody, { takesNull: true }),
 };
 
 /** `/api/drafts`: versions deposited, corrected and published by a program or a page; `/api/datasets/{ref}/rollback`. */
@@ -132,7 +136,7 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
   ) => sendPage(request, response, publicUrl, listPage(rows, asked), { meta });
   router.get("/api/drafts/:id/rows", async (request, response) => {
     begin(request, response);
-    const asked = readParameters(request, declared.listRows.query);
+    const asked = readParameters(request, listRows.query);
     sendTable(request, response, await drafts.rows.get(callerOf(request), idOf(request)), asked);
   });
   router.post("/api/drafts/:id/rows", withBody, async (request, response) => {
@@ -217,12 +221,12 @@ export function draftRoutes(drafts: Drafts, { publicUrl }: { publicUrl: string }
   });
   router.get("/api/datasets/:ref/rollback", async (request, response) => {
     begin(request, response);
-    const { version } = readParameters(request, declared.compareRollback.query);
+    const { version } = readParameters(request, compareRollback.query);
     response.json(await drafts.compareRollback(callerOf(request), String(request.params.ref), version, PATIENCE));
   });
   router.get("/api/datasets/:ref/rollback/difference.csv", compress, async (request, response) => {
     begin(request, response);
-    const { version } = readParameters(request, declared.getRollbackFile.query);
+    const { version } = readParameters(request, getRollbackFile.query);
     await drafts.sendRollbackDifference(callerOf(request), String(request.params.ref), version, asCsv(response));
   });
   router.post("/api/datasets/:ref/rollback", withBody, async (request, response) => {

@@ -7,7 +7,11 @@ import * as files from "../datasets/file-operations.js";
 import * as catalogue from "../datasets/operations.js";
 import * as packages from "../datasets/package-operations.js";
 import * as rows from "../datasets/row-operations.js";
+import * as draftFiles from "../drafts/file-operations.js";
+import * as handTables from "../drafts/hand-table-operations.js";
 import * as drafts from "../drafts/operations.js";
+import * as reviews from "../drafts/review-operations.js";
+import * as rollbacks from "../drafts/rollback-operations.js";
 import * as following from "../following/operations.js";
 import * as gaps from "../gaps/operations.js";
 import type { Operation } from "../http/operation.js";
@@ -109,34 +113,34 @@ export const operations: Operation[] = [
   drafts.getDraft,
   drafts.editDraft,
   drafts.removeDraft,
-  drafts.sendFile,
-  drafts.createUpload,
-  drafts.findUpload,
-  drafts.continueUpload,
-  drafts.abandonUpload,
-  drafts.getDraftFile,
-  drafts.fetchFile,
+  draftFiles.sendFile,
+  draftFiles.createUpload,
+  draftFiles.findUpload,
+  draftFiles.continueUpload,
+  draftFiles.abandonUpload,
+  draftFiles.getDraftFile,
+  draftFiles.fetchFile,
   drafts.getDraftReport,
   drafts.getCopy,
   drafts.takeCopy,
   drafts.getDescription,
   drafts.getDifference,
   drafts.getDifferenceFile,
-  drafts.openRows,
-  drafts.listRows,
-  drafts.changeRows,
-  drafts.undoRows,
+  handTables.openRows,
+  handTables.listRows,
+  handTables.changeRows,
+  handTables.undoRows,
   drafts.submitDraft,
   drafts.publishDraft,
-  drafts.planDraft,
-  drafts.getReview,
-  drafts.commentDraft,
-  drafts.settleComment,
-  drafts.returnDraft,
-  drafts.withdrawDraft,
-  drafts.compareRollback,
-  drafts.getRollbackFile,
-  drafts.rollBack,
+  reviews.planDraft,
+  reviews.getReview,
+  reviews.commentDraft,
+  reviews.settleComment,
+  reviews.returnDraft,
+  reviews.withdrawDraft,
+  rollbacks.compareRollback,
+  rollbacks.getRollbackFile,
+  rollbacks.rollBack,
   questions.listQuestions,
   contributions.getForm,
   contributions.openForm,
