@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type DraftFiles, openDraftFiles } from "../../../packages/api/src/drafts/draft-files.js";
-import type { StoredFile } from "../../../packages/api/src/drafts/draft-store.js";
+import type { StoredFile } from "../../../packages/api/src/drafts/stored-draft.js";
 import { keepUploads } from "../../../packages/api/src/drafts/upload-folder.js";
 
 /** Puts a new file in a folder without end, and makes the folder again where it is gone. */

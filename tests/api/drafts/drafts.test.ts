@@ -2,13 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Caller, Datalogue, Drafts } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  differenceKey,
-  openDraftStore,
-  RevisionPassed,
-  readingKey,
-} from "../../../packages/api/src/drafts/draft-store.js";
+import { openDraftStore, RevisionPassed } from "../../../packages/api/src/drafts/draft-store.js";
 import { openReviewStore } from "../../../packages/api/src/drafts/review-store.js";
+import { differenceKey, readingKey } from "../../../packages/api/src/drafts/stored-draft.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsJson } from "../support/content-folder.js";
 import { meanwhile } from "../support/meanwhile.js";

@@ -2,7 +2,8 @@ import type { Caller } from "../access/decide-access.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf } from "./draft-state.js";
-import { type DraftChange, type DraftStore, RevisionPassed, type StoredDraft } from "./draft-store.js";
+import { type DraftStore, RevisionPassed } from "./draft-store.js";
+import type { DraftChange, StoredDraft } from "./stored-draft.js";
 import type { DraftTelling } from "./tell-draft.js";
 
 /**

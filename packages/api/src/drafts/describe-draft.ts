@@ -2,7 +2,7 @@ import { type DatasetMetadata, type Organisation, parseDatasetMetadata, type Sch
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { scoreDataset } from "../quality/score-dataset.js";
 import type { Described, DraftDescription } from "./draft.js";
-import type { StoredDraft } from "./draft-store.js";
+import type { StoredDraft } from "./stored-draft.js";
 
 export interface DescriptionParts {
   draft: StoredDraft;

@@ -5,7 +5,7 @@ import type { SharedFiles } from "../object-store/shared-files.js";
 import { codeOf } from "../system/code-of.js";
 import { closeFolder, OWNER_FOLDER } from "../system/owner-only.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { NamedFile, StoredFile } from "./draft-store.js";
+import type { NamedFile, StoredFile } from "./stored-draft.js";
 
 /**
  * The files of drafts: `drafts/{draft}/{random name}` of the data folder, which serves none of it. A file is named by the database first, then

@@ -4,9 +4,11 @@ import type { Action } from "../access/roles.js";
 import { findParties } from "../catalogue/find-parties.js";
 import { giveWay } from "../threads/give-way.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { DraftFilter } from "./draft-queries.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { DraftFilter, DraftStore, GuardedDraft, StoredDraft } from "./draft-store.js";
+import type { DraftStore } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
+import type { GuardedDraft, StoredDraft } from "./stored-draft.js";
 
 interface GuardsParts extends Pick<DraftsParts, "workshop" | "catalogue" | "readOnly"> {
   drafts: DraftStore;

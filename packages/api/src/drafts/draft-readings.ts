@@ -8,10 +8,11 @@ import type { DraftFiles } from "./draft-files.js";
 import type { DraftNote, DraftResult, DraftTask, ReadJob } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
 import { stateOf } from "./draft-state.js";
-import { type DraftStore, readingKey, type StoredDraft, type StoredFile } from "./draft-store.js";
+import type { DraftStore } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { findReception, type KeptReception } from "./find-reception.js";
 import { sayFailure } from "./say-draft.js";
+import { readingKey, type StoredDraft, type StoredFile } from "./stored-draft.js";
 
 /** Longest reading of a file, in milliseconds: a million rows take one or two minutes. */
 export const LONGEST_READING = 15 * 60_000;

@@ -4,7 +4,7 @@ import { namePattern } from "../sources/name-pattern.js";
 import { parseSource } from "../sources/parse-source.js";
 import type { Source } from "../sources/source-schema.js";
 import type { DraftSource, Reading } from "./draft.js";
-import type { StoredDraft, UnderstoodFile } from "./draft-store.js";
+import type { StoredDraft, UnderstoodFile } from "./stored-draft.js";
 
 /** How the file of a draft is read, the sheet by its name; of a mended copy, how the file that it was made from is. */
 export function understandFile({ document, reading, file }: StoredDraft): UnderstoodFile {

@@ -1,6 +1,6 @@
 import type { Caller } from "../access/decide-access.js";
 import type { DraftState } from "./draft.js";
-import { type DraftChange, readingKey, type StoredDraft } from "./draft-store.js";
+import { type DraftChange, readingKey, type StoredDraft } from "./stored-draft.js";
 
 /** What makes a draft neither submitted nor planned. */
 export const REOPENED: DraftChange = { stage: "open", plannedFor: null, announced: false, submission: null };

@@ -9,10 +9,10 @@ import { describeDraft, slugOf } from "./describe-draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import { DraftRefused } from "./draft-refused.js";
 import { bindSource, findSourceProblems, mendSource, understandFile } from "./draft-source.js";
-import type { StoredDraft } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import type { KeptReception } from "./find-reception.js";
 import { requireSameParties } from "./require-same-parties.js";
+import type { StoredDraft } from "./stored-draft.js";
 
 interface SubmissionParts extends DraftsParts {
   files: DraftFiles;

@@ -9,7 +9,7 @@ import {
 } from "@datalogue/ingest";
 import { foldName } from "@datalogue/ingest/core";
 import type { Correction, DraftChanges, DraftFile, Reading } from "./draft.js";
-import type { DraftDocument } from "./draft-store.js";
+import type { DraftDocument } from "./stored-draft.js";
 
 /** What of the description belongs to the dataset itself and is not written in a draft. */
 const FIXED: string[] = ["id", "organisation", "file", "schema"];

@@ -4,9 +4,9 @@ import { countHandSave } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { StepChange, StoredRow } from "./change-rows.js";
-import type { DraftDocument } from "./draft-store.js";
 import type { HandCells } from "./hand-table.js";
 import { writeEvent } from "./review-store.js";
+import type { DraftDocument } from "./stored-draft.js";
 
 /** What the database keeps of a table beside its rows. */
 export interface StoredTable {

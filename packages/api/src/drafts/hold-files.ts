@@ -7,9 +7,10 @@ import { beginDraft, EMPTY_DOCUMENT } from "./begin-draft.js";
 import type { DraftSource } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import type { DraftGuards } from "./draft-guards.js";
-import { type DraftStore, RevisionPassed, SOURCES, type StoredFile } from "./draft-store.js";
+import { type DraftStore, RevisionPassed } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
+import { SOURCES, type StoredFile } from "./stored-draft.js";
 import type { Uploads } from "./uploads.js";
 
 interface HoldingParts

@@ -6,9 +6,9 @@ import type { Draft } from "./draft.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { type openReadings, PATIENCE, type RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { StoredDraft } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { openReceiving } from "./receive-files.js";
+import type { StoredDraft } from "./stored-draft.js";
 
 interface MendingParts
   extends Pick<DraftGuards, "open" | "requireOpen" | "requireWritable">,

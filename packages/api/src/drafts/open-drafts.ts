@@ -16,7 +16,7 @@ import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask, USUAL_PATIE
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED, stateOf } from "./draft-state.js";
 import { openDraftStates } from "./draft-states.js";
-import { differenceKey, openDraftStore, RevisionPassed, type StoredDraft, type StoredFile } from "./draft-store.js";
+import { openDraftStore, RevisionPassed } from "./draft-store.js";
 import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
@@ -34,6 +34,7 @@ import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
 import { openTableSettling } from "./settle-table.js";
 import { shareUploads } from "./shared-uploads.js";
+import { differenceKey, type StoredDraft, type StoredFile } from "./stored-draft.js";
 import { KEEP_DAYS, openDraftTelling } from "./tell-draft.js";
 import { openTelling } from "./tell-review.js";
 import { keepUploads } from "./upload-folder.js";

@@ -13,7 +13,7 @@ import type { VersionRows } from "./draft-job.js";
 import { type openReadings, type RunDraftTask, USUAL_PATIENCE } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
-import type { DraftStore, StoredDraft } from "./draft-store.js";
+import type { DraftStore } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { type HandStore, TableClosed } from "./hand-store.js";
 import {
@@ -26,6 +26,7 @@ import {
   type RowFault,
 } from "./hand-table.js";
 import { columnsOf } from "./settle-table.js";
+import type { StoredDraft } from "./stored-draft.js";
 import { writeRowsCsv } from "./write-rows-csv.js";
 
 /** Characters of a cell, and of all of them; rows kept, removed ones too, for each that a table may have. */

@@ -10,7 +10,6 @@ import type { RunDraftTask } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED } from "./draft-state.js";
 import type { DraftStates } from "./draft-states.js";
-import { differenceKey, readingKey, type StoredDraft } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { FoundCell } from "./locate-cells.js";
 import {
@@ -23,6 +22,7 @@ import {
   type SinceReading,
 } from "./review.js";
 import type { ReviewStore, StoredComment } from "./review-store.js";
+import { differenceKey, readingKey, type StoredDraft } from "./stored-draft.js";
 import type { TellReview } from "./tell-review.js";
 
 /** Comments of one draft, and characters of one. */

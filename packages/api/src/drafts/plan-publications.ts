@@ -7,13 +7,14 @@ import type { ChangeDraft } from "./change-draft.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { type DraftFault, DraftRefused } from "./draft-refused.js";
 import { actorOf, REOPENED } from "./draft-state.js";
-import type { DraftChange, DraftStore, StoredDraft } from "./draft-store.js";
+import type { DraftStore } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { joinPlanned } from "./next-versions.js";
 import type { openPublishing } from "./publish-draft.js";
 import { sayUnpublished } from "./say-draft.js";
+import type { DraftChange, StoredDraft } from "./stored-draft.js";
 import type { DraftTelling } from "./tell-draft.js";
 import type { TellReview } from "./tell-review.js";
 

@@ -18,13 +18,14 @@ import { LONGEST_READING, type openReadings, PATIENCE, type RunDraftTask } from 
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
 import type { DraftStates, DraftTable } from "./draft-states.js";
-import { type DraftStore, differenceKey, RevisionPassed, type StoredDraft } from "./draft-store.js";
+import { type DraftStore, RevisionPassed } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
 import { requireSameParties } from "./require-same-parties.js";
 import type { ReviewStore } from "./review-store.js";
 import { sayBreak, sayUnplanned } from "./say-draft.js";
+import { differenceKey, type StoredDraft } from "./stored-draft.js";
 import type { TellReview } from "./tell-review.js";
 import type { Uploads } from "./uploads.js";
 

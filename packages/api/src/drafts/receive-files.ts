@@ -15,9 +15,10 @@ import type { DraftGuards } from "./draft-guards.js";
 import { DraftRefused } from "./draft-refused.js";
 import { understandFile } from "./draft-source.js";
 import { REOPENED } from "./draft-state.js";
-import { type DraftStore, PASTED, RevisionPassed, type StoredDraft, type StoredFile } from "./draft-store.js";
+import { type DraftStore, RevisionPassed } from "./draft-store.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
+import { PASTED, type StoredDraft, type StoredFile } from "./stored-draft.js";
 import type { Uploads } from "./uploads.js";
 
 /** Drafts of one organisation, and the bytes of their files, in files of the largest size. */

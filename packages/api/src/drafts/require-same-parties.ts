@@ -1,7 +1,7 @@
 import { haveSameParties } from "../agreements/terms.js";
 import { type AgreementFinder, findParties } from "../catalogue/find-parties.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { StoredDraft } from "./draft-store.js";
+import type { StoredDraft } from "./stored-draft.js";
 
 /**
  * What a draft holds is published under the agreement of those who gave and received it, or not at all. Throws `DraftRefused` where the

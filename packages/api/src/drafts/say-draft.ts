@@ -1,8 +1,8 @@
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { Break } from "./difference.js";
 import { DraftRefused } from "./draft-refused.js";
-import type { StoredDraft } from "./draft-store.js";
 import { tellMapLost, tellShapes } from "./shapes.js";
+import type { StoredDraft } from "./stored-draft.js";
 
 /** Why the file of a draft was not read to its end. */
 export function sayFailure(error: unknown): string {

@@ -4,9 +4,10 @@ import { v7 as uuid } from "uuid";
 import type { IncomingFolder } from "../checking/incoming-folder.js";
 import { digestOf } from "../content/read-dataset.js";
 import type { DraftFiles } from "./draft-files.js";
-import type { DraftStore, StoredDraft, StoredFile } from "./draft-store.js";
+import type { DraftStore } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import type { HandStore, StoredTable } from "./hand-store.js";
+import type { StoredDraft, StoredFile } from "./stored-draft.js";
 import { writeRowsCsv } from "./write-rows-csv.js";
 
 interface SettlingParts extends Pick<DraftsParts, "workshop" | "readOnly" | "now"> {

@@ -5,9 +5,9 @@ import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Draft, DraftSummary } from "./draft.js";
 import type { openReadings } from "./draft-readings.js";
 import { stateOf } from "./draft-state.js";
-import { PASTED, type StoredDraft, type StoredFile } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { splitPlanned } from "./next-versions.js";
+import { PASTED, type StoredDraft, type StoredFile } from "./stored-draft.js";
 import type { Uploads } from "./uploads.js";
 
 /** Days that a draft lasts untouched, and before the end of which it is announced. */

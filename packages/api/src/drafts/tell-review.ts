@@ -3,8 +3,8 @@ import { decideAccess } from "../access/decide-access.js";
 import { messages } from "../people/messages.js";
 import { openPacedOutbox } from "../people/paced-outbox.js";
 import type { Person } from "../people/person.js";
-import type { StoredDraft } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
+import type { StoredDraft } from "./stored-draft.js";
 
 /** What people are told by e-mail of a draft. */
 export type ToldStep = "submitted" | "returned" | "planned" | "published";
