@@ -9,7 +9,8 @@
 //   - the car falls slowly in commuting, the bicycle rises, more on the island;
 //   - charging points and cycle facilities are told twice, and agree: object by object, and by commune and year;
 //   - accidents are sums of five years, since those of one year are too few to be compared;
-//   - before 2019, Hiers-Brouage (17189) and Marennes (17219) report apart.
+//   - before 2019, Hiers-Brouage (17189) and Marennes (17219) report apart; commuting is in the communes of today, as the
+//     census gives it.
 import { join } from "node:path";
 import { FACILITIES, listCycleways } from "./lib/demo-cycleways.mjs";
 import {
@@ -59,7 +60,7 @@ const cycleways = listCycleways();
 writeCsv(
   join(OUT, "domicile-travail", "data.csv"),
   ["annee", "code_insee", "mode", "actifs"],
-  eachPart((commune, year, part) => commuters(commune, year, part)),
+  YEARS.flatMap((year) => COMMUNES.flatMap((commune) => commuters(commune, year))),
 );
 writeCsv(join(OUT, "irve", "data.csv"), IRVE_COLUMNS(), stations.flatMap(chargingPoints));
 writeCsv(
@@ -100,8 +101,7 @@ function eachPart(rowsOf) {
 
 // --- commuting -------------------------------------------------------------------------------------------------
 
-function commuters(commune, year, { code, share }) {
-  const { epci, bike, walk } = commune;
+function commuters({ code, epci, bike, walk }, year) {
   const noise = (mode) => wobble(`${mode} ${code} ${year}`, 0.03);
   const back = year - LAST;
   const percent = {
@@ -111,7 +111,7 @@ function commuters(commune, year, { code, share }) {
     DEUX_ROUES_MOTORISES: 1.9 * wobble(`2rm ${code}`, 0.15) * 0.99 ** back * noise("2RM"),
     PAS_DE_TRANSPORT: (epci === OLERON ? 7.2 : 5.1) * wobble(`chez soi ${code}`, 0.12) * 1.025 ** back * noise("0"),
   };
-  const working = Math.round(inhabitants(commune.code, year) * share * (epci === OLERON ? 0.362 : 0.388));
+  const working = Math.round(inhabitants(code, year) * (epci === OLERON ? 0.362 : 0.388));
   const counts = Object.entries(percent).map(([mode, value]) => [mode, Math.round((working * value) / 100)]);
   const byCar = working - counts.reduce((sum, [, count]) => sum + count, 0);
   return [["VOITURE", byCar], ...counts].map(([mode, count]) => [year, code, mode, count]);

@@ -300,7 +300,7 @@ describe("the codes of problems", () => {
       ...["rien-a-defaire", "etape-changee", "corps-illisible", "document-invalide"],
       ...["composition-inconnue", "document-change", "identifiant-pris", "document-utilise", "sans-brouillon"],
       ...["empreinte-differente", "rapport-en-cours", "sans-fichier", "fichier-en-erreur"],
-      ...["lecture-a-confirmer", "description-incomplete", "version-changee", "rupture-a-confirmer"],
+      ...["lecture-a-confirmer", "description-incomplete", "version-changee", "jeu-change", "rupture-a-confirmer"],
       "sous-embargo",
       ...["adresse-sans-fichier", "lecture-seule", "autre-site", "envoi-inconnu", "envoi-decale"],
       ...["offre-inconnue", "offre-en-cours", "offre-expiree", "jeu-sous-convention", "offre-changee"],

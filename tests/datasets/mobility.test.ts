@@ -151,12 +151,16 @@ describeTheme("mobilites", { layers, script: "generate-demo-mobility.mjs" }, (th
     });
 
     it("report Hiers-Brouage and Marennes apart until 2018, together afterwards", () => {
-      for (const rows of [commuting, chargersByYear, cyclewaysByYear, roads]) {
+      for (const rows of [chargersByYear, cyclewaysByYear, roads]) {
         const codes = (year: string) => new Set(rows.filter((row) => row.annee === year).map((row) => row.code_insee));
         expect(codes("2018").size).toBe(15);
         expect(codes("2018").has("17189")).toBe(true);
         expect(codes("2019").size).toBe(14);
       }
+    });
+
+    it("give the census in the communes of today, whatever the year, as Insee does", () => {
+      expect(new Set(commuting.map((row) => row.code_insee))).toEqual(new Set(codesOf(PETR, 2024)));
     });
   });
 

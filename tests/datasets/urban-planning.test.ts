@@ -195,6 +195,11 @@ describeTheme("urbanisme", expected, (theme) => {
   });
 
   describe("the dwellings", () => {
+    it("that there are stand in the communes of today, whatever the year, as the census and LOVAC give them", () => {
+      for (const rows of [stock, empty])
+        expect(new Set(rows.map((row) => row.code_insee))).toEqual(new Set(codesOf(PETR, 2024)));
+    });
+
     it("are none or 11 at least in each cell, so that none is covered by secrecy", () => {
       const cells = [
         ...built.flatMap((row) => [row.logements_autorises, row.logements_commences]),

@@ -127,6 +127,12 @@ describe("a fixed copy of a CSV file", () => {
     expect(text).toBe(`${header}2024;17093;1.234;2019-06-05\n2024;17486;12.5;2019-06-24\n`);
   });
 
+  it("learns nothing from a cell that is no day in any order", async () => {
+    const rows = ["2024;17093;;05/06/2019", "2024;17486;;24/06/2019", "2024;17140;;45/13/2019"];
+    const { text } = await fix(`${header}${rows.join("\n")}\n`, tonnages);
+    expect(text).toBe(`${header}2024;17093;;2019-06-05\n2024;17486;;2019-06-24\n2024;17140;;45/13/2019\n`);
+  });
+
   it("leaves the doubtful cells of a column that writes both ways", async () => {
     const { text } = await fix(
       `${header}2024;17093;1,234;05/06/2019\n2024;17486;12,5;24/06/2019\n2024;17140;1,234,567;06/24/2019\n`,

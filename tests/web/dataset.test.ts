@@ -43,6 +43,13 @@ describe("the rows shown of a dataset", () => {
   });
 });
 
+describe("the examples of the API", () => {
+  it("name a column between quotes: no « de » to elide before it", async () => {
+    const { text: html } = await get("/jeux/agriculture-concessions").expect(200);
+    expect(text(html)).toContain("Le nombre de lignes pour chaque valeur de la colonne « espece »");
+  });
+});
+
 describe("the CSV for spreadsheets", () => {
   it.each(["/jeux/dechets-tonnages", "/indicateurs/dechets-omr-hab", "/observatoires/dechets"])(
     "is named so on %s, and opens in French Excel",

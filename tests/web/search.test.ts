@@ -1,6 +1,9 @@
+import type { Territory } from "@datalogue/ingest";
+import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../scripts/lib/page-limits.mjs";
+import { createPlace } from "../api/support/content-folder.js";
 import { textOf, typographyFaultsOf } from "./support/page-checks.js";
 import { openRealSite, type RealSite } from "./support/real-site.js";
 
@@ -278,6 +281,27 @@ describe("the search of the site", () => {
     for (const path of ["/", "/jeux", "/observatoires/dechets", "/recherche", "/nulle-part"]) {
       const { text } = await supertest(site.app).get(path).set("Accept", "text/html");
       expect([path, text.match(/action="\/recherche"/g)?.length]).toEqual([path, 1]);
+    }
+  });
+});
+
+describe("the search of a site where a commune has the code of another", () => {
+  it("leads from the name of the one that bore it before", async () => {
+    const place = createPlace();
+    const file = "territoires/territories.json";
+    const list: Territory[] = JSON.parse(place.read(file));
+    const dolus = list.find(({ code }) => code === "17140") as Territory;
+    Object.assign(dolus, { validity: { from: "2015-01-01" }, earlier: [{ name: "Vertbois", to: "2012-01-01" }] });
+    place.write(file, JSON.stringify(list));
+    const datalogue = await place.open();
+    await datalogue.load();
+    const app = createApp(datalogue, place.settings, { log: () => {} });
+    try {
+      const { text } = await supertest(app).get("/recherche").query({ q: "vertbois" }).expect(200);
+      const first = text.split('aria-labelledby="premier"')[1]?.split("</section>")[0];
+      expect(first).toContain('<a href="/territoires/17140"');
+    } finally {
+      await place.remove();
     }
   });
 });

@@ -251,6 +251,7 @@ describe("a form that cannot be taken", () => {
     expect(answer.status).toBe(status);
     expect(text(answer.text)).toContain(sentence);
     expect(answer.text).toContain('class="error-summary" role="alert"');
+    expect(text(answer.text)).not.toContain("Fichier absent. ");
     expect(answer.text).toContain('<input id="fichier"');
     expect(answer.headers["cache-control"]).toBe("private, no-store");
     expect(await faultsOf(answer.text)).toEqual([]);

@@ -20,7 +20,6 @@ import { type Compositions, openCompositions } from "./compositions/open-composi
 import { compositionRoutes } from "./compositions/routes.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { type ContentExport, exportContent } from "./content/export-content.js";
-import { findReceptionSchema } from "./content/find-reception-schema.js";
 import { keepDatasets } from "./content/keep-datasets.js";
 import type { LoadSummary } from "./content/load-content.js";
 import { loadReference } from "./content/load-reference.js";
@@ -33,6 +32,7 @@ import { contributionRoutes } from "./contributions/routes.js";
 import { type DataFolder, openDataFolder } from "./data-folder.js";
 import { isMendable } from "./drafts/draft-source.js";
 import type { Drafts } from "./drafts/drafts.js";
+import { findReception } from "./drafts/find-reception.js";
 import { openNextVersions } from "./drafts/next-versions.js";
 import { openDrafts } from "./drafts/open-drafts.js";
 import { draftRoutes } from "./drafts/routes.js";
@@ -335,7 +335,7 @@ async function openParts(
     // Never the content itself: a stranger decides what is looked for.
     territoriesFolder,
     schemasFolder: join(contentFolder, "schemas"),
-    findReceptionSchema: (slug) => findReceptionSchema(slug, contentFolder),
+    findReception: (id) => findReception({ store, folders, contentFolder, territories }, id),
     dataFolder: work,
     maxBytes: settings.maxFileBytes,
   });
@@ -455,7 +455,11 @@ async function openParts(
 
   // For anybody: what may be done with it is decided where it is asked.
   const accessRequests = openAccessRequests(knex, { ...told, findDataset: (ref) => catalogue.findTarget(ref) });
-  const journal = openJournalReader(knex, { now, findSlugOwner: (slug) => store.findSlugOwner(slug) });
+  const journal = openJournalReader(knex, {
+    now,
+    findSlugOwner: (slug) => store.findSlugOwner(slug),
+    findQuestionnaire: (id) => questionnaires.find(id),
+  });
   const people = openPeople(knex, {
     ...told,
     secondFactorAsked: settings.secondFactor,

@@ -127,7 +127,7 @@ export { casesOf } from "./indicators/cases-of.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export { geographyOfState } from "./indicators/geography-of-state.js";
 export type * from "./indicators/indicator.js";
-export { arithmeticOf, hasParts, isByInhabitant, isCount, natureOf } from "./indicators/indicator-nature.js";
+export { arithmeticOf, hasParts, isByInhabitant, isCount, isRate, natureOf } from "./indicators/indicator-nature.js";
 export { dimensionsOf, findDimension, type IndicatorReader } from "./indicators/indicator-reader.js";
 export { isFrozen } from "./indicators/is-frozen.js";
 export { keepsStates } from "./indicators/measure-kinds.js";

@@ -73,7 +73,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   const { schema, lang = "fr" } = options;
   const name = options.name ?? basename(path);
   const issues = createIssueCollector(options.maxExamples);
-  const { scan, format, table, entry, sheets } = await openTable(path, {
+  const opened = await openTable(path, {
     name,
     issues,
     schema,
@@ -87,6 +87,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     allColumns: options.onRows !== undefined,
     look: options.look,
   });
+  const { scan, format, table, entry, sheets } = opened;
   const file: Report["file"] = {
     name,
     bytes: scan.bytes,
@@ -119,6 +120,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
       }
     const absent = new Map<string, number>();
     rows = await readTable(table, columns, options, issues, absent, scan.replaced);
+    if (opened.holdsMore) file.holdsMore = true;
     if (rows > 0) conversions = describeConversions(columns, absent);
     if (table.geographic) settleProperties(table, columns, schema, issues);
     if (rows === 0 && !issues.list().some(({ code }) => UNREAD.has(code))) issues.add("no-row", null, {});

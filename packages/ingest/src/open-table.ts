@@ -49,6 +49,8 @@ export interface OpenedFile {
   entry?: string;
   /** Names of the sheets, the layers or the files among which one is read, when there are several, or when the one asked for is not there. */
   sheets?: readonly string[];
+  /** It holds more than what is read of it: other sheets, layers or files, texts that nothing reads. Known once all was read. */
+  holdsMore: boolean;
 }
 
 /** Recognises the format of a file and opens it as a table, as a recipe makes it when there is one. */
@@ -57,11 +59,15 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
   const scan = await scanFile(path, maxBytes);
   if (recipe && !schema) throw new Error("a recipe needs the schema that its files become");
   const foreseen = options.foreseen ?? (recipe && schema ? await foresee(recipe, schema) : undefined);
-  const opened: OpenedFile = { scan, format: undefined, table: undefined };
+  const opened: OpenedFile = { scan, format: undefined, table: undefined, holdsMore: false };
   const found = await findFile(path, scan, foreseen, options, opened);
   if (!found) return opened;
   const { format } = found;
   opened.format = format;
+  opened.holdsMore = found.isAmong;
+  const onMore = () => {
+    opened.holdsMore = true;
+  };
   const reader = await readers[format]();
   const read = await reader.open({
     path: found.file,
@@ -77,10 +83,11 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     onSheets: (names) => {
       if (names.length > 1 || (found.sheet && found.sheet.choose(names) < 0)) opened.sheets = names;
     },
+    onMore,
   });
   if (found.note) read?.normalised.unshift(found.note);
   const table = read && options.look ? options.look(read) : read;
-  if (!table || !recipe || !schema) return { ...opened, table };
+  if (!table || !recipe || !schema) return Object.assign(opened, { table });
   const { geography } = options;
   const context = {
     schema,
@@ -88,6 +95,7 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
     geography,
     fileName: name,
     traced: options.traced,
+    onMore,
     ...(options.onChange ? { onChange: options.onChange } : {}),
   };
   const { applyRecipe } = await import("./recipes/apply-recipe.js");
@@ -97,7 +105,7 @@ export async function openTable(path: string, options: OpenOptions): Promise<Ope
   const names = [...new Set([...absent, ...kept.absent])];
   if (names.length > 0) issues.add("recipe-dataset-absent", null, {}, { names });
   const whole = recipe.keepRows ? { ...recipe, keepRows: kept.rules } : recipe;
-  return { ...opened, table: applyRecipe(table, whole, { ...context, tables }) };
+  return Object.assign(opened, { table: applyRecipe(table, whole, { ...context, tables }) });
 }
 
 /** What is read: the file itself, or the one that it packs. */
@@ -106,6 +114,8 @@ interface FoundFile {
   scan: FileScan;
   format: FormatName;
   sheet: WantedSheet | undefined;
+  /** Other files are packed with it. */
+  isAmong: boolean;
   /** What unpacking did. */
   note?: Note;
 }
@@ -130,10 +140,10 @@ async function findFile(
   }
   const kind = detectKind(scan.head, name);
   if (kind.kind === "refused") return refuse(kind.what, kind.advice, issues);
-  if (kind.kind === "read") return { file: path, scan, format: kind.format, sheet };
+  if (kind.kind === "read") return { file: path, scan, format: kind.format, sheet, isAmong: false };
   const { RefusedArchive, tellRefusal, unpack } = await import("./readers/packed.js");
   const unpacked = await unpack(path, kind.packing, { name, issues, sheet });
-  if (unpacked.kind === "whole") return { file: path, scan, format: "shapefile", sheet };
+  if (unpacked.kind === "whole") return { file: path, scan, format: "shapefile", sheet, isAmong: false };
   if (unpacked.files.length > 1) opened.sheets = unpacked.files;
   if (unpacked.kind === "none") return undefined;
   try {
@@ -146,8 +156,10 @@ async function findFile(
     opened.entry = unpacked.name;
     const packed = detectKind(inner.head, unpacked.name);
     if (packed.kind === "refused") return refuse(packed.what, packed.advice, issues);
-    if (packed.kind === "read")
-      return { file, scan: inner, format: packed.format, sheet: unpacked.sheet, note: unpacked.note };
+    if (packed.kind === "read") {
+      const { sheet: inside, isAmong, note } = unpacked;
+      return { file, scan: inner, format: packed.format, sheet: inside, isAmong, note };
+    }
     return refuse(
       { fr: "une archive dans une archive", en: "an archive within an archive" },
       {

@@ -62,6 +62,8 @@ export interface Report {
     /** Names of the sheets, the layers or the files of an archive among which one is read, when there are several or the one asked for is not there, and the one read. */
     sheets?: string[];
     sheet?: string;
+    /** It holds more than what was read: other sheets, layers or files, texts that nothing reads. */
+    holdsMore?: true;
   };
   /** Data records after the header, or features. */
   rows: number;

@@ -139,6 +139,8 @@ export interface Territory {
   description?: string;
   parents: Membership[];
   validity?: { from?: string; to?: string };
+  /** Those that bore the same code before it, the oldest first; `parents` are theirs too. */
+  earlier?: { name: string; from?: string; to: string }[];
 }
 
 /** What may happen to territories. */

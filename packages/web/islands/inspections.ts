@@ -2,7 +2,7 @@
  * Inspections without network: the round that this telephone took along, entries and photos kept on it until the site says that it has them. Everything is
  * written in the page's own database (IndexedDB); a service worker gives the page back where there is no network.
  */
-import { civilDay, middleOfDay } from "@datalogue/ingest/core";
+import { civilDay, middleOfDay, typeset } from "@datalogue/ingest/core";
 import { formatDate, formatMoment } from "../src/format/date.js";
 import { metresBetween, sayMetres } from "../src/format/metres-between.js";
 import { type AskedDay, drawForm, make, readForm } from "./inspections/draw-form.js";
@@ -14,6 +14,7 @@ import {
   type Pending,
   type PendingEntry,
   type ShelvesDb,
+  takeBack,
 } from "./inspections/pending.js";
 import { ask, type Sent, sendPending } from "./inspections/send.js";
 
@@ -90,12 +91,20 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
     if (round && installation) showForm(round, installation, undefined);
   };
   /** Opens an entry that waits, as it was entered, unless it left since the list was drawn. */
-  const changeEntry = async ({ id, person, entry }: Pending) => {
-    const installation = round?.installations.find(({ key }) => key === entry.installation);
-    if (round && round.person !== person)
+  const changeEntry = async ({ id, person, name, entry }: Pending) => {
+    if (!round)
+      return tell(
+        net,
+        "watch",
+        "Cette tournée n’est pas sur ce téléphone",
+        "Ouvrez d’abord cette page avec du réseau.",
+      );
+    if (round.person !== person)
       return tell(net, "watch", "Saisie d’un autre compte", "Son auteur la change, une fois connecté ici.");
-    if (!round || !installation)
-      return tell(net, "watch", "Objet absent de cette tournée", "Cette saisie reste comme elle est.");
+    // What left the register since is still taken.
+    const installation = round.installations.find(({ key }) => key === entry.installation) ?? {
+      ...{ key: entry.installation, name, position: null, last: entry.read.last },
+    };
     opened = id;
     const one = await db.get("pending", id);
     if (one && !one.tried) return showForm(round, installation, one);
@@ -103,11 +112,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
     await show();
     tell(net, "watch", "Cette saisie vient de partir", "Elle ne se change plus.");
   };
-  const showForm = (
-    taken: KeptRound,
-    installation: KeptRound["installations"][number],
-    before: Pending | undefined,
-  ) => {
+  const showForm = (taken: KeptRound, installation: Entered["installation"], before: Pending | undefined) => {
     const entered = before && {
       ...{ answers: before.entry.answers, note: before.entry.note ?? "" },
       photos: before.photos.map(({ bytes }) => bytes),
@@ -213,7 +218,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
   };
   const sendNow = async (): Promise<Sent> => {
     const fresh = await fetchRound(kind);
-    if (typeof fresh === "string") return fresh;
+    if (isEnd(fresh)) return fresh;
     await takeRound(fresh);
     const ended = await sendPending(db, {
       kind,
@@ -224,7 +229,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
     if (ended !== "done") return ended;
     // What was sent changes where objects stand.
     const after = await fetchRound(kind);
-    if (typeof after !== "string") await takeRound(after);
+    if (!isEnd(after)) await takeRound(after);
     return ended;
   };
   /** One sending at a time; asked for meanwhile, another follows. */
@@ -278,9 +283,11 @@ async function keepPage(): Promise<void> {
   }
 }
 
-async function fetchRound(kind: string): Promise<KeptRound | "offline" | "signed-out" | "failing"> {
+const isEnd = (got: KeptRound | Sent): got is Sent => typeof got === "string" || "barred" in got;
+
+async function fetchRound(kind: string): Promise<KeptRound | Sent> {
   const answer = await ask(`/api/inspections/${kind}`);
-  if (typeof answer === "string") return answer;
+  if (!(answer instanceof Response)) return answer;
   return answer.ok ? { ...((await answer.json()) as KeptRound), takenAt: answer.headers.get("Date") } : "failing";
 }
 
@@ -304,7 +311,7 @@ function askDay({ takenAt }: KeptRound, before: Pending | undefined): AskedDay {
 }
 
 interface Entered {
-  installation: KeptRound["installations"][number];
+  installation: Pick<KeptRound["installations"][number], "key" | "name" | "position" | "last">;
   answers: Record<string, string>;
   note: string;
   files: File[];
@@ -342,8 +349,8 @@ function drawPlace(
 }
 
 /**
- * Writes an entry and its photos in one transaction: all are kept, or none. One that is changed keeps its identifier and its moment, unless the site refused
- * it under that identifier; false when it left meanwhile: it is then what it was.
+ * Writes an entry and its photos in one transaction: all are kept, or none. One that is changed keeps its identifier and its moment, unless the site has
+ * another under that identifier; false when it left meanwhile: it is then what it was.
  */
 async function keepEntry(
   db: ShelvesDb,
@@ -359,7 +366,9 @@ async function keepEntry(
   const pending = (await db.getAllFromIndex("pending", "kind", round.kind.id)).sort((a, b) =>
     a.savedAt < b.savedAt ? -1 : 1,
   );
-  const waiting = pending.filter(({ entry, refused }) => entry.installation === installation.key && refused === null);
+  const isOwn = ({ entry, person }: Pending) => entry.installation === installation.key && person === round.person;
+  // One that was refused may never reach the site: nothing follows it.
+  const waiting = pending.filter((one) => isOwn(one) && one.refused === null);
   // They leave in this order: a clock set back puts none before what it follows.
   const savedAt = Math.max(
     now.getTime(),
@@ -377,7 +386,7 @@ async function keepEntry(
     ...old,
     // A day that is told has no hour: its middle.
     ...(day ? { seenAt: middleOfDay(day) } : {}),
-    id: before && before.refused === null ? before.id : newId(now.getTime()),
+    id: before && !before.isTaken ? before.id : newId(now.getTime()),
     // Drawn by the form of today.
     ...(before ? { form: round.form.version } : {}),
     answers,
@@ -386,7 +395,8 @@ async function keepEntry(
   };
   const record: Pending = {
     ...{ id: entry.id, kind: round.kind.id, person: before?.person ?? round.person, name: installation.name, entry },
-    ...{ photos, savedAt: before?.savedAt ?? new Date(savedAt).toISOString(), refused: null },
+    // One that was refused leaves after what was entered since.
+    ...{ photos, savedAt: before?.refused === null ? before.savedAt : new Date(savedAt).toISOString(), refused: null },
   };
   const trx = db.transaction("pending", "readwrite");
   const current = before && (await trx.store.get(before.id));
@@ -394,6 +404,11 @@ async function keepEntry(
   if (!isGone) {
     if (before && before.id !== entry.id) await trx.store.delete(before.id);
     await trx.store.put(record);
+    // Whoever changes what was refused knows of what was entered since.
+    for (const one of before ? [] : await trx.store.index("kind").getAll(round.kind.id)) {
+      if (one.refused === null || !isOwn(one)) continue;
+      await trx.store.put({ ...one, entry: { ...one.entry, read: { ...one.entry.read, last: entry.id } } });
+    }
   }
   await trx.done;
   return !isGone;
@@ -470,14 +485,17 @@ function tellNet(net: HTMLElement | null, { pending, state, kind, person }: Stan
   const isOne = waiting.length === 1;
   const since = oldest ? `${isOne ? "Il est" : "Le plus ancien est"} du ${formatMoment(oldest.savedAt)}.` : "";
   const count = oldest ? `${waiting.length} en attente` : "rien n’attend";
+  const safe = oldest ? `Rien n’est perdu : tout est gardé sur ce téléphone. ${since}` : "";
   if (state === "signed-out") {
     const back = encodeURIComponent(`/controles/${kind}/hors-ligne`);
     const link = make("a", { href: `/connexion?suite=${back}` }, "Se connecter");
-    const kept = oldest ? `Rien n’est perdu : tout est gardé sur ce téléphone. ${since}` : "";
-    tell(net, "off", `Session finie : ${count}`, kept, link);
+    tell(net, "off", `Session finie : ${count}`, safe, link);
   } else if (state === "offline") {
     const kept = isOne ? "Gardé sur ce téléphone, envoyé" : "Gardés sur ce téléphone, envoyés";
     tell(net, "watch", `Hors ligne : ${count}`, oldest ? `${kept} au retour du réseau. ${since}` : "");
+  } else if (typeof state === "object") {
+    const strong = oldest ? `Le site ne prend pas vos saisies : ${count}` : "Le site ne donne pas cette tournée";
+    tell(net, "off", strong, `${typeset(state.barred, { page: true })} ${safe}`);
   } else if (others.length > 0)
     tell(
       net,
@@ -602,7 +620,7 @@ function drawPending(
         ? "Elle est peut-être déjà arrivée : la retirer d’ici ne la retire pas du site."
         : "Elle n’a pas été envoyée : elle sera perdue.";
       if (now && !confirm(`Retirer la saisie de « ${one.name} » ? ${after}`)) return;
-      await db.delete("pending", one.id);
+      await takeBack(db, one.id);
       await again();
     });
     list.append(

@@ -53,6 +53,8 @@ const name: Record<string, string> = {
     "copies it into the export that an administrator asks for by a command; closed or under secrecy, only where they say so",
   "api/drafts/roll-back.ts": "gives publication the path of an earlier version's again, to go back to it",
   "api/content/read-dataset.ts": "finds it and takes its digest",
+  "api/refreshing/reception-memory.ts": "compares its digest with that of the file last received, and tells neither",
+  "api/refreshing/refresh-source.ts": "keeps its digest beside what was last received, and tells it nobody",
   "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
   "api/catalogue/entry-versions.ts":
     "has rows dropped with age made from it again, never under secrecy or an agreement",

@@ -36,14 +36,20 @@ describe.each(ENGINES)("what is done of an agreement, kept by %s", (engine) => {
     knex = await openDatabase(server.createDatabase().place);
     revisions = openRevisionReader(knex);
     clock = new Date("2025-06-01T10:00:00Z");
-    const given = [oysters];
-    agreements = openAgreements(knex, { agreements: () => given, revisions, now: () => clock });
-    await agreements.refresh();
+    agreements = await openMachine();
     return async () => {
       revisions.close();
       await knex.destroy();
     };
   });
+  const given = [oysters];
+  /** One of those that serve the site; `ahead`: milliseconds of its clock. */
+  const openMachine = async ({ ahead = 0 } = {}) => {
+    const now = () => new Date(clock.getTime() + ahead);
+    const opened = openAgreements(knex, { agreements: () => given, revisions, now });
+    await opened.refresh();
+    return opened;
+  };
   const acts = () => knex("journal").orderBy("sequence").pluck("action");
 
   it("is seen at once by whoever answers, and written down in the journal of both parties", async () => {
@@ -74,6 +80,36 @@ describe.each(ENGINES)("what is done of an agreement, kept by %s", (engine) => {
     clock = new Date("2026-12-31T23:00:00Z");
     expect(agreements.stateOf("production-huitres")?.state).toBe("ended");
     expect(agreements.digest()).not.toBe(before);
+  });
+
+  it("holds on every machine once it is written, however far ahead the clock of the one that wrote it", async () => {
+    const other = await openMachine({ ahead: 20 });
+    await other.record(partner, "huitres", { kind: "suspend" });
+    await agreements.refresh();
+    expect(agreements.stateOf("production-huitres")?.state).toBe("suspended");
+    expect(agreements.digest()).toBe(other.digest());
+    expect(await agreements.record(partner, "huitres", { kind: "suspend" })).toMatchObject({ kind: "untimely" });
+  });
+
+  it("follows what was done before on another machine, whose clock is ahead", async () => {
+    const other = await openMachine({ ahead: 60_000 });
+    await other.record(partner, "huitres", { kind: "suspend" });
+    const resumed = await agreements.record(partner, "huitres", { kind: "resume" }, 1);
+    expect(resumed).toMatchObject({ kind: "done", agreement: { state: "running" } });
+    await agreements.record(partner, "huitres", { kind: "suspend" }, 2);
+    clock = new Date("2025-06-01T10:02:00Z");
+    await agreements.record(partner, "huitres", { kind: "resume" }, 3);
+    for (const machine of [agreements, other]) {
+      const found = await machine.find(partner, "huitres");
+      expect(found).toMatchObject({ state: "running", since: clock });
+      expect(found?.acts.map(({ kind, at }) => [kind, at])).toEqual([
+        ["suspend", "2025-06-01T10:01:00.000Z"],
+        ["resume", "2025-06-01T10:01:00.001Z"],
+        ["suspend", "2025-06-01T10:01:00.002Z"],
+        ["resume", "2025-06-01T10:02:00.000Z"],
+      ]);
+      expect(machine.stateOf("production-huitres")?.state).toBe("running");
+    }
   });
 
   it("is for publishers of the partner alone, renewals aside; others who read are refused, and nobody else reads", async () => {

@@ -109,7 +109,6 @@ describe("an agreement", () => {
     expect(stateAt("2026-11-01T00:00:00Z", both)).toMatchObject({ lastDay: "2028-12-31", proposed: null });
     expect(stateAt("2028-12-31T22:59:59Z", both).state).toBe("running");
     expect(stateAt("2028-12-31T23:00:00Z", both).state).toBe("ended");
-    expect(stateAt("2026-10-02T12:00:00Z", both).lastDay).toBe("2026-12-31");
   });
 
   it("that has ended is not revived by what is asked after", () => {
@@ -126,12 +125,11 @@ describe("an agreement", () => {
       act("resume", "2025-03-01T10:00:00Z"),
       act("suspend", "2025-04-01T10:00:00Z"),
     ];
-    expect(stateAt("2025-02-01T09:59:59Z", acts).state).toBe("running");
-    expect(stateAt("2025-02-01T10:00:00Z", acts)).toMatchObject({
+    expect(stateAt("2025-02-01T10:00:00Z", acts.slice(0, 1))).toMatchObject({
       state: "suspended",
       since: new Date("2025-02-01T10:00:00Z"),
     });
-    expect(stateAt("2025-03-15T00:00:00Z", acts)).toMatchObject({
+    expect(stateAt("2025-03-15T00:00:00Z", acts.slice(0, 2))).toMatchObject({
       state: "running",
       since: new Date("2025-03-01T10:00:00Z"),
     });
@@ -142,13 +140,20 @@ describe("an agreement", () => {
     expect(stateAt("2027-05-01T00:00:00Z", acts).state).toBe("ended");
   });
 
+  it("is what was done of it, be that dated after the instant by a clock that is ahead", () => {
+    const ahead = [act("suspend", "2025-02-01T10:00:00.020Z")];
+    expect(stateAt("2025-02-01T10:00:00Z", ahead).state).toBe("suspended");
+    const both = [partner, recipient].map((party) => renew("2026-10-03T08:01:00Z", party, "2028-12-31"));
+    expect(stateAt("2026-10-03T08:00:00Z", both).lastDay).toBe("2028-12-31");
+  });
+
   it("that is withdrawn is so for good, whatever was done before or after", () => {
     const acts = [
       act("suspend", "2025-02-01T10:00:00Z"),
       act("withdraw", "2025-03-01T10:00:00Z"),
       act("resume", "2025-04-01T10:00:00Z"),
     ];
-    expect(stateAt("2025-02-15T00:00:00Z", acts).state).toBe("suspended");
+    expect(stateAt("2025-02-15T00:00:00Z", acts.slice(0, 1)).state).toBe("suspended");
     for (const instant of ["2025-03-01T10:00:00Z", "2025-05-01T00:00:00Z", "2027-05-01T00:00:00Z"])
       expect(stateAt(instant, acts)).toMatchObject({
         state: "withdrawn",

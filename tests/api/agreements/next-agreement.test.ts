@@ -31,17 +31,19 @@ describe("a dataset whose agreement is followed by another", () => {
     return plain(await sent.text());
   };
   const goBack = (visitor: Visitor, version: number) => send(visitor, `datasets/${SLUG}/rollback`, { version });
-  /** Deposits a file and publishes it: what is answered. */
-  const give = async (visitor: Visitor, organisation: string, csv: string) => {
-    const { id } = JSON.parse(await send(visitor, "drafts", { organisation, dataset: SLUG }));
-    await fetch(`${place.url}/api/drafts/${id}/file`, {
+  const sendFile = ({ cookie }: Visitor, draft: string, csv: string) =>
+    fetch(`${place.url}/api/drafts/${draft}/file`, {
       method: "PUT",
       headers: {
-        ...{ Cookie: visitor.cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "text/csv" },
+        ...{ Cookie: cookie, "Sec-Fetch-Site": "same-origin", "Content-Type": "text/csv" },
         "Content-Disposition": 'attachment; filename="data.csv"',
       },
       body: csv,
     });
+  /** Deposits a file and publishes it: what is answered. */
+  const give = async (visitor: Visitor, organisation: string, csv: string) => {
+    const { id } = JSON.parse(await send(visitor, "drafts", { organisation, dataset: SLUG }));
+    await sendFile(visitor, id, csv);
     return send(visitor, `drafts/${id}/publish`, {});
   };
 
@@ -113,6 +115,20 @@ describe("a dataset whose agreement is followed by another", () => {
       );
     });
 
+    it("stays among the datasets of its organisation, and where a file is deposited, for what the next one gives", async () => {
+      clock = NEXT_BEGINS;
+      const mine = plain((await recipient.ask("/espace")).text);
+      expect(mine).toContain("Rien n’est encore publié");
+      expect(mine).toContain("publiez le fichier que donne Coopérative ostréicole");
+      expect(mine).not.toContain("Vous n’avez pas encore de jeu de données");
+      expect((await recipient.ask("/publier")).text).toContain(`value="jeu:${SLUG}"`);
+      const deposit = plain((await recipient.ask(`/publier?jeu=${SLUG}`)).text);
+      expect(deposit).toContain("Un tableau s’ouvre");
+      expect(deposit).not.toContain("version en ligne");
+      const stranger = await bring("mairie@exemple.fr", "ile-d-oleron", "administrator");
+      for (const path of ["/espace", "/publier"]) expect((await stranger.ask(path)).text).not.toContain(SLUG);
+    });
+
     it("says to the people of the next one that nothing is published yet, and what the agreement allows", async () => {
       clock = NEXT_BEGINS;
       const page = plain((await next.ask(`/jeux/${SLUG}`)).text);
@@ -145,6 +161,16 @@ describe("a dataset whose agreement is followed by another", () => {
       expect(await goBack(recipient, 1)).toContain(refusal);
       expect(await give(recipient, oysters.recipient, productionCsv)).toContain(refusal);
       expect(await rowsOf()).toHaveLength(2);
+    });
+
+    it("no longer shows what coming back to the former partner's data would change, even to who saw it just before", async () => {
+      expect(await deposit(OWN)).toEqual([]);
+      const page = `/espace/jeux/${SLUG}/versions/1`;
+      expect((await recipient.ask(page)).text).toContain("Comparée à la version 2, en ligne");
+      clock = NEXT_BEGINS;
+      const { status, text } = await recipient.ask(page);
+      expect(status).toBe(422);
+      expect(plain(text)).toContain("Ce fichier a été donné par « Groupement qualité, huîtres Marennes Oléron »");
     });
   });
 
@@ -187,6 +213,22 @@ describe("a dataset whose agreement is followed by another", () => {
       expect(row).toMatchObject({ code_insee: "17093", annee: 2023 });
       expect(row).not.toHaveProperty("tonnes");
       expect(await rowsOf(1)).toBe(404);
+    });
+
+    it("compares nothing with the version that it does not let out, as its history says", async () => {
+      expect(await deposit(OWN)).toEqual([]);
+      clock = NEXT_BEGINS;
+      expect(plain((await recipient.ask(`/espace/jeux/${SLUG}/versions`)).text)).toContain("Version 2 retirée");
+      const { id } = JSON.parse(await send(recipient, "drafts", { organisation: oysters.recipient, dataset: SLUG }));
+      await sendFile(recipient, id, OWN);
+      const page = plain((await recipient.ask(`/publier/${id}/difference`)).text);
+      expect(page).toContain("La version 2 est retirée : rien ne lui est comparé");
+      expect(page).toContain("2 lignes, à la place de la version 2, retirée.");
+      // Coming back to the one before neither.
+      const back = plain((await recipient.ask(`/espace/jeux/${SLUG}/versions/1`)).text);
+      expect(back).toContain("La version 2 est retirée : rien ne lui est comparé");
+      expect(back).toContain("Ne rien changer");
+      expect(back).not.toContain("La version 2 reste gardée");
     });
 
     it("says on the page of the former what it let out, and on that of the next what that one does", async () => {

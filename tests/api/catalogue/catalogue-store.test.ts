@@ -12,6 +12,7 @@ import {
   type NewVersion,
   openCatalogueStore,
   PublicationConflict,
+  type StoredDataset,
   type VersionRange,
 } from "../../../packages/api/src/versions/catalogue-store.js";
 import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
@@ -57,8 +58,7 @@ const version = (number: number, more: Partial<NewVersion> = {}): NewVersion => 
   manifest: manifest(number * 10),
   note: null,
   at: AT,
-  replaces: number - 1,
-  organisation: number === 1 ? null : "ile-d-oleron",
+  madeFrom: number === 1 ? undefined : { version: number - 1, metadata: metadata(), metadataDigest: "m", touched: {} },
   computedFrom: [],
   actor: "content",
   ...more,
@@ -123,7 +123,8 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
     const reserved = { ...metadata(OTHER, "agents"), access: "organisation" as const };
     await store.flip(version(1), nothing);
     await store.flip(version(1, { metadata: reserved }), nothing);
-    await store.flip(version(2, { metadata: { ...reserved, access: "members" } }), nothing);
+    const madeFrom = await store.findDataset({ id: OTHER });
+    await store.flip(version(2, { metadata: { ...reserved, access: "members" }, madeFrom }), nothing);
     const accessOf = async (id: string) => (await store.listVersions(id)).map(({ access }) => access);
     expect([await accessOf(ID), await accessOf(OTHER)]).toEqual([["open"], ["members", "organisation"]]);
     expect(await store.countVersions(OTHER, 0, ["open", "members"])).toBe(1);
@@ -196,7 +197,8 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
 
   it("never gives a slug twice, and an old one still leads to its dataset", async () => {
     await store.flip(version(1), nothing);
-    await store.updateMetadata(metadata(ID, "bibliotheques"), "m2", LATER, "content");
+    const before = (await store.findDataset({ id: ID })) as StoredDataset;
+    await store.updateMetadata(before, metadata(ID, "bibliotheques"), "m2", LATER, "content");
     expect(await store.findSlugOwner("mediatheques")).toBe(ID);
     expect(await store.findSlugOwner("bibliotheques")).toBe(ID);
     expect(await store.findSlugOwner("inconnu")).toBeUndefined();
@@ -214,15 +216,45 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
     expect((await store.listDatasets()).map(({ id }) => id)).toEqual([ID, OTHER]);
   });
 
-  it("refuses a version prepared for the organisation that the dataset is no longer of", async () => {
+  it("refuses a version made from what is no longer said of the dataset, and undoes nothing of what is", async () => {
     await store.flip(version(1), nothing);
-    const moved = { ...metadata(), organisation: "pole-marennes-oleron" };
-    await knex("datasets")
-      .where({ id: ID })
-      .update({ metadata: JSON.stringify(moved) });
-    await expect(store.flip(version(2), nothing)).rejects.toThrow(PublicationConflict);
-    expect((await store.findDataset({ id: ID }))?.metadata.organisation).toBe("pole-marennes-oleron");
-    await store.flip(version(2, { metadata: moved, organisation: "pole-marennes-oleron" }), nothing);
+    const read = () => store.findDataset({ id: ID });
+    const madeFrom = await read();
+    const closed = { ...metadata(), access: "organisation" as const };
+    await store.updateMetadata(madeFrom as StoredDataset, closed, "m2", LATER, "content");
+    await expect(store.flip(version(2, { madeFrom }), nothing)).rejects.toThrow(PublicationConflict);
+    expect(await read()).toMatchObject({ version: 1, metadata: { access: "organisation" }, metadataDigest: "m2" });
+
+    const described = await read();
+    const source = { is: { frequency: "ANNUAL" } };
+    const act = { action: "mend-source", actor: "person:1", at: LATER } as const;
+    await store.touch(ID, (touched) => ({ ...touched, source }), act);
+    await expect(store.flip(version(2, { metadata: closed, madeFrom: described }), nothing)).rejects.toThrow(
+      PublicationConflict,
+    );
+    expect(await read()).toMatchObject({ version: 1, touched: { source } });
+
+    const now = await read();
+    await store.flip(version(2, { metadata: closed, touched: now?.touched ?? {}, madeFrom: now }), nothing);
+    expect(await read()).toMatchObject({ version: 2, metadata: { access: "organisation" }, touched: { source } });
+  });
+
+  it("refuses a description made from another than that of the dataset, which a version may have changed", async () => {
+    await store.flip(version(1), nothing);
+    const before = (await store.findDataset({ id: ID })) as StoredDataset;
+    const titled = { ...metadata(), title: "Médiathèques" };
+    await store.flip(version(2, { metadata: titled, touched: { metadata: true } }), nothing);
+    const late = store.updateMetadata(before, metadata(), "m2", LATER, "content");
+    await expect(late).rejects.toThrow(PublicationConflict);
+    expect(await store.findDataset({ id: ID })).toMatchObject({ metadata: titled, touched: { metadata: true } });
+  });
+
+  it("takes a version though what it replaces was repaired, or lost its rows, as it was made", async () => {
+    await store.flip(version(1), nothing);
+    const madeFrom = await store.findDataset({ id: ID });
+    await store.markRowsDropped(ID, 1);
+    await store.noteRepair(ID, 1, {}, LATER, "program");
+    await store.flip(version(2, { madeFrom }), nothing);
     expect((await store.findDataset({ id: ID }))?.version).toBe(2);
   });
 
@@ -246,7 +278,8 @@ describe.each(ENGINES)("the catalogue store with %s", (engine) => {
   it("grows the revision with each change, as a number", async () => {
     const first = await readRevision(knex);
     await store.flip(version(1), nothing);
-    await store.updateMetadata(metadata(), "m", LATER, "content");
+    const before = (await store.findDataset({ id: ID })) as StoredDataset;
+    await store.updateMetadata(before, metadata(), "m", LATER, "content");
     await store.loadDocument("catalogue", {}, "1", AT);
     expect(await readRevision(knex)).toBe(first + 3);
   });

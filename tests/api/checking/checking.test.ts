@@ -38,7 +38,7 @@ async function serve(limits: Partial<Parameters<typeof openChecking>[0]>): Promi
     catalogue: datalogue.services.catalogue as Parameters<typeof openChecking>[0]["catalogue"],
     territoriesFolder: join(contentFolder, "territoires"),
     schemasFolder: join(contentFolder, "schemas"),
-    findReceptionSchema: async () => undefined,
+    findReception: async () => undefined,
     dataFolder,
     maxBytes: 50_000_000,
     ...{ timeLimit: 600_000, patience: 600_000 },

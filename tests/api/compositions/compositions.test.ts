@@ -146,6 +146,14 @@ describe.each(ENGINES)("documents composed in the site, with %s", (engine) => {
     expect((await ask(PAGE)).json).toMatchObject({ draft: null, faults: [], touched: false, document: observatory });
   });
 
+  it("tell the words of a percentage that would take the part for the whole", async () => {
+    const { json } = await put(NEW, { ...indicator, id: "culture-entrees-bis", unit: "%", unitLabel: "% des entrées" });
+    expect(json.faults).toEqual([
+      { path: "wording.of", message: expect.stringContaining("«\u00A0d'entrées\u00A0» n'est pas le tout") },
+    ]);
+    await ask(`${NEW}/draft`, { method: "DELETE" });
+  });
+
   it("name the dataset and the column that an indicator would be computed from and that are not there", async () => {
     const numerator = { dataset: "frequentation-mediatheques", aggregate: "sum", field: "visites" };
     const { json } = await put(NEW, {

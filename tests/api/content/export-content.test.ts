@@ -1,5 +1,5 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Caller, type Datalogue, openDatalogue, type PersonCaller } from "@datalogue/api";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
@@ -179,6 +179,50 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
     rmSync(join(place.content, "culture/flou"), { recursive: true });
     rmSync(join(place.content, "culture/reserve/recipe.json"));
     place.write("culture/reserve/dataset.json", closed);
+  });
+
+  it("gives no file of a folder whose description a load refuses, unless what is not for everybody is asked for; says why", async () => {
+    const closed = { ...visitsJson, slug: "ferme", access: "organisation" };
+    const descriptions = {
+      nul: null,
+      liste: [closed],
+      boite: { dataset: closed },
+      majuscule: { ...closed, licence: "Convention" },
+      rythme: { ...visitsJson, slug: "annuel", frequency: "ANNUEL" },
+    };
+    for (const [name, description] of Object.entries(descriptions)) {
+      place.write(`culture/${name}/dataset.json`, JSON.stringify(description));
+      place.write(`culture/${name}/schema.json`, visitsSchema);
+      place.write(`culture/${name}/data.csv`, visitsCsv);
+    }
+    const { problems } = await datalogue.load();
+    expect(new Set(problems.map(({ path }) => basename(dirname(path))))).toEqual(new Set(Object.keys(descriptions)));
+    const folder = next();
+    const { awaited, leftOut } = await datalogue.exportContent(folder);
+    expect(awaited).toBe(0);
+    expect(leftOut.map(({ dataset, cause }) => [dataset, cause]).sort()).toEqual([
+      ["annuel", "damaged"],
+      ["boite", "damaged"],
+      ["ferme", "damaged"],
+      ["liste", "damaged"],
+      ["nul", "damaged"],
+      ["reserve", "protected"],
+    ]);
+    expect(leftOut.find(({ dataset }) => dataset === "nul")?.reason).toMatch(
+      /^sa description ne peut pas être lue, rien ne dit pour qui il est\u00a0: un objet JSON est attendu/,
+    );
+    expect(leftOut.find(({ dataset }) => dataset === "annuel")?.reason).toMatch(
+      /^sa description serait refusée\u00a0: .*ANNUEL/,
+    );
+    const whole = next();
+    const done = await datalogue.exportContent(whole, { withOriginals: true });
+    expect(done.leftOut.map(({ dataset }) => dataset).sort()).toEqual(["boite", "liste", "nul"]);
+    expect(new Set(done.problems.map(({ path }) => basename(path)))).toEqual(new Set(["majuscule", "rythme"]));
+    expect(readFileSync(join(whole, "culture/rythme/data.csv"), "utf8")).toBe(visitsCsv);
+    for (const name of Object.keys(descriptions)) {
+      expect(existsSync(join(folder, "culture", name))).toBe(false);
+      place.drop(`culture/${name}`);
+    }
   });
 
   it("says how much people wrote in the site that is no content, and stays there", async () => {
@@ -367,6 +411,12 @@ describe("datasets that a partner lends, exported as content", () => {
     };
     const refused = ["cinemas", "agreement", expect.stringContaining("Une licence ouverte ne se reprend pas.")];
     expect([await leftOut(false), await leftOut(true)]).toEqual([[refused], [refused]]);
+    // Nor where its description says nothing that can be believed.
+    const described = place.read("culture/cinemas/dataset.json");
+    place.write("culture/cinemas/dataset.json", described.replace("ANNUAL", "ANNUEL"));
+    const wrong = ["cinemas", "damaged", expect.stringContaining("sa description serait refusée")];
+    expect([await leftOut(false), await leftOut(true)]).toEqual([[wrong], [wrong]]);
+    place.write("culture/cinemas/dataset.json", described);
     await datalogue.agreements.record(partner, "salles", { kind: "suspend" });
     const suspended = ["cinemas", "agreement", "sa convention est suspendue\u00A0: rien n'en est écrit."];
     expect([await leftOut(false), await leftOut(true)]).toEqual([[suspended], [suspended]]);

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -109,6 +109,19 @@ describe("a file received for a dataset of the content", () => {
     expect((await datalogue.services.catalogue.listVersions(SLUG)).map(({ number }) => number)).toEqual([2, 1]);
   });
 
+  it("is the one served from then on under the name of the day that it came with, which makes no other version", async () => {
+    await receive(REAL, "entrees-2026-01-01.csv");
+    expect(await receive(REAL, "entrees-2026-01-02.csv")).toEqual({ kind: "unchanged", version: 2 });
+    const fields = visitsSchema.fields.map((field) =>
+      field.name === "entrees" ? { ...field, unit: "visites" } : field,
+    );
+    place.write(`${FOLDER}/schema.json`, { ...visitsSchema, fields });
+    expect(await receive(REAL, "entrees-2026-01-02.csv")).toMatchObject({ kind: "published", version: 3 });
+    expect(await receive(REAL, "entrees-2026-01-02.csv")).toEqual({ kind: "unchanged", version: 3 });
+    expect(await receive(REAL, "entrees-2026-01-03.csv")).toEqual({ kind: "unchanged", version: 3 });
+    expect(await datalogue.load()).toMatchObject({ published: 0, problems: [] });
+  });
+
   it("is damaged: nothing is made of it, and it is said", async () => {
     await receive(REAL);
     const dataset = await served();
@@ -123,6 +136,70 @@ describe("a file received for a dataset of the content", () => {
     expect(published).toBe(0);
     expect(problems[0]?.message).toContain("abîmées sur le disque");
     expect((await served())?.version).toBe(2);
+  });
+});
+
+describe("a file of a source, of which the recipe leaves a column out", () => {
+  let place: Place;
+  let datalogue: Datalogue;
+  afterEach(() => place.remove());
+
+  const open = async (from: object) => {
+    place = createPlace();
+    place.drop(`${FOLDER}/data.csv`);
+    place.write(`${FOLDER}/source.json`, { ...visitsSource, from, recipe: { columns: { gerant: null } } });
+    datalogue = await place.open();
+    await datalogue.load();
+  };
+  const receive = (count: number, more: Partial<Parameters<Datalogue["receive"]>[1]> = {}) => {
+    const path = join(place.data, "..", "recu.csv");
+    writeFileSync(path, `codeCommune,commune,annee,entrees,gerant\n17093,Le Château-d'Oléron,2024,${count},Jeanne\n`);
+    return datalogue.receive(join(place.content, FOLDER), {
+      ...{ path, name: "entrees.csv", origin: "source", note: null, actor: "sources" },
+      ...more,
+    });
+  };
+  const isGiven = async () => {
+    const dataset = await datalogue.services.catalogue.getReadable(SLUG);
+    expect(JSON.stringify(dataset)).not.toContain('"open":true');
+    return dataset?.distributions.some(({ format }) => format === "ORIGINAL");
+  };
+
+  it("is given to everybody, as its producer gives it, and written in an export", async () => {
+    await open(visitsSource.from);
+    await receive(13020);
+    expect(await isGiven()).toBe(true);
+    const folder = join(place.data, "..", "export");
+    expect((await datalogue.exportContent(folder)).leftOut).toEqual([]);
+    expect(JSON.parse(readFileSync(join(folder, FOLDER, "published.json"), "utf8"))).toMatchObject({
+      derivedFrom: { open: true },
+    });
+    // Read again by another schema, it is the same file.
+    place.write(`${FOLDER}/schema.json`, { ...visitsSchema, missingValues: ["", "nd"] });
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    expect(await isGiven()).toBe(true);
+  });
+
+  it("is for its organisation where a key asked for it", async () => {
+    await open({ ...visitsSource.from, url: `${visitsSource.from.url}?api_key=x1` });
+    await receive(13020);
+    expect(await isGiven()).toBe(false);
+  });
+
+  it("is for its organisation where the address was written in the site, which nobody else may know", async () => {
+    await open(visitsSource.from);
+    await receive(13020);
+    const moved = { ...visitsSource, from: { ...visitsSource.from, url: "https://mediatheques.invalid/partage/x1" } };
+    const recipe = { columns: { gerant: null } };
+    await receive(13021, { binds: { ...moved, recipe } as never });
+    expect(await isGiven()).toBe(false);
+    // Only the rhythm differs from what the content says; what came before is not opened.
+    const paced = { ...visitsSource, frequency: "MONTHLY", recipe };
+    place.write(`${FOLDER}/schema.json`, { ...visitsSchema, missingValues: ["", "nd"] });
+    expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+    expect(await isGiven()).toBe(false);
+    await receive(13022, { binds: paced as never });
+    expect(await isGiven()).toBe(true);
   });
 });
 

@@ -72,6 +72,14 @@ it("tells a version that is withdrawn once, and none of a version that came afte
   expect(find(withdrawn, withdrawn)).toEqual([]);
 });
 
+it("tells nothing of a version that is withdrawn already, and what follows it as a version and no new dataset", () => {
+  const withdrawn = { ...version(1, "a"), withdrawn: true };
+  expect(find(seen(null), seen({ withdrawn: [1] }), [withdrawn])).toEqual([]);
+  expect(
+    find(seen({ withdrawn: [1] }), seen({ version: 2, withdrawn: [1] }), [version(2, "b"), withdrawn]),
+  ).toMatchObject([{ type: "dataset.published", isFirst: false, version: { number: 2 } }]);
+});
+
 it("tells the objectives that change state, and none that is new or gone", () => {
   expect(find(seen({}), seen({}, { status: "off-track" }))).toMatchObject([
     { type: "objective.changed", before: "on-track", after: "off-track", at: NOW, subject: { theme: "urbanisme" } },

@@ -126,6 +126,13 @@ describe("definitions of indicators", () => {
       "«\u00A0geography\u00A0»\u00A0: retirez-le",
     ],
     [
+      "with a numerator that must be positive",
+      (json: { measure: { numerator: object } }) => {
+        Object.assign(json.measure.numerator, { positive: true });
+      },
+      "«\u00A0measure.numerator\u00A0»\u00A0: le membre «\u00A0positive\u00A0» n'est pas prévu",
+    ],
+    [
       "with neither a column of the year nor a year",
       (json: { periodField?: string }) => delete json.periodField,
       "donnez «\u00A0periodField\u00A0»",
@@ -165,6 +172,43 @@ describe("definitions of indicators", () => {
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.join("\n")).toContain(expected);
     expect(problems[0]).toContain(`${OMR}\u00A0: `);
+  });
+
+  it("whose words take the part of a percentage for its whole are served, and told", async () => {
+    change(OMR, (json) => {
+      json.unit = "%";
+    });
+    const { indicators, problems } = await loadIndicators(folder);
+    expect(indicators).toHaveLength(all);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(
+      `${OMR}\u00A0: «\u00A0wording.of\u00A0»\u00A0: «\u00A0d’ordures ménagères\u00A0» n'est pas le tout dont la valeur est un pourcentage`,
+    );
+  });
+
+  it("of a rate, told as being 12 %, name no whole", async () => {
+    change(OMR, (json) => {
+      json.unit = "%";
+      json.wording = { subject: "le taux de pauvreté", number: "singular", gender: "masculine", of: "de pauvreté" };
+    });
+    expect((await loadIndicators(folder)).problems).toEqual([]);
+  });
+
+  it.each([
+    ...["de la surface agricole", "de l’énergie", "du poids", "de leurs achats", "d’Oléron", "d’entre eux"],
+    ...[
+      "de ceux qui ont un emploi",
+      "de celles-ci",
+      "de chacun des logements",
+      "de certains logements",
+      "de plus qu’en 2015",
+    ],
+  ])("of a percentage may have « %s » for a whole", async (of) => {
+    change(OMR, (json) => {
+      json.unit = "%";
+      json.wording.of = of;
+    });
+    expect((await loadIndicators(folder)).problems).toEqual([]);
   });
 
   const derive = (id: string, measure: object) => {

@@ -224,6 +224,45 @@ describe("kinds of measure", () => {
   });
 });
 
+describe("a ratio to what may be negative", () => {
+  const savings = { dataset: "tonnages", aggregate: "sum" as const, field: "tonnage", where: { flux: ["EPARGNE"] } };
+  const years: Indicator = {
+    ...total,
+    id: "desendettement",
+    measure: {
+      kind: "ratio",
+      numerator: { ...savings, where: { flux: ["DETTE"] } },
+      denominator: { ...savings, positive: true },
+    },
+  };
+  const accounts: Tonnage[] = [
+    ...everyCommune(2022, 0),
+    ...[...territories.communesOf(MARENNES), ...territories.communesOf(OLERON)].flatMap(({ code }): Tonnage[] => [
+      [2022, code, "DETTE", 100],
+      [2022, code, "EPARGNE", code === "17093" ? -20 : 10],
+    ]),
+  ];
+  const find2022 = (measured: Indicator, territory: string) =>
+    find(compute([measured], accounts), measured, territory, "2022");
+
+  it("has no value where its definition says that it must be positive, and says why", () => {
+    expect(find2022(years, "17140").value).toBe(10);
+    expect(find2022(years, "17093")).toMatchObject({
+      ...{ value: null, status: "NON_CALCULABLE", numerator: 100, denominator: -20 },
+      reason: "Le dénominateur est négatif\u00A0: le rapport n'a pas de sens.",
+    });
+  });
+
+  it("has one of a whole whose own denominator is positive, those under zero counted in it", () => {
+    expect(find2022(years, OLERON)).toMatchObject({ value: 16, numerator: 800, denominator: 50, coverage: 1 });
+  });
+
+  it("is computed where its definition does not say so: a part of what was lost", () => {
+    const lost: Indicator = { ...years, measure: { ...years.measure, denominator: savings } as Indicator["measure"] };
+    expect(find2022(lost, "17093").value).toBe(-5);
+  });
+});
+
 describe("an indicator computed from others", () => {
   const { territoryField: _a, periodField: _b, nativeLevel: _c, ...words } = total;
   const derived = (id: string, measure: Indicator["measure"]): Indicator => ({ ...words, id, measure });
@@ -254,6 +293,11 @@ describe("an indicator computed from others", () => {
       status: "NON_DISPONIBLE",
       reason: "Aucune donnée de 2022 pour Saint-Sornin.",
     });
+  });
+
+  it("says whose value misses with the article of its name", () => {
+    const values = compute([total], [...everyCommune(2021, 5), [2022, "17140", "OMR", 6]]);
+    expect(find(values, total, MARENNES, "2022").reason).toBe("Aucune donnée de 2022 pour le Bassin de Marennes.");
   });
 
   it("adds nothing up over years that no file has, however far apart those that are there", () => {

@@ -132,6 +132,32 @@ describe("values projected to another geography", () => {
     );
   });
 
+  it("of a group count a member whose denominator is under zero, and have none where their own is", () => {
+    const saved = { dataset: "tonnages", aggregate: "sum" as const, field: "tonnage", where: { flux: ["EPARGNE"] } };
+    const debt: RowsIndicator = {
+      ...(total as RowsIndicator),
+      measure: {
+        kind: "ratio",
+        numerator: { ...saved, where: { flux: ["DETTE"] } },
+        denominator: { ...saved, positive: true },
+      },
+    };
+    const of = (savings: number): Tonnage[] => [
+      [2022, "17093", "DETTE", 100],
+      [2022, "17093", "EPARGNE", -20],
+      [2022, "17140", "DETTE", 100],
+      [2022, "17140", "EPARGNE", savings],
+    ];
+    const group = { code: "g-essai", level: "group" as const, name: "Deux communes", parents: [] };
+    const together = (rows: Tonnage[]) => {
+      const native = compute(debt, rows).today.filter(({ level }) => level === "commune");
+      const target = { territory: group, members: ["17093", "17140"] };
+      return projectObservations(debt, { native, former: [] }, [target], territories.sources().vintage, territories)[0];
+    };
+    expect(together(of(30))).toMatchObject({ value: 20, numerator: 200, denominator: 10, coverage: 1 });
+    expect(together(of(5))).toMatchObject({ value: null, status: "NON_CALCULABLE", denominator: -15 });
+  });
+
   it("are divided by the last known area, however old", () => {
     const { project } = compute(perInhabitant as RowsIndicator, [[2022, "17140", "OMR", 1426]]);
     const [dolus] = project(territories.sources().vintage, "superficie").filter(

@@ -24,7 +24,12 @@ function addIndicators(content: string): void {
   const flux = [{ id: "flux", field: "flux", title: "Flux" }];
   write("dechets-tonnes", { ...base, unit: "t", measure: { kind: "sum", numerator }, dimensions: flux });
   const { territoryField, periodField, nativeLevel, ...words } = base;
-  write("dechets-croissance", { ...words, unit: "%", measure: { kind: "growth", of: "dechets-tonnes" } });
+  write("dechets-croissance", {
+    ...words,
+    unit: "%",
+    unitLabel: "% par an",
+    measure: { kind: "growth", of: "dechets-tonnes" },
+  });
   const territories: Territory[] = JSON.parse(readFileSync(join(content, "territoires/territories.json"), "utf8"));
   for (const territory of territories) if (IN_GROUP.includes(territory.code)) territory.parents.push({ code: GROUP });
   territories.push({ code: GROUP, level: "group", name: "Nord d’Oléron", parents: [] });

@@ -95,6 +95,25 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
       await visitor.ask("/connexion", { email: `${name}@exemple.fr`, password: PASSWORD });
     }
   };
+  /** The inspections of the place, which send their messages to a box. */
+  const openReminding = async (mailer: ReturnType<typeof boxOf>) => {
+    const knex = await openDatabase(place.place.settings.database ?? `${place.place.data}/catalogue.sqlite`);
+    const { services, inspections } = place.datalogue;
+    const reminding = openInspections(knex, {
+      mailer,
+      log() {},
+      ...{ now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue", readOnly: null },
+      kinds: () => inspections.listKinds(member),
+      ...{
+        catalogue: services.catalogue,
+        features: services.features,
+        photosFolder: place.place.data,
+        shared: null,
+        scratchFolder: place.place.data,
+      },
+    });
+    return { knex, reminding };
+  };
   const history = (visitor: Visitor, key: string) => visitor.ask(`/controles/vannes/objets/${key}`);
 
   it("answer the same to the same entry sent again, and refuse another one under its identifier", async () => {
@@ -441,13 +460,14 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     const asks = entry(at("08:00"), { etat: "DEFAUT", action: "Colmater" });
     const good = entry(at("08:20"), { etat: "BON" });
     const later = entry({ ...at("08:40"), read: { version: 1, last: good.id } }, { etat: "BON" });
+    const open = async () => (await standing("BRO-003")).actions.map(({ what }: { what: string }) => what);
     // The later one comes first: the other says that it differs.
     expect(await deposit([good], colleague)).toMatchObject([{ outcome: "kept", differs: false }]);
     expect(await deposit([asks])).toMatchObject([{ outcome: "kept", differs: true }]);
     expect(await deposit([later], colleague)).toMatchObject([{ outcome: "kept", differs: true }]);
-    expect((await standing("BRO-003")).actions).toMatchObject([{ what: "Colmater", doneOn: null }]);
+    expect(await open()).toContain("Colmater");
     expect((await call(chief, "POST", `${ENTRIES}/${asks.id}/keep`)).status).toBe(204);
-    expect((await standing("BRO-003")).actions).toMatchObject([{ what: "Colmater", doneOn: null }]);
+    expect(await open()).toContain("Colmater");
   });
 
   it("follow one another on two days, however late the first one comes", async () => {
@@ -487,24 +507,14 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
       { installation: "BRO-002", seenAt: "2026-04-02T09:00:00Z", read: { version: 1, last: null } },
       { etat: "DEFAUT", action: "Graisser la crémaillère", date_limite: "2026-04-20" },
     );
+    // What was found before is done.
+    for (const [key] of valves)
+      for (const { inspection } of (await standing(key)).actions)
+        expect((await call(agent, "POST", `${ENTRIES}/${inspection}/done`, { on: "2026-04-02" })).status).toBe(204);
     expect(await deposit([asked])).toMatchObject([{ outcome: "kept" }]);
     const sent: Message[] = [];
     let isDown = false;
-    const knex = await openDatabase(place.place.settings.database ?? `${place.place.data}/catalogue.sqlite`);
-    const { services, inspections } = place.datalogue;
-    const reminding = openInspections(knex, {
-      mailer: boxOf(sent, () => (isDown ? "later" : "left")),
-      log() {},
-      ...{ now: () => new Date(time), publicUrl: place.url, title: () => "Datalogue", readOnly: null },
-      kinds: () => inspections.listKinds(member),
-      ...{
-        catalogue: services.catalogue,
-        features: services.features,
-        photosFolder: place.place.data,
-        shared: null,
-        scratchFolder: place.place.data,
-      },
-    });
+    const { knex, reminding } = await openReminding(boxOf(sent, () => (isDown ? "later" : "left")));
     const remind = async (day: string) => {
       time = Date.parse(`${day}T06:00:00.000Z`);
       sent.length = 0;
@@ -555,6 +565,48 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     expect((await stranger.ask("/controles/vannes/campagnes/printemps")).status).toBe(404);
   });
 
+  it("are against nothing that their author knew of, whichever comes first", async () => {
+    await moveTo("2026-06-20T12:00:00.000Z");
+    const at = (hour: string, last: string | null, answers: Record<string, string>) =>
+      entry({ installation: "BRO-002", seenAt: `2026-06-20T${hour}:00Z`, read: { version: 1, last } }, answers);
+    const fault = at("08:00", null, { etat: "DEFAUT", action: "Changer le joint" });
+    const worse = at("09:00", fault.id, { etat: "HORS_SERVICE", defauts: "BLOCAGE" });
+    const mended = at("09:30", worse.id, { etat: "BON" });
+    const other = at("09:40", null, { etat: "DEFAUT", action: "Graisser" });
+    // The photos of the second one do not pass: it comes after the third, which knew of it and, by it, of the first.
+    expect(await deposit([fault])).toMatchObject([{ differs: false }]);
+    expect(await deposit([mended])).toMatchObject([{ differs: true }]);
+    expect(await deposit([worse])).toMatchObject([{ differs: false }]);
+    expect(await standing("BRO-002")).toMatchObject({ state: "good", last: mended.id, isDisputed: false, actions: [] });
+    // Who knew of none of them still says otherwise.
+    expect(await deposit([other], colleague)).toMatchObject([{ differs: true }]);
+    expect((await call(chief, "POST", `${ENTRIES}/${mended.id}/keep`)).status).toBe(204);
+  });
+
+  it("stay in dispute when another day is entered, though the form no longer asks what they differ by", async () => {
+    const read = { version: 1, last: null };
+    const at = (answers: Record<string, string>) =>
+      entry({ installation: "BRO-003", seenAt: "2026-06-20T08:00:00Z", read }, answers);
+    const light = at({ etat: "DEFAUT", gravite: "1" });
+    const grave = at({ etat: "DEFAUT", gravite: "3" });
+    expect(await deposit([light])).toMatchObject([{ differs: false }]);
+    expect(await deposit([grave], colleague)).toMatchObject([{ differs: true }]);
+    const { severity: _, due: __, ...columns } = valvesKind.form.columns;
+    const { severities: ___, ...rest } = valvesKind.form;
+    place.place.write("marais/inspections/vannes.json", { ...valvesKind, form: { ...rest, columns } });
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const { version } = (await call(agent, "GET", "/api/inspections/vannes")).body.form;
+    expect(version).not.toBe(form);
+    const earlier = entry({ installation: "BRO-003", form: version, seenAt: "2026-06-18T09:00:00Z", read });
+    expect(await deposit([earlier])).toMatchObject([{ outcome: "kept" }]);
+    expect(await standing("BRO-003")).toMatchObject({ isDisputed: true });
+    place.place.write("marais/inspections/vannes.json", valvesKind);
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    expect((await call(chief, "POST", `${ENTRIES}/${grave.id}/keep`)).status).toBe(204);
+    const after = { seenAt: "2026-06-20T10:00:00Z", read: { version: 1, last: grave.id } };
+    expect(await deposit([entry({ installation: "BRO-003", ...after })])).toMatchObject([{ differs: false }]);
+  });
+
   it("are read by the members of the organisation, entered by its contributors, never by a key, and told to nobody else", async () => {
     const answers = async (by: Visitor | string | undefined) => {
       const round = await call(by, "GET", "/api/inspections/vannes");
@@ -572,6 +624,60 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     // Neither who inspected nor what they noted for their service leaves by the API.
     const whole = JSON.stringify(await list());
     expect(whole).not.toMatch(/agent|collegue|author|note/i);
+  });
+
+  it("follow a fault of which nobody said what to do, until its day and until it is mended", async () => {
+    await moveTo("2026-09-22T12:00:00.000Z");
+    const at = (day: string) => ({ installation: "BRO-001", seenAt: `${day}T09:00:00Z` });
+    const followed = async () =>
+      (await standing("BRO-001")).actions.map(({ what, dueOn, isLate }: Record<string, unknown>) => [
+        what,
+        dueOn,
+        isLate,
+      ]);
+    const grave = entry(at("2026-09-19"), { etat: "DEFAUT", gravite: "3" });
+    const alone = entry({ ...at("2026-09-20"), read: { version: 1, last: grave.id } }, { etat: "DEFAUT" });
+    const out = entry({ ...at("2026-09-21"), read: { version: 1, last: alone.id } }, { etat: "HORS_SERVICE" });
+    await deposit([grave, alone, out]);
+    expect(await followed()).toEqual([
+      ["Reprendre le défaut", "2026-09-20", true],
+      ["Reprendre le défaut", null, false],
+      ["Remettre en service", null, false],
+    ]);
+    expect((await agent.ask("/controles/vannes")).text).toMatch(/3\sactions à mener, dont\s1\sen retard/);
+    expect((await history(agent, "BRO-001")).text).toContain("À faire\u00a0: Reprendre le défaut.");
+    expect((await call(agent, "POST", `${ENTRIES}/${grave.id}/done`, { on: "2026-09-22" })).status).toBe(204);
+    expect((await history(agent, "BRO-001")).text).toMatch(/Fait le .*22\sseptembre\s2026/);
+    const mended = entry({ ...at("2026-09-22"), read: { version: 1, last: out.id } });
+    await deposit([mended]);
+    expect(await followed()).toEqual([]);
+    // Nothing was asked of what is in good state.
+    expect((await call(agent, "POST", `${ENTRIES}/${mended.id}/done`, { on: "2026-09-22" })).status).toBe(404);
+  });
+
+  it("ask for nothing that nobody typed of what was removed from the register", async () => {
+    const at = (hour: string, last: string | null, answers: Record<string, string>) =>
+      entry({ installation: "BRO-003", seenAt: `2026-09-20T${hour}:00Z`, read: { version: 1, last } }, answers);
+    const out = at("08:00", null, { etat: "HORS_SERVICE", gravite: "3" });
+    expect(await deposit([out])).toMatchObject([{ outcome: "kept" }]);
+    const sent: Message[] = [];
+    const { knex, reminding } = await openReminding(boxOf(sent));
+    const told = async () => {
+      await reminding.remind();
+      await reminding.settled();
+      const { text } = await agent.ask("/controles/vannes");
+      return [text.includes("Remettre en service"), text.includes("Évacuer la vanne"), sent.splice(0).length > 0];
+    };
+    place.place.write("marais/vannes/data.geojson", valvesJson(valves.slice(0, 2)));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    expect(await told()).toEqual([false, false, false]);
+    // What somebody typed is followed.
+    const typed = { etat: "HORS_SERVICE", gravite: "3", action: "Évacuer la vanne" };
+    expect(await deposit([at("09:00", out.id, typed)])).toMatchObject([{ outcome: "kept" }]);
+    expect(await told()).toEqual([false, true, true]);
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    await knex.destroy();
   });
 
   it("are acts of the journal, which names no agent", async () => {

@@ -204,6 +204,7 @@ export function writeValveIndicators(place: Pick<Place, "write">): void {
   const sum = (field: string) => ({ dataset: "controles-des-vannes", aggregate: "sum", field });
   write("marais-a-temps", "Contrôles à temps", {
     ...{ unit: "%", unitLabel: "% des échéances", direction: "up" },
+    wording: { ...common.wording, subject: "les contrôles à temps", gender: "masculine", of: "des échéances" },
     measure: { kind: "ratio", numerator: sum("nb_a_temps"), denominator: sum("nb_echeances"), scale: 100 },
   });
   write("marais-hors-service", "Vannes hors service", {

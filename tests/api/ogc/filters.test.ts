@@ -336,4 +336,45 @@ describe("datetime", () => {
     expect((await ask(`${place.root}/collections/lampes`)).body.datetimeProperty).toBeNull();
     expect((await of("lampes", { filter: "date_pose > DATE('2020-01-01')" })).numberMatched).toBe(0);
   });
+
+  it("finds every object within the temporal extent of its layer, whatever period the description gives", async () => {
+    const layers: Record<string, [field: string, type: string, values: (string | number | null)[], extent: unknown]> = {
+      arceaux: [
+        "date_maj",
+        "date",
+        ["2025-01-15", "2025-01-20", null],
+        ["2025-01-15T00:00:00Z", "2025-01-20T23:59:59Z"],
+      ],
+      comptages: [
+        "horodatage",
+        "datetime",
+        ["2023-05-01T00:30:00+02:00", "2023-06-30T23:30:00-05:00"],
+        ["2023-04-30T00:00:00Z", "2023-07-01T23:59:59Z"],
+      ],
+      recensements: ["annee", "year", [2015, 2024], ["2015-01-01T00:00:00Z", "2024-12-31T23:59:59Z"]],
+      bancs: ["date_pose", "date", [null, null], ["2018-01-01T00:00:00Z", "2018-12-31T23:59:59Z"]],
+    };
+    const { id: _, ...own } = JSON.parse(place.place.read("mobilites/ports/dataset.json"));
+    for (const [slug, [name, type, values]] of Object.entries(layers)) {
+      const temporal = { from: "2018-01-01", to: "2018-12-31" };
+      const features = values.map((value) => ({
+        type: "Feature",
+        properties: { [name]: value },
+        geometry: { type: "Point", coordinates: [-1.1866, 45.8869] },
+      }));
+      place.place.write(`mobilites/${slug}/dataset.json`, { ...own, slug, title: slug, temporal });
+      place.place.write(`mobilites/${slug}/schema.json`, { fields: [{ name, type }] });
+      place.place.write(`mobilites/${slug}/data.geojson`, { type: "FeatureCollection", features });
+    }
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    for (const [slug, [name, , values, extent]] of Object.entries(layers)) {
+      const { body: layer } = await ask(`${place.root}/collections/${slug}`);
+      const [interval] = layer.extent.temporal.interval;
+      expect([layer.datetimeProperty, interval], slug).toEqual([name, extent]);
+      const { body: page } = await ask(`${place.root}/collections/${slug}/items`, { datetime: interval.join("/") });
+      expect(page.numberMatched, slug).toBe(values.length);
+    }
+    const { body: dataset } = await ask(place.root.replace(/ogc$/, "api/datasets/arceaux"));
+    expect(dataset.temporal).toEqual({ from: "2018-01-01", to: "2018-12-31" });
+  });
 });

@@ -155,12 +155,12 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
       ...{ folder: null, bound: true },
       source: {
         ...{ frequency: "ANNUAL", from: { family: "file", url: address }, triedOn: "2026-01-12" },
-        guard: { columns: ["Port", "Année", "Anneaux occupés"], leastRows: 2 },
+        guard: { columns: ["Port", "Année", "Anneaux occupés"] },
         recipe: { headerRow: 2, columns: { "Anneaux occupés": "anneaux" } },
       },
     });
     expect(await own()).toMatchObject({
-      ...{ state: "fresh", next: "2027-01-12", bound: true, held: null, version: 1, leastRows: 2 },
+      ...{ state: "fresh", next: "2027-01-12", bound: true, held: null, version: 1, leastRows: null },
     });
     expect((await datalogue.services.catalogue.listVersions(SLUG))[0]).toMatchObject({ origin: "source" });
     expect(await touched()).toEqual(["data", "metadata", "schema", "recipe", "source"]);
@@ -239,7 +239,7 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     expect(await publishEdited(id)).toMatchObject({ version: 3 });
     expect(await own()).toMatchObject({ state: "fresh", held: null, version: 3, attempt: { failure: null } });
     expect((await datalogue.listSources()).sources[0]?.source).toMatchObject({
-      ...{ guard: { columns: ["Port", "Millésime", "Places prises"], leastRows: 2 } },
+      ...{ guard: { columns: ["Port", "Millésime", "Places prises"] } },
       recipe: { columns: { "Places prises": "anneaux" } },
     });
     expect(await night("2030-01-17T01:00:00Z")).toEqual([`${SLUG} unchanged`]);
@@ -335,6 +335,9 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     expect(await ask("patch", path).send({ frequency: "MONTHLY", leastRows: 5 })).toMatchObject({
       ...{ status: 200, body: { frequency: "MONTHLY", leastRows: 5, running: false } },
     });
+    expect(await ask("patch", path).send({ leastRows: null })).toMatchObject({
+      ...{ status: 200, body: { frequency: "MONTHLY", leastRows: null } },
+    });
     expect(await ask("patch", path).send({ paused: true })).toMatchObject({ body: { state: "paused" } });
     expect(await ask("patch", path).send({ paused: false })).toMatchObject({ body: { state: "fresh" } });
 
@@ -356,7 +359,7 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     const told = acts.map(({ action }) => action).filter((action) => action.endsWith("-source"));
     expect(told.toReversed()).toEqual([
       ...["bind-source", "mend-source", "pause-source", "resume-source"],
-      ...["mend-source", "pause-source", "resume-source", "unbind-source"],
+      ...["mend-source", "mend-source", "pause-source", "resume-source", "unbind-source"],
     ]);
   });
 

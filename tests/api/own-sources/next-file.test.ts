@@ -175,6 +175,23 @@ describe("the next file of a dataset bound to an address", () => {
     expect(await listYears("anneaux-plus-de-notice")).toEqual([2026]);
   });
 
+  it("never halves the version served, however short the first file was, unless somebody said how few rows it may have", async () => {
+    await bind("anneaux-qui-grandissent", "anneaux.csv", csv(2024));
+    const years = Array.from({ length: 20 }, (_, rank) => 2005 + rank);
+    const long = csv(...years);
+    expect(await receive("anneaux-qui-grandissent", long)).toMatchObject({ outcome: "published", version: 2 });
+    const short = csv(2023, 2024, 2025);
+    const refused = await receive("anneaux-qui-grandissent", short);
+    expect(refused).toMatchObject({ outcome: "refused", version: 2 });
+    expect(refused.told).toContain("moins de la moitié");
+    await datalogue.ownSources.change(publisher, "anneaux-qui-grandissent", { leastRows: 4 });
+    expect(await receive("anneaux-qui-grandissent", short)).toMatchObject({ outcome: "published", version: 3 });
+    // Taken back, what is served decides again.
+    await receive("anneaux-qui-grandissent", long);
+    await datalogue.ownSources.change(publisher, "anneaux-qui-grandissent", { leastRows: null });
+    expect(await receive("anneaux-qui-grandissent", short)).toMatchObject({ outcome: "refused", version: 4 });
+  });
+
   it("is compared with the version served where it is the first since the dataset was bound", async () => {
     await bind("anneaux-par-an", "anneaux.csv", csv(2022, 2023, 2024));
     const first = await receive("anneaux-par-an", csv(2023, 2024, 2025));

@@ -103,6 +103,15 @@ describe("the sources of one's datasets", () => {
     expect((await datalogue.status()).sources.map(({ dataset }) => dataset)).toEqual(["autre", SLUG]);
   });
 
+  it("are as never received once paused and resumed where nothing came: what the content brought is not received", async () => {
+    const other = bearer("pole-marennes-oleron", "publisher");
+    const pause = (paused: boolean) => datalogue.ownSources.change(other, "autre", { paused });
+    expect(await pause(true)).toMatchObject({ state: "paused" });
+    expect(await pause(false)).toMatchObject({ state: "never", refreshed: null, next: null });
+    const { sources } = await datalogue.status();
+    expect(sources.find(({ dataset }) => dataset === "autre")).toMatchObject({ state: "never" });
+  });
+
   it("are read again in the content as soon as it changes, and only then", async () => {
     const [before] = (await datalogue.listSources()).sources;
     expect((await datalogue.listSources()).sources[0]?.content.schema).toBe(before?.content.schema);

@@ -166,7 +166,12 @@ describe("cars, from the register of vehicles", () => {
       const all = total(territory, year);
       const share = (keep: (line: CarLine) => boolean) => (100 * total(territory, year, keep)) / all;
       const told = (id: string) => value(`mobilites-${id}`, territory, String(year));
-      expect(await told("voitures")).toBe(all);
+      // The years before a merger are in the communes of today: a file with a column by year has one list of communes.
+      expect(await read("mobilites-voitures", territory, String(year))).toMatchObject({
+        value: all,
+        coverage: 1,
+        reason: null,
+      });
       expect(await told("voitures-electriques")).toBeCloseTo(
         share(({ energy }) => energy === "Electrique"),
         6,

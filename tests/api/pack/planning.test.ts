@@ -264,6 +264,14 @@ describe("dwellings by occupation, from the census", () => {
     },
   );
 
+  it.each(["urbanisme-logements", "urbanisme-residences-secondaires", "urbanisme-vacance-recensement"])(
+    "misses no commune in a year before a merger, as its lines are in the communes of today: %s",
+    async (id) => {
+      for (const territory of PLACES)
+        expect(await read(id, territory, "2012"), territory).toMatchObject({ coverage: 1, reason: null });
+    },
+  );
+
   it.skipIf(!hasSamples)(
     "gives the figures that are published of the territory (needs DATALOGUE_SAMPLES)",
     async () => {

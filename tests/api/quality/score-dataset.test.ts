@@ -18,7 +18,7 @@ describe("the quality score", () => {
   });
 
   it.each<[string, Dataset, typeof context, string, string]>([
-    ["no period", undated, context, "temporal", "le premier et le dernier jour"],
+    ["no period", undated, context, "temporal", "Donnez le premier et le dernier jour que couvrent les données."],
     ["no place", { ...described, bbox: null }, context, "spatial", "importez son contour"],
     [
       "a short description",

@@ -176,6 +176,31 @@ describe("a check of a source", () => {
       "rejected",
       "colonne « entrees » : « conf. » n'est pas un nombre entier.",
     ],
+    [
+      "fewer than half of the rows",
+      () => file({ years: [2024] }),
+      "refused",
+      "14 lignes, moins de la moitié des 42 d'avant. Si ce fichier est le bon, déposez-le à la main et confirmez ce qui part",
+    ],
+    [
+      "fewer than half of the rows, of a source that says itself how few they may be",
+      () => file({ years: [2024] }),
+      "checked",
+      "14 lignes au lieu de 42. Années qui n'y sont plus : 2022, 2023.",
+      { guard: { columns: ["codeCommune"], leastRows: 14 } },
+    ],
+    [
+      "JSON at the address of a CSV",
+      () => JSON.stringify(communes.map((code) => ({ codeCommune: code, annee: 2024, entrees: 100 }))),
+      "refused",
+      "Ce fichier est du JSON, et non un tableau",
+    ],
+    [
+      "columns without end, in the place of those expected",
+      () => `${"x".repeat(5000)},annee,entrees\n1,2024,3\n`,
+      "refused",
+      `Colonnes du fichier : ${"x".repeat(60)}…, annee, entrees. Colonnes disparues : codeCommune, commune. Colonnes nouvelles : ${"x".repeat(60)}….`,
+    ],
     ["a page in the place of the data", () => "<!doctype html><html><body>Maintenance</body></html>", "failed", "HTML"],
     [
       "a workbook in the place of a CSV",
@@ -254,10 +279,49 @@ describe("a file asked again", () => {
     expect((await datalogue.receptions.listAttempts([SLUG])).get(SLUG)).toMatchObject({
       ...{ outcome: "published", failure: null },
     });
-    expect(lines).toEqual([expect.stringContaining("the rows cannot be read")]);
+    const said = expect.stringContaining("the rows cannot be read");
+    expect(lines).toEqual([said, said]);
     expect(await datalogue.receptions.find(SLUG)).toBeUndefined();
     const again = await refreshSource(await source(), { ...(await options()), receive: datalogue.receive });
     expect(again).toEqual({ kind: "unchanged", version: 2 });
+  });
+
+  it("is nothing new under another name, unless its ending is another", async () => {
+    const named = (name: string) => {
+      producers.kept.set(`/fichiers/${name}`, file({ years: [...YEARS, 2025] }));
+      return { family: "file" as const, url: `${producers.base}/fichiers/${name}` };
+    };
+    const refresh = async (name: string) => {
+      const one = await source();
+      const moved = { ...one, source: { ...one.source, from: named(name) } };
+      return refreshSource(moved, { ...(await options()), receive: datalogue.receive });
+    };
+    expect(await refresh("entrees-du-10-mars.csv")).toEqual({ kind: "unchanged", version: 2 });
+    expect(await refresh("entrees.txt")).toMatchObject({ kind: "published", version: 3 });
+  });
+
+  it("has its lost years kept for somebody to look at, until they do", async () => {
+    const refresh = async (years: number[], wanted = false) => {
+      producers.kept.set(PATH, file({ years }));
+      return refreshSource(await source(), {
+        ...(await options()),
+        ...{ receive: datalogue.receive, wanted },
+        describeServed: (slug) => describeServed(datalogue.services.catalogue, slug),
+      });
+    };
+    const reviews = async () =>
+      (await datalogue.status()).reviews.map(({ dataset, told }) =>
+        `${dataset} ${told}`.replace(/[\u00A0\u202F]/g, " "),
+      );
+    await refresh([2021, ...YEARS]);
+    await refresh([2022, 2024, 2025]);
+    const said = [`${SLUG} Années manquantes : 2023. Années qui n'y sont plus : 2021.`];
+    expect(await reviews()).toEqual(said);
+    // A night that brings nothing new says nothing of it.
+    expect(await refresh([2022, 2024, 2025])).toMatchObject({ kind: "unchanged" });
+    expect(await reviews()).toEqual(said);
+    expect(await refresh([2022, 2024, 2025], true)).toMatchObject({ kind: "unchanged" });
+    expect(await reviews()).toEqual([]);
   });
 
   it("takes away no year that is served, where its own file is not there in passing", async () => {
@@ -269,7 +333,7 @@ describe("a file asked again", () => {
       const one = await source();
       const from: Source["from"] = { family: "files", files, select: ["codeCommune", "entrees"] };
       return refreshSource(
-        { ...one, source: { ...one.source, from, guard: { columns: ["annee"] } } },
+        { ...one, source: { ...one.source, from, guard: { columns: ["annee"], leastRows: 1 } } },
         {
           ...(await options()),
           receive: datalogue.receive,
@@ -277,11 +341,11 @@ describe("a file asked again", () => {
         },
       );
     };
-    expect(await refresh()).toMatchObject({ kind: "published", version: 3, rows: 4 });
+    expect(await refresh()).toMatchObject({ kind: "published", version: 6, rows: 4 });
     producers.absent.add(addressOf(2025));
     expect(await refresh()).toMatchObject({ kind: "refused", reasons: [expect.stringContaining("2025")] });
     expect(await listYears(datalogue.services.catalogue, SLUG)).toEqual([2024, 2025]);
     producers.absent.clear();
-    expect(await refresh()).toEqual({ kind: "unchanged", version: 3 });
+    expect(await refresh()).toEqual({ kind: "unchanged", version: 6 });
   });
 });

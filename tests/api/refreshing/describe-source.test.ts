@@ -18,7 +18,11 @@ function stand(day: string, history: Partial<SourceHistory>, frequency: Source["
 describe("whether it is time to ask a source", () => {
   it("is, while nothing was received", () => {
     const invented = [{ number: 1, origin: "content" as const, publishedAt: "2026-03-01T00:00:00.000Z" }];
-    expect(stand("2026-03-11", { versions: invented })).toEqual({ state: "never", next: null, age: null, asks: true });
+    const never = { state: "never", next: null, age: null, asks: true };
+    expect(stand("2026-03-11", { versions: invented })).toEqual(never);
+    // Paused, then resumed: nothing came by that.
+    const choice = { kind: "followed" as const, version: 1, at: "2026-03-10T00:00:00.000Z", actor: "person:1" };
+    expect(stand("2026-03-11", { versions: invented, choice })).toEqual(never);
   });
 
   it("is from the very day that is told as the next one", () => {

@@ -173,7 +173,13 @@ describe("a report of which more was received than is told", () => {
   });
 
   it("is told the same of a version that an older program wrote with its counts", () => {
-    const manifest = { fields: [{ name: "annee" }], counts: report.counts };
+    const manifest = {
+      original: "recu.csv",
+      files: {},
+      encoding: "utf-8",
+      fields: [{ name: "annee" }],
+      counts: report.counts,
+    };
     const secret = { ...manifest, secrecy: {} as never };
     expect(tellReport(report, secret)).toEqual(publicReport(report, { fields }));
     expect(tellReport(publicReport(report, { fields }), secret)).toEqual(publicReport(report, { fields }));

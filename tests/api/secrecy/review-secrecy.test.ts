@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,36 +9,22 @@ import { afterEach, describe, expect, it } from "vitest";
 import { listen } from "../../support/listen.js";
 import { PATIENCE } from "../../support/patience.js";
 import { createPlace, type Place } from "../support/content-folder.js";
-import { collectionsJson, collectionsSchema, indicators, OLERON, words } from "./protected-place.js";
+import {
+  forgetReviews,
+  ID,
+  LARGEST,
+  type Line,
+  lines,
+  publishShares,
+  writeDataset,
+  writeShares,
+} from "./levees-place.js";
+import { collectionsJson, indicators, OLERON, words } from "./protected-place.js";
 
-const ID = collectionsJson.id;
 const places: Place[] = [];
 afterEach(async () => {
   for (const place of places.splice(0)) await place.remove();
 });
-
-type Line = [commune: string, volume: number | string, households: number];
-
-const lines: Line[] = [
-  ["17337", 120, 9],
-  ["17093", 120, 63],
-  ["17140", 120, 52],
-  ["17058", 120, 20],
-  ["17219", 120, 400],
-];
-
-function writeDataset(place: Place, rows: readonly Line[], secrecy: object, more: object = {}): void {
-  const confidentialite = { ...collectionsJson.confidentialite, ...secrecy };
-  place.write("culture/levees/dataset.json", { ...collectionsJson, confidentialite, ...more });
-  const fields = collectionsSchema.fields.map((field) =>
-    field.name === "volume_l" ? { ...field, type: "string" } : field,
-  );
-  place.write("culture/levees/schema.json", { ...collectionsSchema, fields });
-  const text = rows.map(
-    ([commune, volume, households]) => `2024,${commune},${volume},${households * 10},${households}`,
-  );
-  place.write("culture/levees/data.csv", ["annee,code_insee,volume_l,nb_levees,nb_redevables", ...text].join("\n"));
-}
 
 function createLevees(secrecy: object, more: object = {}): Place {
   const place = createPlace();
@@ -71,25 +56,6 @@ async function makeFormer(place: Place, version: number, territory: string, hous
     for (const cell of cells) if (JSON.parse(cell.key)[1] === territory) cell.masked = false;
   writeFileSync(file, JSON.stringify(unknown));
   await forgetReviews(place, version, changes);
-}
-
-/** The manifests of versions as a former program wrote them. */
-async function forgetReviews(place: Place, version = 0, told = 0): Promise<void> {
-  const catalogue = await place.openCatalogue();
-  for (const { number, manifest } of await catalogue("versions")) {
-    const { secrecyReview: _, ...former } = JSON.parse(manifest);
-    if (number === version) {
-      former.secrecy.masked -= told;
-      for (const name of Object.keys(former.files)) {
-        const bytes = readFileSync(join(place.data, "versions", ID, String(number), name));
-        former.files[name] = { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
-      }
-    }
-    await catalogue("versions")
-      .where({ number })
-      .update({ manifest: JSON.stringify(former) });
-  }
-  await catalogue.destroy();
 }
 
 describe("a dataset whose versions were protected by a former rule", () => {
@@ -127,6 +93,41 @@ describe("a dataset whose versions were protected by a former rule", () => {
     );
     expect(stdout.replace(/[\u00A0\u202F]/g, " ")).toContain("\n  version 2 retirée : Avec");
   });
+
+  // Its catalogue is another server's where the whole suite is run with PostgreSQL.
+  it.skipIf(process.env.DATALOGUE_SUITE_POSTGRES)(
+    "has told all that was withdrawn, though something is said of it meanwhile",
+    async () => {
+      const place = createLevees({ levels: ["commune", "petr"], dimensions: [] });
+      const first = await place.open();
+      await first.load();
+      for (const levels of [["epci", "petr"], ["epci"]]) {
+        writeDataset(place, lines, { levels, dimensions: [] });
+        expect(await first.load()).toMatchObject({ published: 1, problems: [] });
+      }
+      await first.close();
+      await makeFormer(place, 2, OLERON, 124);
+      await makeFormer(place, 3, OLERON, 124);
+      const catalogue = new Database(join(place.data, "catalogue.sqlite"));
+      let said = 0;
+      const next = await place.open({
+        onStep(step) {
+          // By another program.
+          if (step !== "observed" || said++ > 0) return;
+          catalogue.prepare("UPDATE datasets SET touched_parts = ?").run('{"metadata":true}');
+        },
+      });
+      const { lines: told } = await next.load();
+      catalogue.close();
+      expect(said).toBe(2);
+      expect(told).toEqual([
+        expect.stringContaining("version 2 retirée."),
+        expect.stringContaining("version 3 retirée."),
+        expect.stringContaining("version 4 publiée à sa place"),
+      ]);
+      await next.close();
+    },
+  );
 
   it("keeps those that hold together, and does not publish again", async () => {
     const place = createLevees({ dimensions: [] });
@@ -173,29 +174,16 @@ describe("a dataset whose versions were protected by a former rule", () => {
 });
 
 describe("a dataset whose file gives the share of its largest contributor as a fraction", () => {
-  /** Twenty or more to a commune, of which one makes nearly all: `share` is how the file says it. */
-  const writeShares = (place: Place, share: number, declared: object) => {
-    writeDataset(place, [], { dimensions: [], ...declared });
-    const fields = [...collectionsSchema.fields, { name: "part", type: "number" }];
-    place.write("culture/levees/schema.json", { fields });
-    const text = lines.map(([code], rank) => `2024,${code},120,${7_000 + rank},${20 + rank},${share}`);
-    place.write(
-      "culture/levees/data.csv",
-      ["annee,code_insee,volume_l,nb_levees,nb_redevables,part", ...text].join("\n"),
-    );
-  };
-  const largest = [{ measure: "nb_levees", shareField: "part" }];
-
   it("is refused with what is expected, and published once it is in %: what one makes nearly whole is masked", async () => {
     const place = createLevees({});
-    writeShares(place, 0.98, { largest });
+    writeShares(place, 0.98, { largest: LARGEST });
     const datalogue = await place.open();
     const { published, problems } = await datalogue.load();
     expect(published).toBe(0);
     expect(problems[0]?.message.replace(/[\u00A0\u202F]/g, " ")).toContain(
       "« 0.98 » ne peut pas être la part, en %, du plus gros contributeur : d'après le compte de la ligne (« nb_redevables »), un nombre entre 5 et 100 est attendu.",
     );
-    writeShares(place, 98, { largest });
+    writeShares(place, 98, { largest: LARGEST });
     expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
     expect((await read(datalogue))["17093"]).toBeNull();
     await datalogue.close();
@@ -204,20 +192,10 @@ describe("a dataset whose file gives the share of its largest contributor as a f
   /** A place whose versions a program that took any share at its word published, and what it tells once that is looked at. */
   const createTold = async (versions = 1) => {
     const place = createLevees({});
-    for (let number = 1; number <= versions; number++) {
-      writeShares(place, 0.98 + (number - 1) / 1000, {});
-      const first = await place.open();
-      expect(await first.load()).toMatchObject({ published: 1, problems: [] });
-      expect((await read(first))["17093"]).toBe(21);
-      await first.close();
-    }
-    await forgetReviews(place);
-    const catalogue = await place.openCatalogue();
-    const metadata = JSON.parse((await catalogue("datasets").first("metadata")).metadata);
-    metadata.confidentialite.largest = largest;
-    await catalogue("datasets").update({ metadata: JSON.stringify(metadata) });
-    await catalogue.destroy();
-    writeShares(place, 0.98 + (versions - 1) / 1000, { largest });
+    await publishShares(place, {
+      versions,
+      look: async (former) => expect((await read(former))["17093"]).toBe(21),
+    });
     return place;
   };
 
@@ -235,7 +213,7 @@ describe("a dataset whose file gives the share of its largest contributor as a f
       expect(unserved?.fault).toBe("data");
       expect(unserved?.message).toMatch(/version 1 est retirée, .*Ligne 2, colonne «\s?part\s?»/u);
     }
-    writeShares(place, 98, { largest });
+    writeShares(place, 98, { largest: LARGEST });
     expect(await next.load()).toMatchObject({ published: 1, problems: [] });
     expect((await read(next))["17093"]).toBeNull();
     await next.close();
@@ -259,7 +237,7 @@ describe("a dataset whose file gives the share of its largest contributor as a f
     expect(await catalogue.listOpenDatasets({ page: 1, pageSize: 9 })).toMatchObject({ total: 0 });
     const { server } = createAppServer(createApp(next, place.settings, { log: () => {}, patience: PATIENCE }));
     const url = await listen(server);
-    for (const address of ["data", "data/csv", "schema", "profile"])
+    for (const address of ["data", "data/csv", "schema", "profile", "datapackage.json"])
       expect((await fetch(`${url}/api/datasets/${ID}/${address}`)).status, address).toBe(410);
     expect((await fetch(`${url}/fichiers/${ID}/${collectionsJson.slug}.csv`)).status).toBe(410);
     const page = await fetch(`${url}/jeux/${collectionsJson.slug}`);

@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { type Datalogue, PUBLIC } from "@datalogue/api";
 import type { Territory, TerritoryEvent } from "@datalogue/ingest";
+import Database from "better-sqlite3";
 import { afterEach, describe, expect, it } from "vitest";
 import { createPlace, type Place } from "../support/content-folder.js";
 import { mergeCommunes } from "../support/merge-communes.js";
@@ -124,6 +126,31 @@ describe("a protected table whose territories change", () => {
     expect(await versionOf(last.datalogue)).toBe(2);
     await last.datalogue.close();
   });
+
+  // Its catalogue is another server's where the whole suite is run with PostgreSQL.
+  it.skipIf(process.env.DATALOGUE_SUITE_POSTGRES)(
+    "is made again though something is said of it meanwhile",
+    async () => {
+      const place = createCollections();
+      await (await load(place)).datalogue.close();
+      moveCommune(place);
+      const catalogue = new Database(join(place.data, "catalogue.sqlite"));
+      let said = 0;
+      const datalogue = await place.open({
+        onStep(step) {
+          // By another program.
+          if (step !== "observed" || said++ > 0) return;
+          catalogue.prepare("UPDATE datasets SET touched_parts = ?").run('{"metadata":true}');
+        },
+      });
+      const { lines } = await datalogue.load();
+      catalogue.close();
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toContain("version 2 publiée, faite du même fichier");
+      expect(await read(datalogue)).toMatchObject({ [OLERON]: null, "17058": null });
+      await datalogue.close();
+    },
+  );
 
   it("is made again with the totals of the indicators where nothing of them is secret", async () => {
     const place = createCollections({ ...HOUSEHOLDS, "17058": 90 });

@@ -52,6 +52,7 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
   let agents: Visitor[];
   let service: Visitor;
   let catalogue: Visitor;
+  let parent: Visitor;
   let partner: Visitor;
 
   beforeAll(async () => {
@@ -73,6 +74,7 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     for (const slug of communes) agents.push(await bring(`${slug}@exemple.fr`, slug));
     service = await bring("service@exemple.fr", "pole-marennes-oleron", "publisher");
     catalogue = await bring("catalogue@exemple.fr", "ile-d-oleron", "administrator");
+    parent = await bring("parent@exemple.fr", "pole-marennes-oleron", "administrator");
     partner = await bring("cabinet@exemple.fr", "cabinet", "administrator");
   });
   afterAll(async () => {
@@ -127,6 +129,19 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     expect(overview).toContain("Commencez par copies");
     expect(overview).toContain('href="/services#sauvegarde"');
     expect(await htmlFaults(overview)).toEqual([]);
+  });
+
+  it("goes on to the next topic where nothing is chosen, and says and writes down no answer", async () => {
+    const agent = agents[4] as Visitor;
+    const sent = await agent.send(`${PAGE}?organisme=mairie-4&sujet=donnees`, PAGE, {
+      ...{ organisation: "mairie-4", topic: "donnees", revision: "0" },
+    });
+    expect(sent.to).toBe(`${PAGE}?organisme=mairie-4&sujet=securite`);
+    expect((await call(agent, "GET", answersOf("mairie-4"))).body).toMatchObject({ revision: 0, updatedAt: null });
+    const { body } = await call(parent, "GET", "/api/journal?page_size=200");
+    expect(body.data.map((one: { sentence: string }) => one.sentence).join()).not.toContain(
+      "Personne mairie-4 a répondu",
+    );
   });
 
   it("takes the same page sent twice as once", async () => {
@@ -310,6 +325,16 @@ describe.each(ENGINES)("a questionnaire of a shared service, with %s", (engine) 
     expect(page).not.toContain("mairie-0");
     expect((await call(partner, "GET", "/api/questionnaires/maturite/totals")).status).toBe(403);
     expect((await partner.ask(PAGE)).text).not.toContain("des pas faits");
+  });
+
+  it("is told by the journal with its title and for whom it was answered, among the acts of questionnaires", async () => {
+    const { body } = await call(parent, "GET", "/api/journal?kind=questionnaire&page_size=200");
+    const sentences = body.data.map((one: { sentence: string }) => plain(one.sentence));
+    expect(sentences).toContain(
+      "Personne mairie-0 a répondu au questionnaire « Où en est notre commune ? » pour Commune mairie-0",
+    );
+    expect(sentences).toContain("Personne service a arrêté les totaux du questionnaire « Où en est notre commune ? »");
+    expect((await parent.ask("/espace/journal")).text).toContain("Questionnaires</option>");
   });
 
   // Elsewhere two are never settled at once: one connection, one writer.

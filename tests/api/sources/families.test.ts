@@ -636,6 +636,42 @@ describe("an answer in pages", () => {
     );
   });
 
+  it.each<From["family"]>(["ogc-features", "data-fair", "wfs", "melodi"])(
+    "of %s is refused when a page comes again in the place of the one that follows",
+    async (family) => {
+      producers.fault = "again";
+      const { kind } = (await failureOf(receive(cases[family]))) as { kind: string };
+      expect(kind).toBe("same-page");
+    },
+  );
+
+  it.each<From["family"]>(["data-fair", "wfs"])(
+    "of %s is refused when more comes than was announced",
+    async (family) => {
+      producers.fault = "more";
+      expect(await failureOf(receive(cases[family]))).toMatchObject({ kind: "incomplete", announced: 1 });
+    },
+  );
+
+  it.each(["more", "each", "minus-one"] as const)(
+    "of an OGC API Features is taken whole where the service says how many there are in a way of its own: %s",
+    async (fault) => {
+      const whole = await receiveWhole(cases["ogc-features"]);
+      const text = readFileSync(whole.path, "utf8");
+      producers.fault = fault;
+      const { path } = await receiveWhole(cases["ogc-features"]);
+      expect(readFileSync(path, "utf8")).toBe(text);
+    },
+  );
+
+  it.each<From["family"]>(["ogc-features", "data-fair", "wfs"])(
+    "of %s is refused when another number is announced at each page",
+    async (family) => {
+      producers.fault = "moving";
+      expect(await failureOf(receive(cases[family]))).toMatchObject({ kind: "moved", before: 4, announced: 3 });
+    },
+  );
+
   it("writes what a line lacks as an empty cell", async () => {
     const { path } = await receiveWhole(cases["data-fair"], { communes: ["17265", "17093"] });
     expect(readFileSync(path, "utf8")).toContain("17265,Electricité,\n");

@@ -57,6 +57,8 @@ describe("a received file", () => {
       "Colonnes attendues et absentes : naf…art… (… : une année). Colonnes du fichier : CODGEO, Nom, conso.",
     ],
     ["is JSON", '{"error": "dataset not found"}', {}, ""],
+    ["is a list in JSON", `[{"CODGEO":"17093","naf22art23":11}]`, {}, "Ce fichier est du JSON, et non un tableau"],
+    ["is a list in JSON, on several lines", `[\n  {\n    "CODGEO": "17093"\n  }\n]\n`, {}, "Ce fichier est du JSON"],
     [
       "lacks communes",
       csv.replace(/^17140.*\n/m, ""),
@@ -76,6 +78,17 @@ describe("a received file", () => {
     const { refusals } = await inspect(content, source);
     expect(refusals.join("\n")).toContain(words);
     expect(refusals.length).toBeGreaterThan(0);
+  });
+
+  it("is refused, in words, when a service gave no object", async () => {
+    const none = JSON.stringify({ type: "FeatureCollection", features: [] });
+    const { refusals } = await inspect(none, { guard: { columns: ["CODGEO"] } }, { name: "zones.geojson" });
+    expect(refusals).toEqual([expect.stringContaining("La réponse est vide : ni colonne, ni ligne, ni objet.")]);
+  });
+
+  it.each(["{id}", "["])("passes where its first column is called %s, which is no JSON", async (name) => {
+    const named = csv.replace(/^/gm, "x;").replace("x;", `${name};`).replace(/x;$/, "");
+    expect((await inspect(named)).refusals).toEqual([]);
   });
 
   it("passes when a part of the communes is enough, and tells the others", async () => {

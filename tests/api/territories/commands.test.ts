@@ -5,12 +5,16 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { TerritoryReader } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
+import type { RowsIndicator } from "../../../packages/api/src/indicators/indicator.js";
+import { projectObservations } from "../../../packages/api/src/indicators/project-observations.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
 import { describeOutlines } from "../../../packages/web/src/format/index.js";
 import { ownContent } from "../../support/prepared-data.js";
-import { PETR } from "../indicators/support.js";
+import { PETR, type Tonnage, total, writeRows } from "../indicators/support.js";
 import { runTerritories as run } from "./run-territories.js";
 
 const AURILLAC = "241500230";
@@ -45,6 +49,101 @@ describe("territories init", () => {
     // Each merged commune is known, until its last day.
     for (const { date, before, after } of reader.events())
       for (const code of before) if (!after.includes(code)) expect(reader.get(code)?.validity?.to).toBe(date);
+  });
+
+  describe("where a commune took the code of a former one: Orée d’Anjou, 49069 until 2025, 49126 since, which was Drain", () => {
+    const MAUGES = "200060010";
+    let reader: TerritoryReader;
+    beforeAll(async () => {
+      const folder = join(root, "mauges");
+      const { stdout } = await run(["init", folder, "--epci", MAUGES]);
+      expect(stdout).toContain("6\u00A0communes, 8\u00A0fusions depuis 2000.");
+      reader = await loadTerritories(join(folder, "territoires"), { home: MAUGES });
+    });
+    const OLD = ["49040", "49069", "49126", "49172", "49177", "49270", "49296", "49320", "49360"];
+
+    it("tells the change of code as one, and the nine communes that merged", () => {
+      const [merger, renaming] = reader.events("49069");
+      expect(merger).toMatchObject({ date: "2015-12-15", kind: "merger", after: ["49069"] });
+      expect(merger?.title).toMatch(/Drain.*\u00A0: réunion dans la commune d’Orée d’Anjou$/);
+      expect([...(merger?.before ?? [])].sort()).toEqual(OLD);
+      expect(renaming).toMatchObject({
+        ...{ date: "2025-01-01", kind: "renaming", before: ["49069"], after: ["49126"] },
+        title: "Orée d’Anjou\u00A0: le code 49069 devient 49126",
+      });
+    });
+
+    it("says which commune bore the code on a day", () => {
+      const name = (day: string) => reader.communesOf(MAUGES, day).find(({ code }) => code === "49126")?.name;
+      expect([name("2012-01-01"), name("2018-01-01"), name("2025-01-01")]).toEqual([
+        "Drain",
+        undefined,
+        "Orée d’Anjou",
+      ]);
+      expect(reader.asOf("2012-01-01").get("49126")).toMatchObject({ name: "Drain", validity: { to: "2015-12-15" } });
+      expect(reader.get("49126")).toMatchObject({ name: "Orée d’Anjou", validity: { from: "2025-01-01" } });
+    });
+
+    it("gives the former one neither the population nor the outline of the one that bears its code", async () => {
+      const received = [
+        { ...{ territory: "49126", year: 2012, kind: "municipale" as const, value: 1_900 }, source: "Essai" },
+        { ...{ territory: "49126", year: 2023, kind: "municipale" as const, value: 17_162 }, source: "Essai" },
+      ];
+      const now = await loadTerritories(join(root, "mauges/territoires"), { home: MAUGES, received: () => received });
+      const figures = (from: TerritoryReader, at?: string) =>
+        from.series("49126", "municipale", at).map(({ year, value }) => [year, value]);
+      expect(figures(now, "2012-01-01")).toEqual([[2012, 1_900]]);
+      expect(figures(now.asOf("2012-01-01"))).toEqual([[2012, 1_900]]);
+      expect(figures(now)).toEqual([[2023, 17_162]]);
+    });
+
+    it("says that nothing is known of the former one by its name", () => {
+      const indicator = total as RowsIndicator;
+      const source = { rowsFile: writeRows([[2012, "49069", "OMR", 10]]), version: 1, demonstration: false };
+      const all = computeObservations([indicator], new Map([["tonnages", source]]), reader);
+      const parts = {
+        native: all.filter(({ vintage }) => vintage === undefined),
+        former: all.filter(({ vintage }) => vintage !== undefined),
+      };
+      const territory = reader.get("49126") as Territory;
+      const [drain] = projectObservations(indicator, parts, [{ territory, members: ["49126"] }], "2012-01-01", reader);
+      expect(drain?.reason).toBe("Aucune donnée de 2012 pour Drain.");
+      expect(all.find(({ territory: code, vintage }) => code === "49126" && vintage)?.reason).toBe(
+        "Aucune donnée de 2012 pour Drain.",
+      );
+    });
+
+    it("counts the former communes whole, and tells the one that gave nothing by its name", () => {
+      const ask = (rows: Tonnage[]) =>
+        computeObservations(
+          [{ ...total, levels: ["commune", "epci"] }],
+          new Map([["tonnages", { rowsFile: writeRows(rows), version: 1, demonstration: false }]]),
+          reader,
+        ).find(({ territory, period, vintage }) => territory === "49126" && period === "2012" && vintage === undefined);
+      const rows = OLD.map((code): Tonnage => [2012, code, "OMR", 10]);
+      expect(ask(rows)).toMatchObject({ value: 90, coverage: 1, reason: null });
+      const without = ask(rows.filter(([, code]) => code !== "49126"));
+      expect(without).toMatchObject({
+        value: 80,
+        reason: expect.stringMatching(/8\u00A0communes sur 9.*manque Drain\.$/),
+      });
+    });
+  });
+
+  it("tells a commune whose code went to another and came back: Les Trois Lacs, 27676 then 27058 then 27676", async () => {
+    const folder = join(root, "seine-eure");
+    const { status } = await run(["init", folder, "--epci", "200089456"]);
+    expect(status).toBe(0);
+    const reader = await loadTerritories(join(folder, "territoires"));
+    const changes = reader.events("27058").map(({ date, kind, after }) => [date, kind, after.join()]);
+    expect(changes).toEqual([
+      ["2017-01-01", "merger", "27676"],
+      ["2021-01-01", "renaming", "27058"],
+      ["2023-01-01", "renaming", "27676"],
+    ]);
+    const names = (day: string) => reader.asOf(day).list({ level: "commune" });
+    expect(names("2016-01-01").find(({ code }) => code === "27058")?.name).toBe("Bernières-sur-Seine");
+    expect(names("2022-01-01").find(({ code }) => code === "27058")?.name).toBe("Les Trois Lacs");
   });
 
   it("writes commands that a shell reads as they are, whatever the name of the folder", async () => {

@@ -2,6 +2,7 @@ import { createApiApp } from "@datalogue/api";
 import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { territoryRoutes } from "../../../packages/api/src/territories/routes.js";
+import { territoryReader } from "../../../packages/api/src/territories/territory-reader.js";
 import { MARENNES, OLERON, territories } from "../indicators/support.js";
 import { watchAnswers } from "../openapi/watch-answers.js";
 
@@ -125,5 +126,41 @@ describe("/api/territories/{code}", () => {
 
   it("is a 404 for a code that is none", async () => {
     await get("/api/territories/75056").expect(404);
+  });
+});
+
+describe("a commune whose code another bears since: Drain, 49126 as Orée d’Anjou", () => {
+  const outline = {
+    type: "Feature" as const,
+    properties: { code: "49126" },
+    geometry: { type: "Point" as const, coordinates: [-1.2, 47.3] },
+  };
+  const drawn = { type: "FeatureCollection" as const, features: [outline] };
+  const anjou = territoryReader({
+    territories: [
+      { code: "200060010", level: "epci", name: "Mauges Communauté", parents: [] },
+      {
+        ...{ code: "49126", level: "commune", name: "Orée d’Anjou", parents: [{ code: "200060010" }] },
+        ...{ validity: { from: "2025-01-01" }, earlier: [{ name: "Drain", to: "2015-12-15" }] },
+      },
+    ],
+    ...{ events: [], populations: [], outlines: drawn, precise: drawn, surroundings: { ...drawn, features: [] } },
+    sources: {
+      ...{ vintage: "2026-01-01", sources: [] },
+      outlines: { kind: "official", title: "Contours", source: "IGN", licence: "etalab-2.0" },
+    },
+    home: "200060010",
+  });
+  const own = createApiApp({ router: territoryRoutes({ territories: anjou }) }, { trustProxy: 0 });
+
+  it.each([
+    ["2012", "Drain", null],
+    ["2026", "Orée d’Anjou", outline.geometry],
+  ])("has in %s the outline of no other: %s", async (vintage, name, geometry) => {
+    const address = `/api/territories?level=commune&vintage=${vintage}`;
+    const { body } = await request(own).get(`${address}&geometry=true`).expect(200);
+    expect(body.data).toMatchObject([{ code: "49126", name, geometry }]);
+    const layer = JSON.parse((await request(own).get(`${address}&format=geojson`).expect(200)).text);
+    expect(layer.features[0].geometry).toEqual(geometry);
   });
 });

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createApiApp, type Datalogue, type DatalogueEffects, openDatalogue, readSettings } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
+import Database from "better-sqlite3";
 import supertest from "supertest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeBackup } from "../../../packages/api/src/backup/make-backup.js";
@@ -224,23 +225,88 @@ describe("versions shared by several machines", () => {
   it("leave the disk of another machine too, once the site keeps their rows no more", async () => {
     await stop();
     await start("folder", { DATALOGUE_KEEP_VERSIONS: "1" });
-    const lines = Array.from({ length: 20_000 }, (_, rank) => `17093,Le Château-d'Oléron,${rank + 1},${rank}`);
-    place.write("culture/mediatheques/data.csv", `codeCommune,commune,annee,entrees\n${lines.join("\n")}\n`);
-    place.write("culture/mediatheques/schema.json", {
-      fields: ["codeCommune", "commune", "annee", "entrees"].map((name) => ({ name, type: "string" })),
-    });
     await publishHere();
-    const elsewhere = await openElsewhere({ env: { DATALOGUE_VERSION_CACHE_MB: "1" } });
-    await elsewhere.api.get(rowsAt).expect(200);
-    await elsewhere.api.get(`/fichiers/${SLUG}/original`).expect(200);
-    place.write("culture/mediatheques/data.csv", visitsCsv);
+    const [rowsRead, fileRead] = [await openElsewhere(), await openElsewhere()];
+    await rowsRead.api.get(rowsAt).expect(200);
+    await fileRead.api.get(csvAt).expect(200);
+    await fileRead.api.get(`/fichiers/${SLUG}/original`).expect(200);
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
     expect((await here.load()).published).toBe(1);
-    const folder = join(elsewhere.data, "versions", visits(), "1");
-    expect(readdirSync(folder)).toContain("rows.sqlite");
-    utimesSync(folder, new Date(0), new Date(0));
+    for (const { datalogue, data } of [rowsRead, fileRead]) {
+      const folder = join(data, "versions", visits(), "1");
+      expect(readdirSync(folder).join()).toMatch(/rows\.sqlite|published\.csv/);
+      await datalogue.versionStore?.upkeep();
+      expect(readdirSync(folder).join(), "used just now").toMatch(/rows\.sqlite|published\.csv/);
+      expect(await datalogue.verify([])).toMatchObject({ valid: true, unknown: [] });
+      utimesSync(folder, new Date(0), new Date(0));
+      await datalogue.versionStore?.upkeep();
+      expect(readdirSync(folder).join()).not.toMatch(/rows\.sqlite|published/);
+      expect(await datalogue.verify([])).toMatchObject({ valid: true, unknown: [] });
+    }
+    expect(readdirSync(join(fileRead.data, "versions", visits(), "1"))).toEqual(["original.csv"]);
+    await rowsRead.api.get(`/fichiers/${SLUG}/versions/1/original`).expect(200);
+  });
+
+  it("leave the store too, once it answers again to a machine that still has rows that the site keeps no more", async () => {
+    await publishHere();
+    const elsewhere = await openElsewhere();
+    await elsewhere.api.get(rowsAt).expect(200);
+    const rows = `versions/${visits()}/1/rows.sqlite`;
+    const db = new Database(join(place.data, "catalogue.sqlite"));
+    db.prepare("UPDATE versions SET rows_kept = 0 WHERE dataset_id = ?").run(visits());
+    db.close();
+    utimesSync(join(elsewhere.data, "versions", visits(), "1"), new Date(0), new Date(0));
+    await server.leave();
+    await expect(elsewhere.datalogue.versionStore?.upkeep()).rejects.toThrow();
+    expect(existsSync(join(elsewhere.data, rows))).toBe(true);
+    await server.comeBack();
     await elsewhere.datalogue.versionStore?.upkeep();
-    expect(readdirSync(folder)).not.toContain("rows.sqlite");
-    await elsewhere.api.get(`/fichiers/${SLUG}/versions/1/original`).expect(200);
+    expect(existsSync(join(elsewhere.data, rows))).toBe(false);
+    expect(await listKeys(rows)).toEqual([]);
+  });
+
+  it("leave a disk that they reached once the site keeps their rows no more", async () => {
+    await stop();
+    await start("folder", { DATALOGUE_KEEP_VERSIONS: "1" });
+    await publishHere();
+    const elsewhere = await openElsewhere();
+    await elsewhere.api.get(`/fichiers/${SLUG}/original`).expect(200);
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
+    const folder = join("versions", visits(), "1");
+    cpSync(join(place.data, folder, "rows.sqlite"), join(place.data, "en-chemin"));
+    expect((await here.load()).published).toBe(1);
+    utimesSync(join(elsewhere.data, folder), new Date(0), new Date(0));
+    await elsewhere.datalogue.versionStore?.upkeep();
+    // Asked for before, and there only now.
+    cpSync(join(place.data, "en-chemin"), join(elsewhere.data, folder, "rows.sqlite"));
+    utimesSync(join(elsewhere.data, folder), new Date(1_000), new Date(1_000));
+    await elsewhere.datalogue.versionStore?.upkeep();
+    expect(readdirSync(join(elsewhere.data, folder))).toEqual(["original.csv"]);
+  });
+
+  it("are whole in the backup of any machine, without what the site keeps no more, and restored as such without the store", async () => {
+    await stop();
+    await start("folder", { DATALOGUE_KEEP_VERSIONS: "1" });
+    await publishHere();
+    const elsewhere = await openElsewhere();
+    await elsewhere.api.get(rowsAt).expect(200);
+    place.write("culture/mediatheques/data.csv", `${visitsCsv}17140,Dolus-d'Oléron,2024,8400\n`);
+    expect((await here.load()).published).toBe(1);
+    expect(existsSync(join(elsewhere.data, "versions", visits(), "1", "rows.sqlite"))).toBe(true);
+    const copies = join(place.data, "..", "copies");
+    const alone = readSettings({
+      ...{ DATALOGUE_LOG: "silent", ...OWN_ENGINE, DATALOGUE_CONTENT: place.content },
+      ...{ DATALOGUE_DATA: `${place.data}-essai` },
+    });
+    const backup = await openToWrite(copies, null, elsewhere.settings);
+    expect(await makeBackup(elsewhere.settings, backup)).toMatchObject({ lost: [], damaged: [] });
+    await backup.storage.close(true);
+    const copy = await openToRead(copies, null);
+    await restoreBackup(alone, copy);
+    await copy.storage.close(false);
+    const restored = await openDatalogue(alone, { log: () => {} });
+    others.push(restored);
+    expect(await restored.verify([])).toMatchObject({ valid: true, versions: 3, damaged: [], unknown: [] });
   });
 
   it("are not told to be damaged where this disk has not a file that the store has", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { number } from "../../../packages/ingest/src/field-types/number.js";
 import { expectedForm, readCell, suggestCell } from "../support/cell.js";
 import { checkBytes } from "../support/check-bytes.js";
+import { WKT, writeDbf, writeShp, zipLayers } from "../support/layer.js";
 
 const french = { decimalChar: ",", groupChar: " " };
 
@@ -292,5 +293,38 @@ describe("a number of more digits than a double keeps", () => {
     const { issues } = await read(cells, { decimalChar: ",", groupChar: " " });
     expect(issues).toMatchObject([{ code: "rounded-number", line: 2, count: 1 }]);
     expect((await read(["45.123456789012345678", "0.30000000000000004", `1${"0".repeat(40)}`])).issues).toEqual([]);
+  });
+
+  /** More whole digits than a double keeps; then as many as it does, or none but those of an exponent. */
+  const lost = ["12345678901234567890.5", "9007199254740993.5", "12345678901234567890.0", "-9.0071992547409931E+15"];
+  const kept = ["1234567890123456.7", "-1.2345678901234567", "1.2e21"];
+  const written = [...kept, ...lost];
+  const features = written.map((text) => `{"type":"Feature","geometry":null,"properties":{"valeur":${text}}}`);
+  const records = written.map((text) => `{"valeur":${text}}`);
+  it.each<[string, Uint8Array]>([
+    ["a.geojson", Buffer.from(`{"type":"FeatureCollection","features":[${features.join(",")}]}`)],
+    ["a.json", Buffer.from(`[${records.join(",")}]`)],
+    ["a.ndjson", Buffer.from(records.join("\n"))],
+    [
+      "a.zip",
+      zipLayers({
+        "a.shp": writeShp(written.map(() => ({ point: [-1.2, 45.9] as const }))),
+        "a.dbf": writeDbf(
+          [["valeur", "N", 24]],
+          written.map((text) => [text]),
+        ),
+        "a.prj": WKT.wgs84,
+      }),
+    ],
+  ])("is told as it stands in a file of typed values, decimals and exponents included: %s", async (name, bytes) => {
+    for (const decimalChar of [".", ","]) {
+      const schema = { fields: [{ name: "valeur", type: "number" as const, decimalChar }] };
+      const { report, rows } = await checkBytes(name, bytes, { schema });
+      expect(rows.map(({ valeur }) => valeur)).toEqual(written.map(Number));
+      expect(report.counts.error).toBe(0);
+      const told = report.issues.find(({ code }) => code === "rounded-number");
+      expect(told).toMatchObject({ feature: kept.length + 1, count: lost.length });
+      expect(told?.message).toContain(lost[0]?.replace(".", decimalChar));
+    }
   });
 });

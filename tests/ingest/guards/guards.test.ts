@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CheckOptions, checkFile, type Field, reportToCsv } from "@datalogue/ingest";
+import { type CheckOptions, checkFile, type Field, inferSchema, reportToCsv } from "@datalogue/ingest";
 import { afterAll, describe, expect, it } from "vitest";
 
 const folder = mkdtempSync(join(tmpdir(), "datalogue-guards-"));
@@ -75,6 +75,18 @@ describe("the guard of personal data", () => {
       "l…@…",
       MAIL,
     ]);
+  });
+
+  it("is not silenced by the schema proposed from the file itself, until somebody writes what its columns are", async () => {
+    const text =
+      "code_insee;courriel;contact\n17219;jeanne.martin@exemple.fr;paul.durand@exemple.fr\n17093;luc.petit@exemple.fr;eva.roy@exemple.fr\n";
+    const path = join(folder, "elus.csv");
+    writeFileSync(path, text);
+    const fields = (await inferSchema(path))?.schema.fields ?? [];
+    expect(fields[1]).toMatchObject({ name: "courriel", format: "email" });
+    expect((await personal(text, fields)).map(([field]) => field)).toEqual(["courriel", "contact"]);
+    const written = fields.map((field) => ({ ...field, description: "Celui de la mairie." }));
+    expect(await personal(text, written)).toEqual([]);
   });
 
   it("tells apart two kinds in one column", async () => {

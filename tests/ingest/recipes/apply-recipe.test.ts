@@ -76,7 +76,7 @@ describe("a file that its recipe does not fit", () => {
     expect(messageOf(report, "recipe-number-unread")).toMatch(
       /^Ligne 3, colonne « tonnage » : « 1234.567 » reste dans l'unité du fichier : la recette multiplie ces nombres par 0,001/,
     );
-    expect(plain(report.normalised.join())).toMatch(/\d valeurs lues comme absentes/);
+    expect(plain(report.normalised.join())).toMatch(/\d textes lus comme « pas de valeur »/);
     // Nothing is multiplied: what is read is right.
     const kept = await checkBytes("t.csv", lines, { schema: coded, recipe });
     expect(kept.report.valid).toBe(true);
@@ -158,7 +158,7 @@ describe("a file that its recipe does not fit", () => {
     });
     expect(report.issues.find(({ code }) => code === "recipe-rule-unused")).toMatchObject({ severity: "info" });
     expect(messageOf(report, "recipe-rule-unused")).toContain(
-      "values.*.-, values.flux.OM, numbers.tonnage et dropRows « Total »",
+      "values.*.-, values.flux.OM, numbers.tonnage et dropRows",
     );
   });
 });
@@ -217,8 +217,36 @@ describe("a file read with its recipe", () => {
       "Recette : 1 colonne ajoutée avec une valeur constante : « annee » = « 2024 ».",
       "Recette : colonne « flux » : « OM » lu comme « omr » (2 fois) et « - » lu comme sans valeur (1 fois).",
       "Recette : colonne « tonnage » : 1 nombre réécrit dans la forme du schéma.",
-      "Recette : 2 lignes retirées par la règle « Total » (lignes 5, 10), la première : « Total Dolus ».",
+      "Recette : 2 lignes retirées par une règle sur leur première cellule remplie (lignes 5, 10).",
     ]);
+  });
+
+  it("names the rules that take something away, never what they take", async () => {
+    const { report } = await checkBytes(
+      "t.csv",
+      csv(["nom;ville", "Jeanne;Dolus", "Luc;Saujon", "Anne;Royan", "Total;"]),
+      {
+        schema: { fields: [{ name: "nom", type: "string" }] },
+        recipe: {
+          columns: { ville: null },
+          keepRows: [
+            { column: "nom", isNot: ["Luc"] },
+            { column: "ville", is: ["Dolus", "Royan"] },
+          ],
+          dropRows: ["Total", "Marie", { column: "ville", startsWith: "Marennes" }],
+          values: { nom: { Jeanne: "un agent", Anne: "", Marie: null } },
+        },
+      },
+    );
+    expect(report.normalised.map(plain)).toEqual([
+      "Recette d'import appliquée.",
+      "Recette : 1 colonne laissée de côté : « ville ».",
+      "Recette : lignes gardées où « nom » suit la règle : 1 ligne laissée de côté.",
+      "Recette : lignes gardées où « ville » suit la règle : 0 ligne laissée de côté.",
+      "Recette : colonne « nom » : un texte lu comme « un agent » (1 fois) et un texte lu comme sans valeur (1 fois).",
+      "Recette : 1 ligne retirée par une règle sur leur première cellule remplie (ligne 5).",
+    ]);
+    expect(plain(JSON.stringify(report.issues))).not.toMatch(/Marie|Marennes/);
   });
 
   it("takes the year of the sheet, else of the title, else of the name of the file", async () => {

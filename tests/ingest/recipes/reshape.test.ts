@@ -221,11 +221,13 @@ describe("lines of a file", () => {
     expect(report.normalised.map(plain)).toEqual(
       expect.arrayContaining([
         "Recette : colonne « Secteur » : 2 cellules vides remplies de la valeur au-dessus.",
-        "Recette : colonne « Code » : 3 cellules coupées en « destination » et « codeCommune » ; 2 autres, laissées sans valeur (la première : « GH1 »).",
-        "Recette : lignes gardées où « Secteur » n'est pas « Hors zone » : 2 lignes laissées de côté.",
+        "Recette : colonne « Code » : 3 cellules coupées en « destination » et « codeCommune » ; 2 autres, laissées sans valeur.",
+        "Recette : lignes gardées où « Secteur » suit la règle : 2 lignes laissées de côté.",
         "Recette : colonne « codeCommune » : 2 codes complétés par des zéros devant.",
       ]),
     );
+    // What could not be cut is in the file alone.
+    expect(report.file.holdsMore).toBe(true);
     const json = await checkBytes(
       "a.json",
       Buffer.from(

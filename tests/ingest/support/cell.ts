@@ -1,8 +1,9 @@
 import type { FieldType } from "../../../packages/ingest/src/field-types/field-type.js";
+import type { Cell } from "../../../packages/ingest/src/row.js";
 import type { Field } from "../../../packages/ingest/src/schema.js";
 
 /** What a field type makes of the text of a cell: a value, null for "no value", undefined when it refuses it. */
-export function readCell(type: FieldType, text: string, field: Partial<Field> = {}) {
+export function readCell(type: FieldType, text: string, field: Partial<Field> = {}): Cell | undefined {
   return type.compile({ name: "colonne", ...field })(text);
 }
 

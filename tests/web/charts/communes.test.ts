@@ -80,10 +80,11 @@ describe("proportional symbols", () => {
   it("name the highest and the lowest of what « plus » cannot precede", () => {
     const indicator = { ...tonnage, wording: { ...tonnage.wording, of: "collectées" } };
     const told = spread.filter(({ status }) => status !== "SECRET");
-    expect(plain(symbols(situation(told, { indicator })).title)).toBe(
+    expect(plain(symbols(situation(told, { indicator, isQuantity: true })).title)).toBe(
       "Le plus de tonnes collectées au Château-d’Oléron, le moins à Dolus-d’Oléron",
     );
-    expect(plain(symbols(situation(told, { indicator: { ...indicator, unit: "t", unitLabel: "t" } })).title)).toBe(
+    const short = { ...indicator, unit: "t", unitLabel: "t" };
+    expect(plain(symbols(situation(told, { indicator: short, isQuantity: true })).title)).toBe(
       "Le plus haut au Château-d’Oléron, le plus bas à Dolus-d’Oléron",
     );
   });

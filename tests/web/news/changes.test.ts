@@ -154,6 +154,34 @@ describe("what changed", () => {
   });
 });
 
+describe("a figure that was corrected", () => {
+  it.each([
+    [12_510, false],
+    [12_600, true],
+  ])("is news where it is written otherwise: 12,5 thousands made of %i entries", async (corrected, isNews) => {
+    const own = createPlace();
+    let day = "2026-03-10T12:00:00Z";
+    try {
+      own.write("culture/mediatheques/data.csv", csv(...LINES));
+      own.write("culture/observatory.json", observatory);
+      own.write("culture/indicators/culture-entrees.json", {
+        ...indicator,
+        ...{ unit: "milliers", unitLabel: "milliers par an", decimals: 1 },
+        measure: { ...indicator.measure, numerator: { ...indicator.measure.numerator, scale: 0.001 } },
+      });
+      const { load, services } = await own.open({ now: () => new Date(day) });
+      expect((await load()).problems).toEqual([]);
+      day = "2026-05-20T12:00:00Z";
+      own.write("culture/mediatheques/data.csv", csv(LINES[0] ?? "", `17093,Le Château-d'Oléron,2023,${corrected}`));
+      await load();
+      const changes = await loadChanges({ ...site(), services, now: () => new Date(day) });
+      expect(changes.some((one) => one.kind === "figure" && one.isCorrected)).toBe(isNews);
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
 describe("what moved from one year to the next", () => {
   it.each([
     [30, true],

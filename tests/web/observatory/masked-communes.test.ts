@@ -177,3 +177,26 @@ describe("communes under statistical secrecy", () => {
     );
   });
 });
+
+describe("a commune whose ratio cannot be computed, and enters that of the whole", () => {
+  const years: Indicator = {
+    ...householdWaste,
+    ...{
+      title: "Capacité de désendettement",
+      shortTitle: "Désendettement",
+      unit: "ans",
+      unitLabel: "ans",
+      decimals: 1,
+    },
+    wording: { subject: "la durée de la dette", number: "singular", gender: "feminine", of: "de dette" },
+  };
+  const inDeficit: Observation = { ...observe(gua, "2024", null, "NON_CALCULABLE"), numerator: 900, denominator: -20 };
+  const indebted = [observe(chateau, "2024", 3), observe(dolus, "2024", 4), observe(home, "2024", 7.5), inDeficit];
+  const titleOf = (make: MakeChart) =>
+    plain(chartOf(make, indebted, { indicator: years, isQuantity: false, home: home }).title);
+
+  it("keeps the others from being said to be all under the average, which it is the first over", () => {
+    expect(titleOf(ranking)).toBe("Désendettement : de 3,0 à 4,0 ans ; non calculable ailleurs");
+    expect(titleOf(choropleth)).toBe("Désendettement : de 3,0 à 4,0 ans ; non calculable ailleurs");
+  });
+});

@@ -5,10 +5,12 @@ import { trend } from "../../../packages/web/src/charts/trend.js";
 import { describeLead } from "../../../packages/web/src/observatory/lead.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
 import {
+  extremesTitle,
   rangeOver,
   shortQuantity,
   spreadTitles,
   stateValue,
+  trendHeading,
   unitWords,
 } from "../../../packages/web/src/observatory/wording.js";
 import { chateau, home, householdWaste, observe, recycling, situation } from "../support/situation.js";
@@ -39,6 +41,22 @@ describe("words around a value", () => {
   });
 });
 
+describe("a percentage", () => {
+  const told = (subject: string, of: string, unitLabel = "% des habitants") =>
+    plain(
+      stateValue(
+        { ...recycling, unit: "%", unitLabel, decimals: 0, wording: { ...recycling.wording, subject, of } },
+        12,
+      ),
+    );
+
+  it("is that of a whole, but of a rate, which is so much by itself", () => {
+    expect(told("le bio", "de la surface agricole")).toBe("le bio représente 12 % de la surface agricole");
+    expect(told("le taux de pauvreté", "des habitants")).toBe("le taux de pauvreté est de 12 %");
+    expect(told("la croissance", "par an", "% par an")).toBe("la croissance est de 12 % par an");
+  });
+});
+
 describe("a range of land", () => {
   it("is told in one unit, hectares from one upwards", () => {
     const land: Indicator = { ...householdWaste, shortTitle: "Espaces consommés", unit: "m²", unitLabel: "m²" };
@@ -46,10 +64,62 @@ describe("a range of land", () => {
     const told = (low: number, high: number) =>
       plain(rangeOver(land, between(low, high), "")).concat(
         " / ",
-        plain(spreadTitles({ ...land, wording: recycling.wording }, between(low, high), () => "").title),
+        plain(
+          spreadTitles(
+            { indicator: { ...land, wording: recycling.wording }, isQuantity: true },
+            between(low, high),
+            () => "",
+          ).title,
+        ),
       );
     expect(told(1_247, 27_400)).toContain("De 0,1 à 2,7 ha selon la commune / Espaces consommés : de 0,1 à 2,7 ha");
     expect(told(124, 1_247)).toContain("De 124 à 1 247 m² selon la commune / Espaces consommés : de 124 à 1 247 m²");
+  });
+});
+
+describe("the highest value", () => {
+  const size: Indicator = {
+    ...householdWaste,
+    title: "Puissance moyenne d’une installation",
+    shortTitle: "Puissance d’une installation",
+    unit: "kW",
+    unitLabel: "kW par installation",
+    wording: {
+      subject: "la puissance d’une installation",
+      number: "singular",
+      gender: "feminine",
+      of: "de photovoltaïque",
+    },
+    measure: {
+      kind: "ratio",
+      numerator: { dataset: "production", aggregate: "sum", field: "puissance_kw" },
+      denominator: { dataset: "production", aggregate: "sum", field: "installations" },
+    },
+  };
+  const power: Indicator = {
+    ...size,
+    unitLabel: "kW",
+    measure: { kind: "sum", numerator: { dataset: "production", aggregate: "sum", field: "puissance_kw" } },
+  };
+
+  it("is the most of a quantity, or of what each inhabitant has, and only the highest of a mean", () => {
+    const told = (indicator: Indicator, isQuantity: boolean) =>
+      extremesTitle({ indicator, isQuantity }, "au Gua", "à Arvert");
+    expect(told(power, true)).toBe("Le plus de photovoltaïque au Gua, le moins à Arvert");
+    expect(told(householdWaste, false)).toBe("Le plus d’ordures ménagères au Gua, le moins à Arvert");
+    expect(told(size, false)).toBe("Le plus haut au Gua, le plus bas à Arvert");
+  });
+
+  it("makes no map say « le plus » of a mean, nor its trend « plus »", () => {
+    const ends = { top: [{ value: 9 }], bottom: [{ value: 3 }], differ: true };
+    const places = () => "au Gua";
+    expect(plain(spreadTitles({ indicator: size, isQuantity: false }, ends, places).title)).toBe(
+      "Puissance d’une installation : de 3 à 9 kW selon la commune",
+    );
+    expect(trendHeading({ indicator: size, isQuantity: false }, "up", 2019)).toBe(
+      "La puissance d’une installation augmente depuis 2019",
+    );
+    expect(trendHeading({ indicator: power, isQuantity: true }, "up", 2019)).toBe("Plus de photovoltaïque qu’en 2019");
   });
 });
 

@@ -253,7 +253,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect([choices.secteur, choices.foyer]).toEqual([undefined, undefined]);
     for (const secteur of ["quetzalsecteur", "inconnu"])
       expect((await propose({ Essence: "Tamaris", Secteur: secteur, Longueur: "x" })).text).not.toContain(
-        `${control(text, "Secteur")}-erreur`,
+        `${control(text, "Secteur")}-faute`,
       );
     for (const id of left) await drafts.remove(caller as never, id);
   });
@@ -271,10 +271,10 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(plain(text)).toContain("Au pas près. Un nombre, comme « 1,5 ».");
     const wrong = await propose({ Essence: "Tamaris", "Vue le": "31/02/2026", Longueur: "<i long" }, { email: "moi" });
     expect([wrong.status, await htmlFaults(wrong.text)]).toEqual([422, []]);
-    expect(plain(wrong.text)).toContain("3 réponses à corriger");
+    expect(plain(wrong.text)).toContain("3 réponses sont à revoir");
     expect(wrong.text).toContain('value="&lt;i long"');
     expect(wrong.text).toContain('value="31/02/2026"');
-    expect(wrong.text).toContain(`id="${control(text, "Longueur")}-erreur"`);
+    expect(wrong.text).toContain(`id="${control(text, "Longueur")}-faute"`);
     const trapped = await propose({ Essence: "Tamaris" }, { site: "https://exemple.fr" });
     expect([trapped.status, plain(trapped.text).includes("videz le champ")]).toEqual([422, true]);
     const elsewhere = { "Sec-Fetch-Site": "cross-site" };

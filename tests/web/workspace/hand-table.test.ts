@@ -109,9 +109,13 @@ describe("a table kept by hand", () => {
     const added = { c0: "<b>Port</b> de la Cotinière", c1: "31/02/2024", c2: "2,5", suite: "autre" };
     const { to } = await publisher.send(`${path}/ligne`, `${path}/ligne`, added);
     const { text } = await publisher.ask(to);
-    expect(textOf(text)).toContain("Une cellule à corriger");
-    expect(text).toMatch(/field--error[\s\S]*?id="c1-erreur"[\s\S]*?février 2024 a 29[\s\S]*?value="31\/02\/2024"/);
+    expect(textOf(text)).toContain("Une réponse est à revoir");
+    expect(text).toMatch(/field--error[\s\S]*?id="c1-faute"[\s\S]*?février 2024 a 29[\s\S]*?value="31\/02\/2024"/);
     expect(text).not.toContain("<b>Port");
+    // Opened again later, nothing is refused: the cell alone says what is to mend.
+    const opened = (await publisher.ask(to.replace("&fait=ligne-a-revoir", ""))).text;
+    expect(opened).not.toMatch(/<title>Erreur|error-summary/);
+    expect(opened).toMatch(/id="c1-faute"/);
     const refused = await publisher.send(path, path, { note: "Trois boîtes." });
     expect(refused.status).toBe(422);
     expect(textOf(refused.text)).toContain("1 cellule à corriger avant de publier : ligne 1");
@@ -332,7 +336,7 @@ describeInBrowser("in a browser", () => {
       await see();
       await page.getByLabel(/^raccordables|^Locaux raccordables/i).fill("5 040 locaux");
       await press("Enregistrer, ligne suivante");
-      expect(await said(page, ".error-summary")).toContain("Une cellule à corriger");
+      expect(await said(page, ".error-summary")).toContain("Une réponse est à revoir");
       await see();
       await page.getByLabel(/^raccordables|^Locaux raccordables/i).fill("5040");
       await press("Enregistrer, revenir au tableau");

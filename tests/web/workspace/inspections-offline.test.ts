@@ -343,7 +343,7 @@ describeInBrowser("inspections without network", () => {
     await net(page, "1 refusé par le site. Gardé ci-dessous");
     expect(posted).toHaveLength(1);
     expect(await ofObject("BRO-003")).toHaveLength(before.length + 199);
-    expect(await said(page)).toContain("Dites dans quel état est l'objet.");
+    expect(await said(page)).toContain("« INCONNU » n'est pas une réponse proposée.");
     const [file] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("button", { name: "Enregistrer dans un fichier" }).click(),

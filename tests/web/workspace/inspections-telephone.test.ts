@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
-import { photo, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
+import { photo, valves, valvesJson, writeHydrants, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { said } from "./look.js";
@@ -55,6 +55,9 @@ describeInBrowser("a telephone that inspects", () => {
     reader = await Visitor.of(place.datalogue, place.url, {
       ...{ email: "cheffe@exemple.fr", organisation: "ile-d-oleron", role: "publisher" },
     });
+    await Visitor.of(place.datalogue, place.url, {
+      ...{ email: "lit@exemple.fr", organisation: "ile-d-oleron", role: "reader" },
+    });
     browser = await openBrowser();
   });
   afterAll(async () => {
@@ -62,16 +65,23 @@ describeInBrowser("a telephone that inspects", () => {
     await place.close();
   });
 
-  const telephone = (kind?: string) =>
-    takeAlong(browser, place.url, { email: "agent@exemple.fr", ...(kind ? { kind } : {}) });
-  /** What the site has: object and state. */
-  const kept = async (kind = "vannes"): Promise<[string, string][]> => {
+  const telephone = ({ kind, email = "agent@exemple.fr" }: { kind?: string; email?: string } = {}) =>
+    takeAlong(browser, place.url, { email, ...(kind ? { kind } : {}) });
+  const listEntries = async (kind: string) => {
     const answer = await fetch(`${place.url}/api/inspections/${kind}/entries?page_size=1000`, {
       headers: { Cookie: reader.cookie },
     });
-    const { data } = (await answer.json()) as { data: { installation: string; state: string }[] };
-    return data.map(({ installation, state }) => [installation, state]);
+    return ((await answer.json()) as { data: { installation: string; state: string; against: string | null }[] }).data;
   };
+  /** What the site has: object and state. */
+  const kept = async (kind = "vannes"): Promise<[string, string][]> =>
+    (await listEntries(kind)).map(({ installation, state }) => [installation, state]);
+  /** What the last two inspections of a valve are against. */
+  const againstOf = async (key: string) =>
+    (await listEntries("vannes"))
+      .filter(({ installation }) => installation === key)
+      .slice(0, 2)
+      .map(({ against }) => against);
   /** Puts what waits in a file, as its owner would. */
   const saveFile = async (page: Page) => {
     const [file] = await Promise.all([
@@ -338,6 +348,101 @@ describeInBrowser("a telephone that inspects", () => {
     await context.close();
   });
 
+  it("says why the site takes nothing of an account that no longer enters, and keeps it to be changed", async () => {
+    const { context, page } = await telephone({ email: "lit@exemple.fr" });
+    await context.setOffline(true);
+    await enter(page, "Vanne du Grand Garçon", () => page.getByLabel("En bon état").check());
+    await net(page, "Hors ligne : 1 en attente");
+    await reconnect({ context, page });
+    await net(page, /Le site ne prend pas vos saisies : 1 en attente\. Votre compte lit ces contrôles.*administrateur/);
+    expect(await page.getByText("Partie, sans réponse encore").count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Modifier Vanne du Grand Garçon" }).count()).toBe(1);
+    // Nor a photo, whose entry comes first.
+    await page.getByRole("button", { name: "Modifier Vanne du Grand Garçon" }).click();
+    await page.getByLabel("Photos").setInputFiles(photo("vanne.png"));
+    await saveButton(page).click();
+    await net(page, "Le site ne prend pas vos saisies : 1 en attente. Votre compte lit ces contrôles");
+    await context.close();
+  });
+
+  it("takes back an entry of an object without making the next one unknowing of what was there before", async () => {
+    const { context, page } = await telephone();
+    page.on("dialog", (dialog) => dialog.accept());
+    const name = "Vanne de la Beurrière";
+    const { length } = await kept();
+    await enter(page, name, () => page.getByLabel("Un défaut").check());
+    await expect.poll(async () => (await kept()).length).toBe(length + 1);
+    await net(page, "Tout est envoyé");
+    await context.setOffline(true);
+    for (const note of ["Jonit changé", "Joint changé"])
+      await enter(page, name, async () => {
+        await page.getByLabel("En bon état").check();
+        await page.getByText("Préciser").click();
+        await page.getByLabel("Remarque").fill(note);
+      });
+    await net(page, "Hors ligne : 2 en attente");
+    await page
+      .getByRole("button", { name: `Retirer ${name}` })
+      .first()
+      .click();
+    await net(page, "Hors ligne : 1 en attente");
+    await reconnect({ context, page });
+    await net(page, "Tout est envoyé");
+    expect(await againstOf("BRO-002")).toEqual([null, null]);
+    await context.close();
+  });
+
+  it("changes what the site refused of an object that left the register since, and sends it, at one with what followed it", async () => {
+    const { context, page } = await telephone();
+    const name = "Vanne de Chartressac";
+    await enter(page, name, async () => {
+      await page.getByLabel("Un défaut").check();
+      await page.getByLabel("Date limite").fill("2020-01-01");
+    });
+    await net(page, "1 refusé par le site");
+    expect(await page.getByText("« Date limite » : ce jour vient avant celui du contrôle.").count()).toBe(1);
+    const { length } = await kept();
+    await enter(page, name, () => page.getByLabel("En bon état").check());
+    await expect.poll(async () => (await kept()).length).toBe(length + 1);
+    place.place.write("marais/vannes/data.geojson", valvesJson(valves.slice(0, 2)));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    await page.reload();
+    await page.getByRole("button", { name: `Modifier ${name}` }).click();
+    await page.getByLabel("Date limite").fill("");
+    await saveButton(page).click();
+    await net(page, "Tout est envoyé");
+    expect(await againstOf("BRO-003")).toEqual([null, null]);
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    await context.close();
+  });
+
+  it("makes what is entered after a refused entry, or sent before it, disagree with nothing of its own", async () => {
+    const { context, page } = await telephone();
+    page.on("dialog", (dialog) => dialog.accept());
+    const name = "Vanne de Chartressac";
+    const send = async (state: string) => {
+      const { length } = await kept();
+      await enter(page, name, () => page.getByLabel(state).check());
+      await expect.poll(async () => (await kept()).length).toBe(length + 1);
+      await net(page, /Tout est envoyé|1 refusé/);
+    };
+    await send("Un défaut");
+    await enter(page, name, async () => {
+      await page.getByLabel("Un défaut").check();
+      await page.getByLabel("Date limite").fill("2020-01-01");
+    });
+    await net(page, "1 refusé par le site");
+    await send("Hors service");
+    await send("En bon état");
+    expect(await againstOf("BRO-003")).toEqual([null, null]);
+    await page.getByRole("button", { name: `Retirer ${name}` }).click();
+    await net(page, "Tout est envoyé");
+    await send("Un défaut");
+    expect(await againstOf("BRO-003")).toEqual([null, null]);
+    await context.close();
+  });
+
   it("forgets a position after two minutes: neither kept, nor proposed for the next object", async () => {
     const { context, page } = await telephone();
     const later = () =>
@@ -390,7 +495,7 @@ describeInBrowser("a telephone that inspects", () => {
   });
 
   it("asks for what the site requires before it keeps an inspection", async () => {
-    const { context, page } = await telephone("bornes");
+    const { context, page } = await telephone({ kind: "bornes" });
     const asked = () =>
       page.evaluate(() => {
         const control = document.activeElement as HTMLInputElement;
@@ -399,7 +504,9 @@ describeInBrowser("a telephone that inspects", () => {
     await page.getByRole("button", { name: /^Contrôler/ }).click();
     await page.getByLabel("Hors service").check();
     await saveButton(page).click();
+    // What is optional is marked, not what is asked.
     expect(await asked()).toEqual(["Défauts", false]);
+    expect(await page.getByLabel("Remarque facultatif").isVisible()).toBe(true);
     expect(await page.getByLabel("Fuite").evaluate((box: HTMLInputElement) => box.validationMessage)).toBe(
       "Répondez à « Défauts ».",
     );

@@ -56,6 +56,17 @@ describeInBrowser("the pages of inspections", () => {
     return { form, action: decode(/action="([^"]*saisie[^"]*)"/.exec(text)?.[1] ?? "") };
   };
 
+  /** Sends a campaign that was filled. */
+  const bring = async (csv: string, by = agent) => {
+    const path = "/controles/vannes/tableur";
+    const { text } = await by.ask(path);
+    const [, token = ""] = /jeton=([\w-]+)/.exec(text) ?? [];
+    const form = new FormData();
+    form.set("file", new Blob([csv], { type: "text/csv" }), "campagne.csv");
+    const answer = await by.ask(`${path}?jeton=${token}`, form);
+    return { ...answer, text: answer.text.replaceAll(/[\u00a0\u202f]/g, " ") };
+  };
+
   it("are for the organisation that inspects: others are led to sign in, or find nothing", async () => {
     const anybody = new Visitor(place.url);
     expect((await anybody.ask("/controles")).to).toBe("/connexion?suite=%2Fcontroles");
@@ -101,6 +112,9 @@ describeInBrowser("the pages of inspections", () => {
     await page.goto(`${place.url}/controles/vannes/objets/BRO-002/saisie`);
     await page.getByLabel("Hors service").check();
     await look(page, 360, false);
+    for (const name of ["Défauts facultatif", "Gravité facultatif"])
+      expect(await page.getByRole("group", { name }).isVisible()).toBe(true);
+    expect(await page.getByLabel("Action à mener facultatif").isVisible()).toBe(true);
     await page.getByLabel("Blocage").check();
     await page.getByLabel("Corrosion").check();
     await page.getByLabel("Dangereux").check();
@@ -287,15 +301,6 @@ describeInBrowser("the pages of inspections", () => {
   });
 
   it("bring a campaign filled in a spreadsheet, whole or not at all, once", async () => {
-    const path = "/controles/vannes/tableur";
-    const bring = async (csv: string, by = agent) => {
-      const { text } = await by.ask(path);
-      const [, token = ""] = /jeton=([\w-]+)/.exec(text) ?? [];
-      const form = new FormData();
-      form.set("file", new Blob([csv], { type: "text/csv" }), "campagne.csv");
-      const answer = await by.ask(`${path}?jeton=${token}`, form);
-      return { ...answer, text: answer.text.replaceAll(/[\u00a0\u202f]/g, " ") };
-    };
     const { text: model, headers } = await agent.ask("/controles/vannes/modele.csv");
     expect(headers.get("content-disposition")).toContain("vannes.csv");
     const [header = "", ...lines] = model
@@ -386,14 +391,14 @@ describeInBrowser("the pages of inspections", () => {
     const named = { id_controle: "V-1", date_controle: "2026-02-03" };
     const twice = await refused({ etat: "BON", ...named }, { ...asks, ...named });
     expect(twice).toContain("La ligne 2 a déjà cet identifiant, et dit autre chose.");
-    const { action: _, ...unasked } = {
-      ...asks,
-      id_controle: "",
-      date_controle: "2026-02-04",
-      date_realisation: "2026-02-05",
-    };
-    expect(await refused(unasked)).toContain("la ligne ne demande rien");
+    const done = { id_controle: "", date_controle: "2026-02-04", date_realisation: "2026-02-05" };
+    expect(await refused({ etat: "BON", ...done })).toContain("la ligne ne demande rien");
     expect(await refused({ etat: "BON", date_controle: "2026-03-11" })).toContain("Ce jour n’est pas encore venu.");
+
+    // A fault that says no more is followed, and its repair with it.
+    const alone = [header, fill(second, { etat: "DEFAUT", ...done })].join("\n");
+    expect((await bring(alone)).text).toContain("1 contrôle enregistré");
+    expect((await agent.ask("/controles/vannes/objets/BRO-003")).text).toMatch(/Fait le .*5\sfévrier\s2026/);
 
     // Old papers are taken, but of no object that was not fitted yet.
     place.place.write("marais/inspections/vannes.json", {
@@ -434,6 +439,92 @@ describeInBrowser("the pages of inspections", () => {
     const disputed = (await agent.ask("/controles/vannes/objets/BRO-003")).text.replaceAll(/[\u00a0\u202f]/g, " ");
     expect(disputed).toContain("Elles ne disent pas la même chose.");
     expect(disputed).not.toContain("Fait le 8 mars 2026");
+  });
+
+  it("keep both where the spreadsheets of two agents, without identifiers, do not say the same of a day", async () => {
+    const sheet = (...lines: string[]) => ["id_ouvrage;date_controle;etat;action", ...lines].join("\n");
+    const fault = sheet("BRO-002;2025-11-17;DEFAUT;Changer le joint");
+    const good = sheet("BRO-002;2025-11-17;BON;", "BRO-003;2025-11-17;BON;");
+    expect((await bring(fault)).text).toContain("1 contrôle enregistré");
+    expect((await bring(good, colleague)).text).toContain("2 contrôles enregistrés");
+    for (const sent of [fault, good]) expect((await bring(sent, colleague)).text).toMatch(/déjà enregistré/);
+    const page = (await agent.ask("/controles/vannes/objets/BRO-002")).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(page).toContain("Elles ne disent pas la même chose.");
+    expect(page).toContain("Changer le joint");
+    expect(page).not.toContain("Fait le 17 novembre 2025");
+  });
+
+  it("keep once the lines of a day, without identifiers, to which another is added before or between, in the order of the file", async () => {
+    const sheet = (...lines: string[]) => ["id_ouvrage;date_controle;etat;action", ...lines].join("\n");
+    const fault = "BRO-001;2025-11-18;DEFAUT;Changer la tige";
+    const worse = "BRO-001;2025-11-18;HORS_SERVICE;Changer la vis";
+    const mended = "BRO-001;2025-11-18;BON;";
+    expect((await bring(sheet(mended))).text).toContain("1 contrôle enregistré");
+    for (const lines of [
+      [fault, mended],
+      [fault, worse, mended],
+    ]) {
+      const { text } = await bring(sheet(...lines));
+      expect(text).toContain("1 contrôle enregistré");
+      expect(text).toMatch(/lignes? étai(en)?t déjà enregistrée/);
+    }
+    const page = (await agent.ask("/controles/vannes/objets/BRO-001")).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(page).not.toContain("Elles ne disent pas la même chose.");
+    for (const action of ["Changer la tige", "Changer la vis"]) expect(page.split(action)).toHaveLength(2);
+    expect(page.match(/Fait le [^.]*18 novembre 2025/g)).toHaveLength(2);
+  });
+
+  it("say at its day why what was done cannot be done on it", async () => {
+    const { form, action } = formOf((await agent.ask("/controles/vannes/objets/BRO-003/saisie")).text);
+    form.set("r.etat", "DEFAUT");
+    form.set("r.defauts", "CORROSION");
+    form.set("r.gravite", "1");
+    form.set("r.action", "Graisser");
+    expect((await agent.ask(action, form)).status).toBe(303);
+    const { status, text } = await agent.fill("/controles/vannes", { day: "2017-02-30" }, /\/fait"/);
+    expect(status).toBe(422);
+    const [, id = ""] = /<a href="#(fait-[^"]*)"/.exec(text) ?? [];
+    expect(text).toMatch(/<title>Erreur[\s\S]*class="error-summary"[\s\S]*Jour où/);
+    expect(text).toContain(`id="${id}-faute"`);
+    expect(text).toMatch(
+      new RegExp(`<input[^>]*id="${id}"[^>]*aria-describedby="${id}-faute"[^>]*aria-invalid="true"`),
+    );
+    expect((await agent.fill("/controles/vannes", {}, /\/fait"/)).to).toBe("/controles/vannes?fait=action-faite");
+  });
+
+  it("tell the states that a spreadsheet may say, as the form offers them, in the order of its lines", async () => {
+    const lines = ["BRO-002;2025-11-18;bon", "BRO-404;2025-11-18;BON", "BRO-003;2025-11-18;USURE"];
+    const { status, text } = await bring(["id_ouvrage;date_controle;etat", ...lines].join("\n"));
+    expect(status).toBe(422);
+    expect(text).toContain("Les seules valeurs admises sont : « BON », « DEFAUT » et « HORS_SERVICE »");
+    expect(text).toContain("« USURE » n’est pas une réponse proposée.");
+    const told = [...text.matchAll(/<td[^>]*>(\d+)<\/td>\s*<td>(?:etat|id_ouvrage)<\/td>/g)].map(([, line]) => line);
+    expect(told).toEqual(["2", "3", "4"]);
+  });
+
+  it("take a limit of the day that is told, and forget one that was typed before the object was said in good state", async () => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 800 } });
+    const page = await signIn(context, place.url, "agent@exemple.fr");
+    const path = `${place.url}/controles/vannes/objets/BRO-001/saisie`;
+    const limit = page.getByLabel("Date limite");
+    await page.goto(path);
+    await page.getByLabel("Un défaut").check();
+    await limit.fill("2026-03-09");
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    expect(await said(page, ".error-summary")).toContain("ce jour vient avant celui du contrôle");
+    await page.getByLabel("En bon état").check();
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    expect(await said(page)).toContain("Contrôle enregistré.");
+    // A visit of last month, written down since.
+    await page.goto(path);
+    await page.getByLabel("Un défaut").check();
+    await page.getByLabel("Action à mener").fill("Caler le vantail");
+    await limit.fill("2026-02-20");
+    await page.getByText("Préciser le jour").click();
+    await page.getByLabel("Vu le").fill("2026-02-10");
+    await page.getByRole("button", { name: "Enregistrer" }).click();
+    expect(await said(page)).toContain("Contrôle enregistré.");
+    await context.close();
   });
 
   it("ask to inspect no object that left the register, whose history stays, and take the form that was open before", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ActName } from "../../../packages/api/src/store/act-name.js";
 import { journal } from "../../../packages/api/src/store/journal.js";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
@@ -42,6 +43,9 @@ describe.each(ENGINES)("the page of the journal with %s", (engine) => {
     expect(headers.get("cache-control")).toContain("no-store");
     expect(await htmlFaults(text)).toEqual([]);
     expect(text).toContain("Personne oleron a ouvert une session");
+    // Paper follows no link.
+    for (const [line] of text.matchAll(/<span class="small">[\s\S]*?<\/li>/g))
+      expect(line.replace(/<span class="unprinted">[\s\S]*?<\/span>/, "")).not.toContain("<a ");
     expect(text).toContain("Le dossier fourni à l’installation a publié la version");
     expect(text).not.toContain("Personne dolus");
     expect((await dolus.ask("/espace/journal")).text).not.toContain("Personne oleron");
@@ -162,9 +166,9 @@ describe.each(ENGINES)("the page of the journal with %s", (engine) => {
     expect((await sentences(parent))[0]).toBe("2 mots de passe ou codes refusés");
   });
 
-  it("tells an act whose word it does not know", async () => {
+  it("tells an act whose word it does not know, of another program, by this word", async () => {
     const knex = await place.place.openCatalogue();
-    await journal(knex, new Date(time).toISOString(), "command", "nouveau", "site", {});
+    await journal(knex, new Date(time).toISOString(), "command", "nouveau" as ActName, "site", {});
     await knex.destroy();
     expect((await sentences(parent))[0]).toBe("La ligne de commande a fait «\u00a0nouveau\u00a0» sur le site");
   });

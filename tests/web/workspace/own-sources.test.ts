@@ -147,7 +147,7 @@ describe("a dataset bound to an address from the deposit page", () => {
     const sending = (await publisher.ask(`/publier/${id}/envoi`)).text;
     expect(textOf(sending)).toContain("Redemander cette adresse");
     expect(textOf(sending)).toContain("(Port, Année, Anneaux occupés)");
-    expect(sending).toMatch(/name="moins"[^>]*value="2"/);
+    expect(sending).toMatch(/name="moins"[^>]* value aria/);
     // What is chosen of it is kept where the draft changed meanwhile, emptied too; a form that had none of it chose nothing.
     for (const [sent, kept] of [
       [{ rythme: "MONTHLY", moins: "4" }],
@@ -155,7 +155,7 @@ describe("a dataset bound to an address from the deposit page", () => {
       [{ rythme: "MONTHLY", moins: "" }],
       [
         { rythme: null, moins: null },
-        { rythme: "ANNUAL", moins: "2" },
+        { rythme: "ANNUAL", moins: "" },
       ],
     ] as const) {
       const late = await publisher.fill(`/publier/${id}/envoi`, { ...sent, revision: "1" });
@@ -225,12 +225,40 @@ describe("a dataset bound to an address from the deposit page", () => {
     });
   });
 
+  it("reminds of the years that its last file no longer has, until who publishes asks again", async () => {
+    const ask = async () => {
+      await publisher.send(PAGE, `${PAGE}/${BOUND}/actualiser`, {});
+      await datalogue.ownSources.settle();
+      return textOf((await publisher.ask("/espace")).text);
+    };
+    const renamed = "Lieu;Millésime;Places prises";
+    answers["/anneaux.csv"] = `${renamed}\n${rows(2022, 2023, 2024, 2025, 2026)}`;
+    expect(await ask()).not.toContain("Années qui n");
+    answers["/anneaux.csv"] = `${renamed}\n${rows(2023, 2024, 2025, 2026)}`;
+    expect(await ask()).toMatch(
+      /Donnée par sa source le [^.]*, à relire Anneaux des ports Années qui n.y sont plus : 2022\..*actualisez la source/,
+    );
+    // Who cannot ask for it is not told to.
+    const contributor = await Visitor.of(datalogue, url, {
+      ...{ email: "saisie@exemple.fr", organisation: "ile-d-oleron", role: "contributor" },
+    });
+    const told = textOf((await contributor.ask("/espace")).text);
+    expect(told).toContain("2022. La version");
+    expect(told).not.toContain("actualisez la source");
+    expect(await ask()).not.toContain("Années qui n");
+  });
+
   it("is set, then unbound in two gestures", async () => {
     const wrong = await publisher.send(PAGE, `${PAGE}/${BOUND}/regler`, { rythme: "MONTHLY", moins: "-4" });
     expect(wrong.status).toBe(422);
     expect(textOf(wrong.text)).toContain("Écrivez un nombre de lignes");
     await publisher.send(PAGE, `${PAGE}/${BOUND}/regler`, { rythme: "MONTHLY", moins: "4" });
     expect(textOf((await publisher.ask(PAGE)).text)).toContain("chaque mois");
+    const least = async () =>
+      (await datalogue.ownSources.list(program)).find(({ dataset }) => dataset === BOUND)?.leastRows;
+    expect(await least()).toBe(4);
+    await publisher.send(PAGE, `${PAGE}/${BOUND}/regler`, { rythme: "MONTHLY", moins: "" });
+    expect(await least()).toBeNull();
     expect((await publisher.send(PAGE, `${PAGE}/${SLUG}/detacher`, {})).status).toBe(409);
     await publisher.send(PAGE, `${PAGE}/${BOUND}/adresse`, { adresse: `${address}/perdu.csv` });
     await datalogue.ownSources.settle();

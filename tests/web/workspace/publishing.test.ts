@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, request, type Server } from "node:http";
+import { text as readBody } from "node:stream/consumers";
 import type { Caller, Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -134,6 +136,58 @@ describe("a new dataset, from a pasted table to its publication after a review",
     ]);
     expect(report?.issues.map(({ value }) => value)).toEqual(["courte", "basse"]);
     await datalogue.drafts.remove(program, draft.id);
+  });
+
+  it("leaves out in one gesture, at the report, a column that tells of people, and says what becomes of the received file", async () => {
+    const colle =
+      "code_insee\ttelephone_mobile\tcourriel\tnb\n17219\t0612345678\tjeanne.martin@exemple.fr\t3\n17093\t0711223344\tluc.petit@exemple.fr\t4\n";
+    const kept = "Si une colonne n’est pas publiée, le fichier reçu ne l’est pas non plus";
+    const { to } = await contributor.fill(`/publier?organisme=${POLE}`, { colle }, /voie=collage/);
+    expect(textOf((await contributor.ask(to)).text)).toContain(kept);
+    const report = await contributor.fill(to, {}, /colonne0/);
+    expect(report.to).toMatch(/\/rapport$/);
+    const { text } = await contributor.ask(report.to);
+    expect(textOf(text)).toContain(kept);
+    expect(text.match(/name="taire"/g)).toHaveLength(2);
+    const form = readForm(/<form[^>]*rapport"[\s\S]*?<\/form>/.exec(text)?.[0] ?? "");
+    for (const taire of ["telephone_mobile", "courriel"]) {
+      const now = readForm(
+        /<form[^>]*rapport"[\s\S]*?<\/form>/.exec((await contributor.ask(report.to)).text)?.[0] ?? "",
+      );
+      expect(await contributor.ask(report.to, { ...form, ...now, taire })).toMatchObject({
+        to: expect.stringMatching(/\/description$/),
+      });
+    }
+    const draft = await datalogue.drafts.whenRead(program, draftOf(to));
+    expect(draft.reading?.report).toMatchObject({ valid: true, fields: [{ name: "code_insee" }, { name: "nb" }] });
+    await datalogue.drafts.remove(program, draft.id);
+  });
+
+  it("refuses to leave out every column, and says what to do", async () => {
+    const colle = "telephone_mobile\tcourriel\n0612345678\tjeanne.martin@exemple.fr\n";
+    const { to } = await contributor.fill(`/publier?organisme=${POLE}`, { colle }, /voie=collage/);
+    const { to: report } = await contributor.fill(to, {}, /colonne0/);
+    const form = readForm(/<form[^>]*rapport"[\s\S]*?<\/form>/.exec((await contributor.ask(report)).text)?.[0] ?? "");
+    const answers = new URLSearchParams(form);
+    for (const column of ["telephone_mobile", "courriel"]) answers.append("taire", column);
+    const { status, text } = await contributor.ask(report, answers);
+    expect(status).toBe(422);
+    expect(textOf(text)).toContain("Il ne resterait aucune colonne à publier : gardez-en une");
+    expect(text.match(/name="taire"/g)).toHaveLength(2);
+    await datalogue.drafts.remove(program, draftOf(to));
+  });
+
+  it("says in the words of its questions what is wrong with a description, each at its question", async () => {
+    const page = `/publier/${id}/description`;
+    const answers = { ...{ from: "2024-01-01", to: "" }, ...{ contactName: "Pôle", contactEmail: "pole@" } };
+    const { status, text } = await contributor.fill(page, answers);
+    expect(status).toBe(422);
+    const told = textOf(/<div class="error-summary"[\s\S]*?<\/div>/.exec(text)?.[0] ?? "");
+    expect(told).toContain("2 réponses sont à revoir");
+    expect(told).toContain("Au : Donnez aussi le dernier jour.");
+    expect(told).toContain("Contact public : courriel : « pole@ » n’a pas la forme attendue");
+    expect(told).not.toMatch(/temporal|contact\./);
+    expect(/<h1[^>]*>([^<]*)/.exec(text)?.[1]).toBe("Décrivez votre jeu");
   });
 
   it("keeps what was typed when an answer is missing, and says which", async () => {
@@ -372,6 +426,35 @@ describe("the report of a new dataset", () => {
   });
 });
 
+describe("days of a report", () => {
+  const report = async (days: string[]) => {
+    const colle = ["Puits;Contrôle", ...days.map((day, rank) => `P${rank};${day}`)].join("\n");
+    const { to } = await contributor.fill(`/publier?organisme=${POLE}`, { colle }, /voie=collage/);
+    return (await contributor.fill(to, { colonne1: "date" }, /colonne0/)).to;
+  };
+  const remove = (path: string) => contributor.fill(`/publier/${draftOf(path)}/depot`, {}, /supprimer/);
+
+  it("are mended as the column writes them, though one of them is no day in any order", async () => {
+    const path = await report(["13/01/2021", "03/02/2021", "24/02/2021", "05/03/2021", "45/13/2021", "inconnue"]);
+    const { text } = await contributor.ask(path);
+    expect(textOf(text)).toContain("6 erreurs à corriger : nous en réparons 4, il vous en reste 2");
+    await remove(path);
+  });
+
+  it("are read as proposed in one gesture, where the column does not say which comes first", async () => {
+    const path = await report(["12/03/2023", "2023-13-45", "01/02/2023", "01/02/2023"]);
+    const { text } = await contributor.ask(path);
+    expect(textOf(text)).toContain("Accepter les 2 propositions");
+    const [, key = ""] = /name="proposer" value="([^"]*)"/.exec(text) ?? [];
+    const answers = { proposer: decode(key), vider: decode(key) };
+    expect((await contributor.fill(path, answers, /rapport"/)).to).toBe(`/publier/${draftOf(path)}/description`);
+    const { reading } = await datalogue.drafts.get(program, draftOf(path));
+    const read = { "12/03/2023": "2023-03-12", "2023-13-45": null, "01/02/2023": "2023-02-01" };
+    expect(Object.values(reading?.recipe?.values ?? {})).toEqual([read]);
+    await remove(path);
+  });
+});
+
 describe("a layer whose next file is a table", () => {
   const layer = (x: number) =>
     JSON.stringify({
@@ -507,9 +590,55 @@ describe("forms", () => {
   });
 
   it("refuse an empty choice of file with what to do", async () => {
+    const listDrafts = async () => (await datalogue.drafts.list(program, { page: 1, pageSize: 200 })).data;
+    const before = await listDrafts();
     const { status, text } = await publisher.deposit(`/publier?jeu=${FIBRE}`, "", "");
     expect(status).toBeGreaterThanOrEqual(400);
     expect(textOf(text)).toContain("Choisissez d’abord un fichier");
+    // The form is there again, for the same dataset, and no draft is left.
+    expect(text).toContain(`action="/publier?jeu=${FIBRE}`);
+    expect(await listDrafts()).toEqual(before);
+  });
+
+  it.each([
+    [/voie=collage/, { colle: " \n" }, "Collez d’abord un tableau."],
+    [/voie=adresse/, { adresse: "" }, "Adresse du fichier : Donnez l’adresse du fichier."],
+  ])("refuse to be sent empty with what to do, and leave no draft: %s", async (form, answers, sentence) => {
+    const listDrafts = async () => (await datalogue.drafts.list(program, { page: 1, pageSize: 200 })).data;
+    const before = await listDrafts();
+    const { status, text } = await publisher.fill(`/publier?jeu=${FIBRE}`, answers, form);
+    expect(status).toBe(422);
+    expect(textOf(text)).toContain(sentence);
+    expect(text).toContain(`action="/publier?jeu=${FIBRE}`);
+    expect(await listDrafts()).toEqual(before);
+  });
+
+  it("keep the table that somebody pasted while a form without a file was being sent", async () => {
+    const path = decode(
+      /action="([^"]*voie=fichier[^"]*)"/.exec((await publisher.ask(`/publier?jeu=${FIBRE}`)).text)?.[1] ?? "",
+    );
+    const listIds = async () =>
+      (await datalogue.drafts.list(program, { page: 1, pageSize: 200 })).data.map((draft) => draft.id);
+    const before = await listIds();
+    const headers = {
+      ...{ Cookie: publisher.cookie, "Sec-Fetch-Site": "same-origin" },
+      "Content-Type": "multipart/form-data; boundary=huitre",
+    };
+    const sending = request(url + path, { method: "POST", headers });
+    const answered = once(sending, "response");
+    sending.write("--huitre\r\n");
+    const made = await expect
+      .poll(async () => (await listIds()).find((id) => !before.includes(id)))
+      .toBeDefined()
+      .then(async () => (await listIds()).find((id) => !before.includes(id)) ?? "");
+    await datalogue.drafts.receiveText(program, made, { text: "Nom\nLe Château" });
+    sending.end(
+      'Content-Disposition: form-data; name="file"; filename=""\r\nContent-Type: application/octet-stream\r\n\r\n\r\n--huitre--\r\n',
+    );
+    const [answer] = (await answered) as [IncomingMessage];
+    expect(textOf(await readBody(answer))).toContain("Votre tableau collé est reçu");
+    expect((await datalogue.drafts.get(program, made)).file).toMatchObject({ from: "paste" });
+    await datalogue.drafts.remove(program, made);
   });
 });
 

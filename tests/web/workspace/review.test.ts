@@ -240,6 +240,10 @@ describeInBrowser("a review in Chromium", () => {
       expect(await said(reviewer, "h1")).toBe("Fréquentation des médiathèques");
       expect(await said(reviewer)).toContain("Les entrées de 2024.");
       await look(reviewer, 360, false);
+      const heights = await reviewer
+        .locator(".remark > summary")
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+      expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
       await look(reviewer, 1280, true);
       const line = reviewer.locator(".diff li", { hasText: "+ ajoutée" }).first();
       await line.getByText("Commenter").click();

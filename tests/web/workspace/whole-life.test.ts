@@ -169,7 +169,7 @@ describeInBrowser("the whole life of a dataset, through the pages alone", () => 
         await own.waitForURL(/description$/);
         await see(own);
         await own.getByLabel(/^De quoi s’agit-il/).fill(DESCRIPTION);
-        await press(own, "Comparer à la version en ligne");
+        await press(own, "Voir ce qui changera");
         await own.waitForURL(/difference$/);
         // While the comparison is under way, the page says so and looks again by itself.
         await expect.poll(() => said(own)).toMatch(/83,6 → 90/);

@@ -81,6 +81,8 @@ export interface Target {
   /** The statistical secrecy that the dataset declares, and that under which a version was made: one is enough. */
   confidentialite?: unknown;
   secrecy?: unknown;
+  /** Whether the received file of a version holds what its rows do not tell: columns, lines or tables that are not published. */
+  unpublished?: boolean;
   /** What rules its reuse: not a licence under an agreement (`UNDER_AGREEMENT`). */
   licence?: DatasetLicence;
   /** Of a dataset that a partner shares: whose data they are, who receives them, where their agreement stands. */
@@ -115,6 +117,7 @@ export const accessRules = {
   "convention-des-deux": "le partenaire et celui qui reçoit les données renouvellent ensemble une convention",
   "convention-reservee": "une convention est l’affaire de ses deux organismes",
   "secret-statistique": "le fichier reçu d’un jeu sous secret statistique est pour son producteur seul",
+  "contenu-non-publie": "un fichier reçu qui contient ce qui n’est pas publié est pour son producteur seul",
 } as const satisfies Record<string, string>;
 
 export type AccessRule = keyof typeof accessRules;
@@ -140,7 +143,7 @@ const no = (rule: AccessRule): Decision => ({ allowed: false, rule });
  *
  * Reading: the description is for everybody; the contents for everybody when the access level admits the public, else for the
  * organisations that it admits (`accessLevels`) and persons that it was opened to, and the rows alone in part for those of a declared scope; the received file of a dataset under statistical secrecy, whose contents are a
- * protected table, for its producer only, and under an agreement for its two parties; where it does not run, they read the description, and
+ * protected table, or that holds what is not published, for its producer only, and under an agreement for its two parties; where it does not run, they read the description, and
  * nobody anything else. A submitted draft is reviewed in its organisation and in the one above it. All else needs a
  * role in the organisation, or to administer that which publishes the catalogue.
  */
@@ -173,8 +176,9 @@ function decideWhole(caller: Caller, action: Action, target: Target, part: Part)
       const isParty = organisations.some((organisation) => holds(caller, { organisation }, "read"));
       return isParty ? yes("role") : no("convention-reservee");
     }
-    if (part === "received-file" && (target.confidentialite || target.secrecy))
-      return holds(caller, target, "read") ? yes("role") : no("secret-statistique");
+    const isSecret = Boolean(target.confidentialite || target.secrecy);
+    if (part === "received-file" && (isSecret || target.unpublished))
+      return holds(caller, target, "read") ? yes("role") : no(isSecret ? "secret-statistique" : "contenu-non-publie");
     if (target.access !== undefined) {
       if (admits(target.access, "public")) return yes("jeu-ouvert");
       const { access } = target;

@@ -34,8 +34,9 @@ export interface AgreementState {
 }
 
 /**
- * Where an agreement stands at an instant, from its text and what was done of it (acts in order; those after the instant do not count).
+ * Where an agreement stands at an instant, from its text and all that was done of it (acts in the order in which they were written).
  *
+ * - An act that is written counts, be it dated after the instant: the clock of another machine is ahead.
  * - It runs from the first instant of `start` to the last of its last day, in its zone.
  * - A renewal holds once partner and recipient have both asked for the same day, while the agreement has not ended: what has ended is not revived.
  * - Suspended, it ends at its end all the same; withdrawn, it is for good.
@@ -54,7 +55,7 @@ export function agreementAt(agreement: Agreement, acts: readonly AgreementActFac
   let proposed: AgreementState["proposed"] = null;
   for (const { kind, at, organisation, newEnd } of acts) {
     const when = new Date(at);
-    if (when > instant || withdrawn) break;
+    if (withdrawn) break;
     if (when >= endOf(lastDay)) continue;
     if (kind === "withdraw") withdrawn = when;
     if (kind === "suspend") suspended ??= when;

@@ -151,7 +151,7 @@ export function openAgreements(knex: Knex, { agreements, revisions, now }: Parts
         if (!isTimely(kind, before)) return { kind: "untimely", agreement: before };
         const refused = kind === "renew" && newEnd !== undefined ? checkNewEnd(agreement, newEnd, before) : undefined;
         if (refused) return refused;
-        const at = now().toISOString();
+        const at = momentAfter(before.acts, now()).toISOString();
         const organisation = organisationOf(organisations, before, newEnd);
         const act: AgreementAct = {
           ...{ id: uuid(), kind, at, organisation },
@@ -247,6 +247,12 @@ function isTimely(kind: AgreementActKind, { state }: AgreementState): boolean {
     case "withdraw":
       return state !== "withdrawn" && state !== "ended";
   }
+}
+
+/** When an act is done now: later than those before it, which a machine whose clock is ahead may have dated. */
+function momentAfter(acts: readonly AgreementAct[], now: Date): Date {
+  const last = acts.at(-1);
+  return last && now <= new Date(last.at) ? new Date(Date.parse(last.at) + 1) : now;
 }
 
 /** For which organisation somebody of both acts: that which has not asked for it yet. */

@@ -23,7 +23,7 @@ export interface Storage {
   /** Bytes of what is kept under a name; undefined without it. */
   measure(shelf: Shelf, name: string): Promise<number | undefined>;
   /** Keeps a content under the name that is known once it is read; one that is there is replaced. */
-  write(shelf: Shelf, pieces: AsyncIterable<Uint8Array>, name: () => string): Promise<void>;
+  write(shelf: Shelf, pieces: AsyncIterable<Uint8Array>, name: () => string | Promise<string>): Promise<void>;
   /** Throws `BackupFailure` where there is none. */
   read(shelf: Shelf, name: string): AsyncIterable<Buffer>;
   /** Path, in the backup, of what is kept under a name; null where it is no file of its own. */
@@ -31,6 +31,8 @@ export interface Storage {
   /** Names, in alphabetical order. */
   list(shelf: Shelf): AsyncIterable<string>;
   remove(shelf: Shelf, name: string): Promise<void>;
+  /** Removes what turned out to be of no use to the moment being written, unless another moment may have it since: it is then left to `prune`. */
+  discard(shelf: Shelf, name: string): Promise<void>;
   /** Makes sure that all that was written is on disk. */
   sync(): Promise<void>;
   /** `done`: what was written is to stay; else nothing of a new file does. */

@@ -25,6 +25,9 @@ function startFile(file: string, label: BackupLabel): Storage {
   const partial = `${file}${PARTIAL}${process.pid}`;
   closeSync(openSync(partial, "wx", OWNER_FILE));
   const db = new Database(partial);
+  // What is removed while it is written leaves no hole: large pages, of which few are to be moved then.
+  db.pragma("page_size = 32768");
+  db.pragma("auto_vacuum = FULL");
   // It is nothing until it is whole: on disk at the end, in one go.
   db.pragma("journal_mode = OFF");
   db.pragma("synchronous = OFF");
@@ -119,7 +122,7 @@ function fileStorage(db: Database.Database): Storage {
         bytes += piece.length;
       }
       if (rank === 0) insert.run(id, 0, Buffer.alloc(0));
-      const name = nameOf();
+      const name = await nameOf();
       forget(shelf, name);
       db.prepare("INSERT INTO contents VALUES (?, ?, ?, ?)").run(id, shelf, name, bytes);
     },
@@ -140,6 +143,9 @@ function fileStorage(db: Database.Database): Storage {
       ) as string[];
     },
     async remove(shelf, name) {
+      forget(shelf, name);
+    },
+    async discard(shelf, name) {
       forget(shelf, name);
     },
     async sync() {},

@@ -73,7 +73,7 @@ function folderStorage(folder: string, label: BackupLabel, release: Release | un
       const partial = join(folder, PARTIAL, uuid());
       try {
         await writePieces(partial, pieces);
-        const path = pathOf(shelf, nameOf());
+        const path = pathOf(shelf, await nameOf());
         const parent = join(path, "..");
         mkdirSync(parent, { recursive: true, mode: OWNER_FOLDER });
         await rename(partial, path);
@@ -110,6 +110,8 @@ function folderStorage(folder: string, label: BackupLabel, release: Release | un
       await rm(pathOf(shelf, name), { force: true });
       changed.add(join(pathOf(shelf, name), ".."));
     },
+    // A backup that lost its folder to another one for a while does not know what that one named.
+    async discard() {},
     async sync() {
       for (const path of changed) syncPath(path);
       syncPath(join(folder, "objects"));

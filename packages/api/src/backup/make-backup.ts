@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
@@ -7,20 +7,22 @@ import { openDataFolder, requireOpened } from "../data-folder.js";
 import { openObjectStore } from "../object-store/open-object-store.js";
 import type { StorePlace } from "../object-store/store-place.js";
 import { isDiskFull } from "../publication/describe-fault.js";
+import { findManifestFault } from "../publication/verify-versions.js";
 import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import type { PostgresAddress } from "../store/postgres-address.js";
 import { codeOf } from "../system/code-of.js";
 import { findLease, isRunning, type Release, shareLease } from "../system/lease.js";
-import { OWNER_FOLDER } from "../system/owner-only.js";
+import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import { digestFile, type FileDigest } from "../versions/hashed-file.js";
 import { requireNoStore } from "../versions/shared-versions.js";
+import { formatManifest } from "../versions/version-folders.js";
 import { BackupFailure } from "./backup-failure.js";
 import { BACKUP_FORM, type BackupPlace, nameContent } from "./backup-place.js";
 import { copyCatalogue, listMigrations } from "./copy-catalogue.js";
 import { ENTRIES } from "./data-folder-entries.js";
 import { type FileIndex, openFileIndex } from "./file-index.js";
 import { listStored } from "./list-stored.js";
-import { listNamed } from "./named-files.js";
+import { findManifest, listNamed } from "./named-files.js";
 import { readSnapshot, type Snapshot, type SnapshotEnd, writeSnapshot } from "./snapshot.js";
 
 /** The site to back up. */
@@ -35,7 +37,7 @@ export interface BackupSource {
 export interface Backup extends SnapshotEnd {
   snapshot: string;
   at: string;
-  /** Contents that were not in the backup before, and their bytes. */
+  /** Contents of this moment that were not in the backup before, and their bytes. */
   copied: { files: number; bytes: number };
 }
 
@@ -51,7 +53,8 @@ const TRIES = 5;
 /**
  * Backs up a site, served or not, writing nothing in it but the word that it was. The catalogue is copied first, then the files: those that it
  * names are there before it names them. Where some are gone since (a draft published, old rows dropped), both are looked at again, until
- * nothing is missing or what is missing stays so: that is told, in `lost` and `damaged`. The moment is named once all of it is on disk.
+ * nothing is missing or what is missing stays so: that is told, in `lost` and `damaged`. The copy of the catalogue that they agree with goes to the
+ * backup last, and what was copied for another is not of the moment. The moment is named once all of it is on disk.
  * Throws `BackupFailure`.
  */
 export async function makeBackup(
@@ -65,6 +68,8 @@ export async function makeBackup(
   const scratch = makeScratch(folder.work);
   const index = openFileIndex();
   const copier = openCopier(place, index, onStep);
+  const catalogue = join(scratch, "catalogue.sqlite");
+  const passing = join(scratch, "passing");
   const objects = versionStore && openObjectStore(versionStore);
   try {
     await rememberLast(place, index);
@@ -74,43 +79,55 @@ export async function makeBackup(
     for (let tries = 1; ; tries++) {
       onStep("catalogue");
       const at = now().toISOString();
-      const catalogue = join(scratch, `${tries}.sqlite`);
+      rmSync(catalogue, { force: true });
       await copyHere(database ?? folder.catalogue, catalogue);
       index.restart();
-      const migrations = noteNamed(catalogue, index);
-      // The same as the last time where nothing happened since: the same rows make the same file.
-      index.name({ path: CATALOGUE_FILE, digest: digestFile(catalogue) });
-      snapshot = {
-        form: BACKUP_FORM,
-        id: await nameMoment(place, at),
-        at,
-        engine: database ? "postgresql" : "sqlite",
-        migrations,
-      };
-      await copier.copy(CATALOGUE_FILE, catalogue);
-      rmSync(catalogue);
       const bring = async (path: string) => {
-        const copied = join(scratch, "object");
-        rmSync(copied, { force: true });
-        return (await objects?.fetch(path, copied)) && copied;
+        rmSync(passing, { force: true });
+        return (await objects?.fetch(path, passing)) && passing;
       };
-      end = await copyFiles(dataFolder, index, copier, objects ? bring : undefined);
+      const db = new Database(catalogue, { readonly: true });
+      try {
+        for (const file of listNamed(db)) index.name(file);
+        snapshot = {
+          form: BACKUP_FORM,
+          id: await nameMoment(place, at),
+          at,
+          engine: database ? "postgresql" : "sqlite",
+          migrations: listMigrations(db),
+        };
+        const make = async (path: string) => {
+          const manifest = findManifest(db, path);
+          if (!manifest || !(await findManifestFault(join(dataFolder, path), manifest))) return undefined;
+          rmSync(passing, { force: true });
+          writeFileSync(passing, formatManifest(manifest), { mode: OWNER_FILE });
+          index.name({ path, digest: digestFile(passing) });
+          return passing;
+        };
+        end = await copyFiles(dataFolder, index, copier, { make, ...(objects ? { bring } : {}) });
+      } finally {
+        db.close();
+      }
       const found = JSON.stringify(end);
       if (end.lost.length + end.damaged.length === 0 || found === faults || tries === TRIES) break;
       faults = found;
     }
+    // The same as the last time where nothing happened since: the same rows make the same file.
+    index.name({ path: CATALOGUE_FILE, digest: digestFile(catalogue) });
+    await copier.copy(CATALOGUE_FILE, catalogue);
+    for (const sha256 of index.listSuperseded()) await place.storage.discard("objects", nameContent(place, sha256));
     await place.storage.sync();
     onStep("snapshot");
     const whole: SnapshotEnd = { ...index.count(), ...end };
     const text = writeSnapshot(snapshot, index.list(), whole);
     await place.storage.write("snapshots", place.seal ? place.seal.seal(text) : text, () => snapshot.id);
     await place.storage.sync();
-    return { snapshot: snapshot.id, at: snapshot.at, copied: copier.done, ...whole };
+    return { snapshot: snapshot.id, at: snapshot.at, copied: index.countCopied(), ...whole };
   } finally {
-    index.close();
-    objects?.close();
     rmSync(scratch, { recursive: true, force: true });
     release();
+    index.close();
+    objects?.close();
     folder.close();
   }
 }
@@ -177,17 +194,6 @@ async function rememberLast(place: BackupPlace, index: FileIndex): Promise<void>
   }
 }
 
-/** Notes what the catalogue names; gives its migrations. */
-function noteNamed(catalogue: string, index: FileIndex): string[] {
-  const db = new Database(catalogue, { readonly: true });
-  try {
-    for (const file of listNamed(db)) index.name(file);
-    return listMigrations(db);
-  } finally {
-    db.close();
-  }
-}
-
 /** `20261128T030000Z`, with a letter more where the second has one already. */
 async function nameMoment({ storage }: BackupPlace, at: string): Promise<string> {
   const name = `${at.replace(/[-:]|\.\d+/g, "")}`;
@@ -197,8 +203,6 @@ async function nameMoment({ storage }: BackupPlace, at: string): Promise<string>
 }
 
 interface Copier {
-  /** Contents that the backup had not. */
-  done: Backup["copied"];
   /**
    * Makes one of the moment a file that is not here, where the backup has it: as the catalogue says that it is or, where that does not, as it was at
    * the last moment.
@@ -213,12 +217,10 @@ interface Copier {
 
 function openCopier(place: BackupPlace, index: FileIndex, onStep: (step: "file") => void): Copier {
   const { storage, seal } = place;
-  const done = { files: 0, bytes: 0 };
   /** Cut short by a disk, it would not have its length. */
   const has = async ({ bytes, sha256 }: FileDigest) =>
     (await storage.measure("objects", nameContent(place, sha256))) === (seal ? seal.measure(bytes) : bytes);
   return {
-    done,
     async keep(path) {
       const digest = index.findNamed(path)?.digest;
       const kept = digest ? { path, mtime: 0, bytes: digest.bytes, sha256: digest.sha256 } : index.find(path);
@@ -247,21 +249,23 @@ function openCopier(place: BackupPlace, index: FileIndex, onStep: (step: "file")
       const hash = createHash("sha256");
       let bytes = 0;
       let sha256 = "";
+      let isNew = false;
       const content = readFileOf(from, (piece) => {
         bytes += piece.length;
         hash.update(piece);
       });
       try {
-        await storage.write("objects", seal ? seal.seal(content) : content, () => {
+        await storage.write("objects", seal ? seal.seal(content) : content, async () => {
           sha256 = hash.digest("hex");
-          return nameContent(place, sha256);
+          const name = nameContent(place, sha256);
+          isNew = (await storage.measure("objects", name)) === undefined;
+          return name;
         });
       } catch (error) {
         if (codeOf(error) === "ENOENT" && (error as NodeJS.ErrnoException).path === from) return "absent";
         throw error;
       }
-      done.files++;
-      done.bytes += bytes;
+      if (isNew) index.noteCopied({ bytes, sha256 });
       index.add({ path, mtime, bytes, sha256 });
       return digest && digest.sha256 !== sha256 ? "other" : "same";
     },
@@ -287,20 +291,32 @@ async function isFile(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
 
-/** Copies every file of the data folder, and those named that are not at their place yet; `bring` gives one that the shared store has. */
+/**
+ * Copies every file of the data folder that the site keeps, and those named that are not at their place: `make` gives one of which the catalogue says
+ * all, where it is not there as it says, `bring` one that the shared store has.
+ */
 async function copyFiles(
   dataFolder: string,
   index: FileIndex,
   { copy, keep }: Copier,
-  bring?: (path: string) => Promise<string | undefined>,
+  {
+    make,
+    bring,
+  }: { make: (path: string) => Promise<string | undefined>; bring?: (path: string) => Promise<string | undefined> },
 ): Promise<Pick<SnapshotEnd, "lost" | "damaged">> {
   const damaged: string[] = [];
   const lost: string[] = [];
-  for await (const { path, bytes, mtime } of listStored(dataFolder))
-    if ((await copy(path, join(dataFolder, path), { mtime, length: bytes })) === "other") damaged.push(path);
+  for await (const { path, bytes, mtime } of listStored(dataFolder)) {
+    const named = index.findNamed(path);
+    if (named?.dropped) continue;
+    const made = named && (await make(path));
+    const found = made ? await copy(path, made) : await copy(path, join(dataFolder, path), { mtime, length: bytes });
+    if (made || found === "other") damaged.push(path);
+  }
   for (const { path, arrived } of index.listAbsent()) {
-    if (bring !== undefined && (await keep(path))) continue;
-    const found = await copy(path, (await bring?.(path)) ?? arrived ?? join(dataFolder, path));
+    const made = await make(path);
+    if (made === undefined && bring !== undefined && (await keep(path))) continue;
+    const found = await copy(path, made ?? (await bring?.(path)) ?? arrived ?? join(dataFolder, path));
     if (found === "absent") lost.push(path);
     if (found === "other") damaged.push(path);
   }

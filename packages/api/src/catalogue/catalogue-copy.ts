@@ -225,6 +225,14 @@ export function openCatalogueCopy(parts: Parts) {
     listSeen,
     /** Every dataset whose contents a caller reads. */
     listReadable: (caller: Caller) => listSeen(caller).filter(isReadable),
+    /** Every dataset whose contents a caller would read, were its version served not withdrawn, or let out by the agreement that runs. */
+    listWithdrawn: (caller: Caller): Dataset[] =>
+      [...entries.values()]
+        .filter(
+          (entry) =>
+            !isTold(entry.stored, entry.manifest) && see(entry, caller) && mayRead(caller, asPublished(entry.dataset)),
+        )
+        .map(({ dataset }) => dataset),
     /** The open datasets of everybody, or of one producer. */
     listOpen(organisation: string | undefined) {
       const list = openLists.get(organisation) ?? listOpen(listSeen(PUBLIC).filter(isReadable), organisation);
@@ -246,6 +254,12 @@ export function openCatalogueCopy(parts: Parts) {
     /** The revision of the last change that could correct or withdraw something. */
     corrected: () => corrected,
   };
+}
+
+/** The same, were something published under the agreement that runs. */
+function asPublished(dataset: Dataset): Dataset {
+  const { agreement } = dataset;
+  return agreement?.state === "unpublished" ? { ...dataset, agreement: { ...agreement, state: "running" } } : dataset;
 }
 
 const NO_WORDS = { title: "", description: "", keywords: [], themeTitle: "", organisationName: "" };

@@ -63,6 +63,11 @@ export interface CatalogueReader {
   correctedAt(): Promise<number>;
   /** Every dataset whose contents the caller may read. */
   listReadable(): Promise<Dataset[]>;
+  /**
+   * Every dataset whose contents the caller would read, were its version served not withdrawn, or not kept by the agreement that runs
+   * (`unpublished`): for who publishes the next one or followed it, not to show its rows.
+   */
+  listWithdrawn(): Promise<Dataset[]>;
   /** By slug (also a former one) or UUID; only its description when it is closed to the caller; undefined for one that is not shared. */
   getDataset(ref: string): Promise<Dataset | ClosedDataset | undefined>;
   /** The same for what an address names: throws `NotShared` where it is no longer shared. */
@@ -235,6 +240,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async listReadable() {
       await upToDate();
       return copy.listReadable(caller);
+    },
+    async listWithdrawn() {
+      await upToDate();
+      return copy.listWithdrawn(caller);
     },
     async getDataset(ref) {
       const entry = await find(ref);

@@ -22,7 +22,8 @@ import type {
 } from "../versions/dataset.js";
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
-import { derivedName, type Manifest, receivedDigest } from "../versions/manifest.js";
+import { isWholePublished } from "../versions/is-whole-published.js";
+import { type DerivedFrom, derivedName, type Manifest, receivedDigest } from "../versions/manifest.js";
 import { tellCounts } from "../versions/tell-report.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import { isOfOthers } from "./find-parties.js";
@@ -59,7 +60,10 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     geographic: manifest.geographic,
     bbox: manifest.box ?? context.boxOfTerritory(spatial),
     distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
-    ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
+    ...(!isUnderRule(metadata, manifest) && !isWholePublished(manifest)
+      ? { receivedKept: manifest.wholePublished === undefined ? "unknown" : "holds-more" }
+      : {}),
+    ...(manifest.derivedFrom ? { derivedFrom: withoutOpenness(manifest.derivedFrom) } : {}),
     ...(manifest.secrecy ? { secrecy: withoutMembers(manifest.secrecy) } : {}),
     validation: { valid: true, ...tellCounts(manifest) },
     schemaPath: `/api/datasets/${id}/schema`,
@@ -126,6 +130,10 @@ function describeStandIn({ title, description, keywords, provenance, demonstrati
   };
 }
 
+function withoutOpenness({ open: _, ...derivedFrom }: DerivedFrom) {
+  return derivedFrom;
+}
+
 function withoutMembers({ members: _, changes: __, ...secrecy }: NonNullable<Manifest["secrecy"]>) {
   return secrecy;
 }
@@ -154,11 +162,15 @@ export function describeVersion(
 }
 
 /** Whether more was received than is told: the file is then for its producer alone, or the parties of an agreement. */
-function isKept({ confidentialite, licence }: DatasetMetadata, { secrecy, agreement }: Manifest): boolean {
+function isKept(metadata: DatasetMetadata, manifest: Manifest): boolean {
+  return isUnderRule(metadata, manifest) || !isWholePublished(manifest);
+}
+
+function isUnderRule({ confidentialite, licence }: DatasetMetadata, { secrecy, agreement }: Manifest): boolean {
   return confidentialite !== undefined || secrecy !== undefined || !isOpenLicence(licence) || agreement !== undefined;
 }
 
-/** Normalised forms first, then the file as received, which nobody but the producer knows of under statistical secrecy. */
+/** Normalised forms first, then the file as received, unless it holds more than is told (`isKept`). */
 function listDistributions(
   id: string,
   fileName: string,

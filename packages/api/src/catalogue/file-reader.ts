@@ -6,6 +6,7 @@ import type { Coding } from "../http/accepted-coding.js";
 import { codedExtensions } from "../publication/compress-file.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import type { Dataset } from "../versions/dataset.js";
+import { isWholePublished } from "../versions/is-whole-published.js";
 import { derivedName, type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import type { openCatalogueCopy } from "./catalogue-copy.js";
 import { openEntry } from "./entry.js";
@@ -118,13 +119,14 @@ export function fileReader(
       const version = await versionOf(entry, number, caller);
       if (!version) return undefined;
       const { manifest } = version;
-      // Under secrecy or an agreement when it was received, whatever is declared now.
+      // As it was received, whatever is declared now: under secrecy, an agreement, or with what was not published of it.
       const { secrecy, agreement } = manifest;
-      if (original && (secrecy || agreement)) {
+      const unpublished = !isWholePublished(manifest);
+      if (original && (secrecy || agreement || unpublished)) {
         const { id, organisation, access } = entry.dataset;
         // Where the agreement stands was decided just before.
         const then = agreement && { agreement: { ...agreement, state: "running" as const } };
-        const target = { id, organisation, access, ...(secrecy ? { secrecy } : {}), ...then };
+        const target = { id, organisation, access, unpublished, ...(secrecy ? { secrecy } : {}), ...then };
         const { allowed, rule } = decideAccess(caller, "read", target, "received-file");
         if (!allowed) throw new AccessRefused(caller.kind, { ...entry.closed, ...then }, "received-file", rule);
       }

@@ -52,7 +52,7 @@ export const report = schemaOf<PublicReport>()(
       file: Type.Object({
         name: Type.String(),
         bytes: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
-          description: `Null, comme l'empreinte, ${partlyTold}.`,
+          description: "Null, comme l'empreinte, quand le fichier reçu n’est pas pour tous.",
         }),
         sha256: nullableText,
         format: Type.Enum([...formatNames, "unknown" as const], { type: "string" }),
@@ -64,6 +64,11 @@ export const report = schemaOf<PublicReport>()(
           Type.Array(Type.String(), { description: "Feuilles, couches ou fichiers parmi lesquels un seul est lu." }),
         ),
         sheet: Type.Optional(Type.String({ description: "Celle qui est lue." })),
+        holdsMore: Type.Optional(
+          Type.Literal(true, {
+            description: "Le fichier contient autre chose que ce qui est lu\u00A0: feuilles, couches ou fichiers.",
+          }),
+        ),
       }),
       rows: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
         description: `Lignes ou objets lus\u202F; ${hidden}`,

@@ -10,7 +10,7 @@ import {
 } from "@datalogue/ingest";
 import { callerOf } from "../access/caller-of.js";
 import { clientOf } from "../access/client-of.js";
-import { type Caller, mayRead, PUBLIC } from "../access/decide-access.js";
+import { type Caller, decideAccess, mayRead, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { FileReader } from "../catalogue/file-reader.js";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
@@ -31,7 +31,10 @@ export interface CheckingService {
   maxBytes: number;
   /** Checks that a file sent now would wait for. */
   checksAhead(): number;
-  /** What a file can be checked against, by title: the shared schemas, those of the first 200 datasets that the caller may read. */
+  /**
+   * What a file can be checked against, by title: the shared schemas, those of the first 200 datasets that the caller may read, or whose withdrawn
+   * version they may replace.
+   */
   listSchemas(caller?: Caller): Promise<{ shared: SchemaChoice[]; datasets: SchemaChoice[]; otherDatasets: number }>;
   /** A shared schema as it is written. */
   getSchemaJson(name: string): Promise<unknown>;
@@ -95,8 +98,8 @@ export interface CheckingParts extends CheckThreadsOptions {
   catalogue: CatalogueAndFiles;
   territoriesFolder: string;
   schemasFolder: string;
-  /** The schema beside the data of a dataset, undefined without one. */
-  findReceptionSchema: (slug: string) => Promise<unknown>;
+  /** The schema that the next file of a dataset (its identifier) is read with; `content` is undefined where its version served alone says it. */
+  findReception: (id: string) => Promise<{ schema: Schema; content: unknown } | undefined>;
   dataFolder: string;
   maxBytes: number;
   /** How a caller may send a file. */
@@ -115,7 +118,7 @@ export function openChecking({
   catalogue: everybody,
   territoriesFolder,
   schemasFolder,
-  findReceptionSchema,
+  findReception,
   dataFolder,
   maxBytes,
   pace = {},
@@ -125,7 +128,7 @@ export function openChecking({
 }: CheckingParts): CheckingService & { close(): Promise<void> } {
   const incoming = openIncomingFolder(dataFolder);
   const threads = openCheckThreads(limits);
-  const schemas = { schemasFolder, findReceptionSchema };
+  const schemas = { schemasFolder, findReception };
   // A quarter for one client: an office behind one address shares it. A file of any size fits, with its copy and their archive.
   const intake = openIntake({
     files: 80,
@@ -191,11 +194,11 @@ export function openChecking({
         if (found) shared.push({ choice: name, title: titleOf(found.json) ?? name });
       }
       const { data, total } = await everybody.as(caller).searchDatasets({ sort: "title", page: 1, pageSize: 200 });
+      const isListed = (dataset: Dataset | ClosedDataset) =>
+        mayCheck(dataset, caller) && (dataset.readable || (dataset.withdrawn === true && mayReplace(dataset, caller)));
       return {
         shared: shared.sort((a, b) => a.title.localeCompare(b.title, "fr")),
-        datasets: data
-          .filter((dataset) => dataset.readable && mayCheck(dataset, caller))
-          .map(({ slug, title }) => ({ choice: `${DATASET}${slug}`, title })),
+        datasets: data.filter(isListed).map(({ slug, title }) => ({ choice: `${DATASET}${slug}`, title })),
         otherDatasets: Math.max(0, total - data.length),
       };
     },
@@ -268,7 +271,7 @@ interface Received {
 }
 
 /** Where the schemas of the content are. */
-type SchemaPlaces = Pick<CheckingParts, "schemasFolder" | "findReceptionSchema"> & { caller: Caller };
+type SchemaPlaces = Pick<CheckingParts, "schemasFolder" | "findReception"> & { caller: Caller };
 
 /** A schema before it is read. */
 interface SchemaSource {
@@ -315,10 +318,15 @@ function mayCheck(dataset: Dataset | ClosedDataset, caller: Caller): boolean {
   return !dataset.agreement || mayRead(caller, dataset, "received-file");
 }
 
+/** Whether a caller may prepare the next version of a dataset. */
+function mayReplace(dataset: Dataset | ClosedDataset, caller: Caller): boolean {
+  return decideAccess(caller, "draft", dataset).allowed;
+}
+
 async function findSource(
   choice: string,
   catalogue: CatalogueReader,
-  { schemasFolder, findReceptionSchema, caller }: SchemaPlaces,
+  { schemasFolder, findReception, caller }: SchemaPlaces,
 ): Promise<SchemaSource | undefined> {
   if (!choice.startsWith(DATASET)) {
     const shared = await readSharedSchema(schemasFolder, choice);
@@ -327,10 +335,12 @@ async function findSource(
   const dataset = await catalogue.getReadable(choice.slice(DATASET.length));
   if (!dataset || !mayCheck(dataset, caller)) return undefined;
   // The published schema speaks of normalised values, and would refuse the dates and decimals that the sender is allowed to write.
-  const received = dataset.schema
-    ? (await readSharedSchema(schemasFolder, dataset.schema))?.json
-    : await findReceptionSchema(dataset.slug);
-  const json: unknown = received ?? (await catalogue.getSchema(dataset.id));
+  const shared = dataset.schema ? await readSharedSchema(schemasFolder, dataset.schema) : undefined;
+  const kept = dataset.schema ? undefined : await findReception(dataset.id);
+  // What the content says is for everybody; what the site received, for who sends what follows.
+  const isTold = kept?.content !== undefined || mayReplace(dataset, caller);
+  const received: unknown = shared?.json ?? (isTold ? kept?.schema : undefined);
+  const json = received ?? (await catalogue.getSchema(dataset.id));
   if (json === undefined) return undefined;
   return { choice: `${DATASET}${dataset.slug}`, title: dataset.title, json, secrecy: dataset.confidentialite };
 }

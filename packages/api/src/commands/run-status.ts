@@ -32,6 +32,7 @@ function describeStatus({
   damaged,
   sources,
   refreshes,
+  reviews,
   jobs,
   certificates,
 }: DatalogueStatus): string {
@@ -49,6 +50,10 @@ function describeStatus({
     ...refreshes.map(
       ({ dataset, at, failure }) =>
         `À revoir\u00A0: la source de ${dataset}, demandée le ${dayOf(at)}, n'a rien donné\u00A0: ${failure}\n`,
+    ),
+    ...reviews.map(
+      ({ dataset, at, version, told }) =>
+        `À revoir\u00A0: la version ${version} de ${dataset}, que sa source a donnée le ${dayOf(at)}\u00A0: ${told} Si c'est voulu, «\u00A0sources refresh ${dataset}\u00A0» le retire d'ici.\n`,
     ),
     ...describeJobs(jobs),
     ...describeCertificates(certificates),

@@ -100,10 +100,10 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
     if (existsSync(join(reference, file))) await copyFile(join(reference, file), join(folder, "territoires", file));
   await copyLaw(dirname(reference), folder);
   await loadTerritories(join(folder, "territoires"));
-  const { home, communes, events, withoutPopulation } = content;
+  const { home, communes, mergers, withoutPopulation } = content;
   process.stdout.write(
     [
-      `${folder}\u00A0: ${home.name}, ${counted(communes, "commune", "communes")}${events > 0 ? `, ${counted(events, "fusion", "fusions")} depuis 2000` : ""}.`,
+      `${folder}\u00A0: ${home.name}, ${counted(communes, "commune", "communes")}${mergers > 0 ? `, ${counted(mergers, "fusion", "fusions")} depuis 2000` : ""}.`,
       ...(withoutPopulation > 0
         ? [
             `${counted(withoutPopulation, "commune", "communes")} sans population\u00A0: complétez territoires/populations.csv, sans quoi les indicateurs par habitant ne se calculent pas.`,

@@ -3,7 +3,7 @@ import type { DefinitionBase } from "../content/definition-store.js";
 import type { Definitions } from "../content/read-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
 import { isRescaled } from "../indicators/is-rescaled.js";
-import { checkParents, validateIndicator } from "../indicators/load-indicators.js";
+import { checkParents, checkWording, validateIndicator } from "../indicators/load-indicators.js";
 import { isFromRows, termsOf } from "../indicators/measure-kinds.js";
 import { type FindIndicator, parentsOf } from "../indicators/parents-of.js";
 import { isSeries, type Term } from "../indicators/terms.js";
@@ -72,6 +72,7 @@ const CHECKS: Record<ComposedKind, (id: string, document: unknown, context: Comp
         : [
             `«\u00A0theme\u00A0»\u00A0: aucun thème ne s'appelle «\u00A0${theme}\u00A0». Thèmes\u00A0: ${[...themes].join(", ")}.`,
           ]),
+      ...checkWording(indicator),
       ...checkParents(indicator, find),
       ...checkRows(indicator, served, context),
     ];

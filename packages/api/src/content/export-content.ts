@@ -2,7 +2,14 @@ import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isPublic, type Organisation, parseOrganisation, SettingsError, typeset } from "@datalogue/ingest";
+import {
+  type DatasetMetadata,
+  isPublic,
+  type Organisation,
+  parseOrganisation,
+  SettingsError,
+  typeset,
+} from "@datalogue/ingest";
 import type { Agreements, StandingAgreement } from "../agreements/agreements.js";
 import type { KnownDataset } from "../agreements/load-agreements.js";
 import { findTerms } from "../agreements/terms.js";
@@ -20,11 +27,11 @@ import type { DefinitionStore } from "./definition-store.js";
 import { exportAgreements, type ToldAgreement } from "./export-agreements.js";
 import { copyOthers, exportDataset, findToExport, type LeftOut, tellClosed, writeJsonFile } from "./export-dataset.js";
 import { DEFINITION_FOLDERS, exportDefinitions, OBSERVATORY_FILE } from "./export-definitions.js";
-import { listBearers, listContentDatasets } from "./find-datasets.js";
+import { listBearers, listContentDatasets, readNames } from "./find-datasets.js";
 import { checkOrganisation } from "./identify-dataset.js";
 import { splitProblem } from "./load-content.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
-import { readDataset } from "./read-dataset.js";
+import { readDataset, readDescription } from "./read-dataset.js";
 import { NO_DEFINITIONS, readDefinitions } from "./read-definitions.js";
 
 /** What was exported. */
@@ -140,7 +147,7 @@ async function writeDatasets(
   partial: string,
   withOriginals: boolean,
 ): Promise<{ datasets: number; awaited: number; leftOut: LeftOut[]; unserved: string[]; folders: Set<string> }> {
-  const { contentFolder, store, agreements } = parts;
+  const { contentFolder, store } = parts;
   const contents = await listContentDatasets(contentFolder);
   const options = { ...parts, withOriginals, bearers: await listBearers(contents) };
   const leftOut: LeftOut[] = [];
@@ -175,32 +182,15 @@ async function writeDatasets(
   for (const folder of contents) {
     if (folders.has(resolve(folder))) continue;
     folders.add(resolve(folder));
-    const json = await findJson(join(folder, "dataset.json"));
-    if (json === undefined) {
-      const name = basename(folder);
-      const reason = "sa description ne peut pas être lue : rien ne dit pour qui il est.";
-      leftOut.push({ dataset: name, title: name, cause: "damaged", reason: typeset(reason) });
-      continue;
-    }
-    const { id, slug, title, access, licence, confidentialite } = (json ?? {}) as Record<string, string | undefined>;
+    const { id, slug } = await readNames(folder);
     // A dataset that is written already, under its identifier and its slug: two folders would load neither.
     if (published.has(id) || published.has(slug)) {
       unserved.push(relative(contentFolder, join(folder, "dataset.json")));
       continue;
     }
-    const told = { dataset: slug ?? basename(folder), title: title ?? basename(folder) };
-    const found = agreements.stateOf(told.dataset);
-    // Whatever its licence says: a load publishes nothing that an agreement refuses.
-    const terms = findTerms({ licence: licence ?? "" }, found);
-    const closed = terms && tellClosed(found?.state, terms);
-    if (closed !== undefined) {
-      leftOut.push({ ...told, cause: "agreement", reason: closed });
-      continue;
-    }
-    const isClosed = access !== undefined && !isPublic(access as "open");
-    if (!withOriginals && (isClosed || terms || confidentialite !== undefined)) {
-      const reason = "il n'est pas publié, et n'est pas pour tous : ajoutez --with-originals pour l'écrire.";
-      leftOut.push({ ...told, cause: "protected", reason: typeset(reason) });
+    const left = await findReasonLeft(folder, options);
+    if (left) {
+      leftOut.push(left);
       continue;
     }
     const place = placeOf(basename(dirname(folder)), basename(folder));
@@ -209,6 +199,56 @@ async function writeDatasets(
     awaited++;
   }
   return { datasets, awaited, leftOut, unserved, folders };
+}
+
+/** Why a folder of the content whose dataset was never published is left out; undefined where it is copied. */
+async function findReasonLeft(
+  folder: string,
+  {
+    contentFolder,
+    agreements,
+    withOriginals,
+  }: Pick<ExportParts, "contentFolder" | "agreements"> & { withOriginals: boolean },
+): Promise<LeftOut | undefined> {
+  const described = await findDescription(folder, contentFolder);
+  if ("refusal" in described) {
+    const { refusal } = described;
+    const { slug } = await readNames(folder);
+    if (typeof slug !== "string") {
+      const name = basename(folder);
+      const reason = `sa description ne peut pas être lue, rien ne dit pour qui il est : ${refusal}`;
+      return { dataset: name, title: name, cause: "damaged", reason: typeset(reason) };
+    }
+    // As wrong as it is, who asks for what is not for everybody takes it away, unless a partner has a say in it.
+    const isTaken = withOriginals && !agreements.stateOf(slug);
+    const reason = `sa description serait refusée : ${refusal}`;
+    return isTaken ? undefined : { dataset: slug, title: slug, cause: "damaged", reason: typeset(reason) };
+  }
+  const { metadata } = described;
+  const told = { dataset: metadata.slug, title: metadata.title };
+  const found = agreements.stateOf(told.dataset);
+  // Whatever its licence says: a load publishes nothing that an agreement refuses.
+  const terms = findTerms(metadata, found);
+  const closed = terms && tellClosed(found?.state, terms);
+  if (closed !== undefined) return { ...told, cause: "agreement", reason: closed };
+  if (!withOriginals && (!isPublic(metadata.access) || terms || metadata.confidentialite !== undefined)) {
+    const reason = "il n'est pas publié, et n'est pas pour tous : ajoutez --with-originals pour l'écrire.";
+    return { ...told, cause: "protected", reason: typeset(reason) };
+  }
+  return undefined;
+}
+
+/** What describes a folder of the content, or why a load would refuse it: French sentences. */
+async function findDescription(
+  folder: string,
+  contentFolder: string,
+): Promise<{ metadata: DatasetMetadata } | { refusal: string }> {
+  try {
+    return await readDescription(folder, contentFolder);
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    return { refusal: error.problems.map(({ message }) => message).join(" ") };
+  }
 }
 
 async function exportCatalogueInfo({ contentFolder, store }: ExportParts, partial: string): Promise<void> {

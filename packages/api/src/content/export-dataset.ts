@@ -12,6 +12,8 @@ import { describeDamage } from "../publication/describe-damage.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { OWNER_FILE } from "../system/owner-only.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import { isWholePublished } from "../versions/is-whole-published.js";
+import type { Manifest } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { findOrigin } from "./origin.js";
 import { PUBLISHED_FILE, type PublishedDocument } from "./published-document.js";
@@ -97,8 +99,10 @@ export async function exportDataset(
     !isPublic(metadata.access) ||
     metadata.confidentialite !== undefined ||
     manifest.secrecy !== undefined ||
-    sharing !== undefined;
-  if (isProtected && !withOriginals) return { ...told, cause: "protected", reason: tellProtected(stored, sharing) };
+    sharing !== undefined ||
+    !isWholePublished(manifest);
+  if (isProtected && !withOriginals)
+    return { ...told, cause: "protected", reason: tellProtected(stored, manifest, sharing) };
   const original = folders.fileOf(id, number, manifest.original);
   await folders.ready(id, number, [manifest.original, RECEIVED_SCHEMA, "recipe.json"]);
   const digest = manifest.files[manifest.original];
@@ -196,12 +200,22 @@ const CLOSED: Record<Exclude<SharingState, "running" | "coming">, string> = {
   withdrawn: "sa convention a été retirée",
 };
 
-function tellProtected({ metadata }: StoredDataset, sharing: SharingState | undefined): string {
-  const lent = sharing === undefined ? "son accès est réservé" : "un partenaire le prête par une convention";
+function tellProtected(
+  { metadata }: StoredDataset,
+  { wholePublished }: Pick<Manifest, "wholePublished">,
+  sharing: SharingState | undefined,
+): string {
+  const received =
+    wholePublished === undefined
+      ? "rien ne dit de cette version, ancienne, si son fichier reçu contient ce qui n'est pas publié"
+      : "son fichier reçu peut contenir ce qui n'est pas publié";
+  const reserved = isPublic(metadata.access) ? received : "son accès est réservé";
   const why =
-    metadata.confidentialite === undefined
-      ? lent
-      : "il est sous secret statistique, et le tableau public ne remplace pas le fichier reçu";
+    metadata.confidentialite !== undefined
+      ? "il est sous secret statistique, et le tableau public ne remplace pas le fichier reçu"
+      : sharing === undefined
+        ? reserved
+        : "un partenaire le prête par une convention";
   return typeset(`${why} : ajoutez --with-originals pour l'écrire avec son fichier reçu.`);
 }
 

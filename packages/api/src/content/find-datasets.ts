@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { refuse } from "../documents/content-problem.js";
+import { readJson } from "../documents/read-json.js";
 import { followLinks } from "../system/is-within.js";
 
 /** Folders that hold `dataset.json`: the given one (or that of the given `dataset.json`), or those under it, two deep. `shown`: the path as it is told. */
@@ -54,9 +55,11 @@ export async function listNamed(folders: string[]): Promise<Map<string, string>>
   return named;
 }
 
-async function readNames(folder: string): Promise<{ id?: unknown; slug?: unknown }> {
+/** What the `dataset.json` of a folder gives as its identifier and its slug, whatever else is wrong in it; nothing where it cannot be read. */
+export async function readNames(folder: string): Promise<{ id?: unknown; slug?: unknown }> {
   try {
-    return JSON.parse(await readFile(resolve(folder, "dataset.json"), "utf8")) ?? {};
+    const file = resolve(folder, "dataset.json");
+    return (await readJson(file, file)).json ?? {};
   } catch {
     return {};
   }

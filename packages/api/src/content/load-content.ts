@@ -19,11 +19,11 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import {
   CATALOGUE_DOCUMENT,
   type CatalogueStore,
-  PublicationConflict,
+  retryConflicts,
   type StoredDataset,
 } from "../versions/catalogue-store.js";
 import { staysInvented } from "../versions/is-invented.js";
-import type { Manifest } from "../versions/manifest.js";
+import type { DerivedFrom, Manifest } from "../versions/manifest.js";
 import type { DatasetPart, Touched } from "../versions/touched.js";
 import {
   type ComposedKind,
@@ -41,7 +41,7 @@ import { listSurroundings } from "./list-surroundings.js";
 import { rememberOrigin } from "./origin.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { findReceived } from "./publish-received.js";
-import { type ContentDataset, readDataset, showPath } from "./read-dataset.js";
+import { type ContentDataset, type DataFile, readDataset, showPath } from "./read-dataset.js";
 import { type AsideDefinitions, type HeldDefinitions, readDefinitions } from "./read-definitions.js";
 import { serveDefinitions } from "./serve-definitions.js";
 import { TOUCHED_PARTS } from "./touched-parts.js";
@@ -82,17 +82,7 @@ export interface ContentLoader {
  * our own fault or a full disk, is told and stops nothing else.
  */
 export async function loadContent(loader: ContentLoader, paths?: string[]): Promise<LoadSummary> {
-  const summary: LoadSummary = {
-    lines: [],
-    problems: [],
-    published: 0,
-    described: 0,
-    unchanged: 0,
-    leftAlone: 0,
-    awaited: 0,
-    indicators: 0,
-    definitions: 0,
-  };
+  const summary = summarise();
   const shown = basename(loader.contentFolder);
   const part = (path: string, load: () => Promise<void>) => guard({ loader, summary, path }, load);
   await part(join(shown, "catalogue.json"), () => loadCatalogueInfo(loader, summary));
@@ -150,6 +140,23 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
   const told = new Map(summary.problems.map((problem) => [`${problem.path}\n${problem.message}`, problem]));
   summary.problems = [...told.values()];
   return summary;
+}
+
+/** What the parts of a load did, together. */
+function summarise(...parts: LoadSummary[]): LoadSummary {
+  const total = (count: Exclude<keyof LoadSummary, "folders" | "lines" | "problems">) =>
+    parts.reduce((sum, part) => sum + part[count], 0);
+  return {
+    lines: parts.flatMap(({ lines }) => lines),
+    problems: parts.flatMap(({ problems }) => problems),
+    published: total("published"),
+    described: total("described"),
+    unchanged: total("unchanged"),
+    leftAlone: total("leftAlone"),
+    awaited: total("awaited"),
+    indicators: total("indicators"),
+    definitions: total("definitions"),
+  };
 }
 
 /** "dechets/observatory.json : il manque…" as a problem. */
@@ -280,22 +287,23 @@ async function loadDataset(
   summary: LoadSummary,
 ): Promise<void> {
   const { contentFolder, store } = loader;
-  const content = await readDataset(folder, contentFolder);
-  summary.problems.push(...content.problems);
-  await loadLinked(content);
+  await loadLinked(await readDataset(folder, contentFolder));
 
-  for (let attempt = 1; ; attempt++) {
-    const known = await identify(store, content);
-    const id = known.id;
-    await checkBearer(loader, content, id, bearers);
-    try {
-      await reconcileDataset(loader, content, id, known.stored, summary);
+  // Once what it leads to is loaded, and where another process changed the dataset: the folder may say something else by then.
+  let attempt = summarise();
+  try {
+    await retryConflicts(async () => {
+      attempt = summarise();
+      const content = await readDataset(folder, contentFolder);
+      attempt.problems.push(...content.problems);
+      const { id, stored } = await identify(store, content);
+      await checkBearer(loader, content, id, bearers);
+      await reconcileDataset(loader, content, id, stored, attempt);
       await rememberOrigin(store, id, resolve(content.file));
-      return;
-    } catch (error) {
-      // Another process publishes the same content: look again at what there is.
-      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
-    }
+    });
+  } finally {
+    // The last attempt alone is told.
+    Object.assign(summary, summarise(summary, attempt));
   }
 }
 
@@ -313,7 +321,6 @@ async function reconcileDataset(
   const metadata = { ...content.metadata, id };
   const place = basename(dirname(content.file));
   const received = stored && (await findReceived(workshop, stored));
-  const receivedAt = received?.receivedAt;
   const data = received ?? (await content.describeData());
   if (!data) {
     summary.awaited++;
@@ -343,7 +350,7 @@ async function reconcileDataset(
       `${shown}\u00A0: «\u00A0demonstration\u00A0» n'y est plus et le fichier est le même, ses données restent dites inventées. Si elles sont réelles, écrivez «\u00A0"demonstration": false\u00A0».`,
     );
   if (isKept) {
-    await store.updateMetadata(metadata, metadataDigest, settings.now().toISOString(), "content");
+    await store.updateMetadata(stored, metadata, metadataDigest, settings.now().toISOString(), "content");
     summary.described++;
     summary.lines.push(`«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: description mise à jour.`);
     return;
@@ -352,16 +359,17 @@ async function reconcileDataset(
   // Another version is not made of less than what was received.
   const fault = received && (await findAnyFault(received.path, received));
   if (received && fault) throw new DamagedFile(received.path, fault);
+  const made =
+    (stored ? undefined : data.derivedFrom) ??
+    content.derivedFrom(data.origin, received?.receivedAt ?? settings.now().toISOString()) ??
+    data.derivedFrom;
   const publication = await publishVersion(
     {
       metadata,
       schema: content.schema,
       recipe: content.recipeOf(data.origin, territories),
       released: content.releasedBy(data.origin),
-      derivedFrom:
-        (stored ? undefined : data.derivedFrom) ??
-        content.derivedFrom(data.origin, receivedAt ?? settings.now().toISOString()) ??
-        data.derivedFrom,
+      derivedFrom: received ? asReceived(made, received) : made,
       source: data.path,
       originalName: data.name,
       origin: data.origin,
@@ -371,6 +379,7 @@ async function reconcileDataset(
       note: null,
       actor: "content",
       replaces: stored?.version ?? 0,
+      madeFrom: stored,
       touched,
       ...(stored ? {} : namesOf(content)),
     },
@@ -397,6 +406,13 @@ async function reconcileDataset(
   summary.lines.push(
     `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
   );
+}
+
+/** What a file received before is made from, as its source is described now; whether it is given to everybody was settled as it came. */
+function asReceived(made: DerivedFrom | undefined, { derivedFrom: before }: Pick<DataFile, "derivedFrom">) {
+  if (!made) return undefined;
+  const { open: _, ...described } = made;
+  return { ...described, ...(before?.open ? { open: true as const } : {}) };
 }
 
 /**

@@ -1,11 +1,19 @@
 import { resolve } from "node:path";
+import { isReadAlike } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import { type Publication, type PublicationSettings, publishVersion } from "../publication/publish-version.js";
 import type { FileGuard } from "../sources/guard-table.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import { type CatalogueStore, PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import {
+  type CatalogueStore,
+  type DatasetState,
+  isSameState,
+  PublicationConflict,
+  retryConflicts,
+  type StoredDataset,
+} from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { type Touched, writtenSource } from "../versions/touched.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
@@ -41,10 +49,17 @@ export interface ReceivedFile {
   binds?: Source | undefined;
   /** Who brought it, for the journal. */
   actor: string;
-  /** The version that it replaces, when who brought it looked at that one; throws `PublicationConflict` for another. */
+  /** The version that it replaces, when who brought it looked at that one; throws `PublicationConflict` for another, or as the dataset changes. */
   replaces?: number;
+  /** The dataset that `binds` was made from, likewise. */
+  madeFrom?: DatasetState | undefined;
   /** Whether somebody asks for it now: a file that was left for an earlier version is published again. */
   wanted?: boolean | undefined;
+  /**
+   * Looked at again in its turn, each time that it is tried: what it replaces, and what must be true of it by then. What it throws stops the
+   * publication.
+   */
+  look?: () => Promise<Pick<ReceivedFile, "replaces" | "wanted" | "guard">>;
   /** Written in the transaction that names the version. */
   also?: (trx: Knex.Transaction, version: number) => Promise<void>;
 }
@@ -55,9 +70,21 @@ export interface ReceivedFile {
  * and for a dataset whose organisation is not of the catalogue.
  */
 export async function publishReceived(
-  { contentFolder, store, workshop, settings, territories }: Workshop,
+  workshop: Workshop,
   place: ReceivingPlace,
   received: ReceivedFile,
+): Promise<Reception> {
+  const sha256 = await digestOf(received.path);
+  const publish = () => publishOver(workshop, place, { ...received, sha256 });
+  // Who looked at what it takes the place of is to look again.
+  return received.replaces === undefined ? retryConflicts(publish) : publish();
+}
+
+/** The same over the dataset as it is described and served now. Throws `PublicationConflict`. */
+async function publishOver(
+  { contentFolder, store, workshop, settings, territories }: Workshop,
+  place: ReceivingPlace,
+  brought: ReceivedFile & { sha256: string },
 ): Promise<Reception> {
   const own = typeof place === "string" ? await readDataset(place, contentFolder) : undefined;
   const find = async () => {
@@ -67,60 +94,61 @@ export async function publishReceived(
     if (stored) checkOrganisation({ ...stored, shown: stored.slug }, await store.listPresentOrganisations());
     return { id, stored };
   };
-  const file = { ...{ name: received.name, origin: received.origin }, sha256: await digestOf(received.path) };
-  for (let attempt = 1; ; attempt++) {
-    const { id, stored } = await find();
-    // What was written through the site of its documents is not undone by a file that came; that file is its data now.
-    const { data, ...documents } = stored?.touched ?? {};
-    const touched: Touched = {
-      ...documents,
-      // No folder says where the data of the others are.
-      ...(own || data === undefined ? {} : { data }),
-      ...(received.binds ? { source: writtenSource(received.binds, documents, own?.sourceDigest) } : {}),
-    };
-    const content = own
-      ? stored
-        ? own.withTouched(touched, stored.metadata)
-        : own
-      : stored && (await readCatalogued(workshop.folders, { ...stored, touched }));
-    if (!content) throw new Error(`unknown dataset: ${id}`);
-    const dataDigest = content.digestWith(file, territories);
-    if (received.replaces !== undefined && received.replaces !== (stored?.version ?? 0))
-      throw new PublicationConflict();
-    const before = stored && (await findReceived(workshop, stored));
-    const isLeft = received.wanted === true && before?.sha256 !== file.sha256;
-    if (stored && before && stored.dataDigest === dataDigest && !received.binds && !isLeft)
-      return { kind: "unchanged", version: stored.version };
-    try {
-      const publication = await publishVersion(
-        {
-          metadata: { ...content.metadata, id },
-          touched,
-          schema: content.schema,
-          recipe: content.recipeOf(received.origin, territories),
-          released: content.releasedBy(received.origin),
-          derivedFrom: content.derivedFrom(received.origin, settings.now().toISOString()),
-          source: received.path,
-          originalName: received.name,
-          origin: received.origin,
-          metadataDigest: own && !(touched.metadata && stored) ? own.metadataDigest : (stored?.metadataDigest ?? null),
-          dataDigest,
-          note: received.note,
-          guard: received.guard,
-          actor: received.actor,
-          replaces: stored?.version ?? 0,
-          also: received.also,
-        },
-        workshop,
-        settings,
-      );
-      if (own && publication.kind === "published") await rememberOrigin(store, id, resolve(own.file));
-      return publication;
-    } catch (error) {
-      // Another process publishes the same dataset: look again at what there is.
-      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
-    }
-  }
+  const { name, origin, sha256 } = brought;
+  const file = { name, origin, sha256 };
+  const { id, stored } = await find();
+  // Once the dataset is read: what changes after that begins again.
+  const received = { ...brought, ...(await brought.look?.()) };
+  // What was written through the site of its documents is not undone by a file that came; that file is its data now.
+  const { data, ...documents } = stored?.touched ?? {};
+  const touched: Touched = {
+    ...documents,
+    // No folder says where the data of the others are.
+    ...(own || data === undefined ? {} : { data }),
+    ...(received.binds ? { source: writtenSource(received.binds, documents, own?.sourceDigest) } : {}),
+  };
+  const content = own
+    ? stored
+      ? own.withTouched(touched, stored.metadata)
+      : own
+    : stored && (await readCatalogued(workshop.folders, { ...stored, touched }));
+  if (!content) throw new Error(`unknown dataset: ${id}`);
+  if (received.replaces !== undefined && received.replaces !== (stored?.version ?? 0)) throw new PublicationConflict();
+  if (received.madeFrom && !isSameState(received.madeFrom, stored)) throw new PublicationConflict();
+  const before = stored && (await findReceived(workshop, stored));
+  const recipe = content.recipeOf(received.origin, territories);
+  const isSame = before?.sha256 === file.sha256 && isReadAlike(recipe, before.name, file.name);
+  // The same bytes, read the same, are the same data whatever their name has become.
+  const known = content.digestWith(isSame ? { ...file, name: before.name } : file, territories);
+  const isLeft = received.wanted === true && before?.sha256 !== file.sha256;
+  if (stored && before && stored.dataDigest === known && !received.binds && !isLeft)
+    return { kind: "unchanged", version: stored.version };
+  const publication = await publishVersion(
+    {
+      metadata: { ...content.metadata, id },
+      touched,
+      schema: content.schema,
+      recipe,
+      released: content.releasedBy(received.origin),
+      derivedFrom: content.derivedFrom(received.origin, settings.now().toISOString()),
+      source: received.path,
+      originalName: received.name,
+      origin: received.origin,
+      metadataDigest: own && !(touched.metadata && stored) ? own.metadataDigest : (stored?.metadataDigest ?? null),
+      // As a later look makes it, of the name that is kept with the version.
+      dataDigest: content.digestWith(file, territories),
+      note: received.note,
+      guard: received.guard,
+      actor: received.actor,
+      replaces: stored?.version ?? 0,
+      madeFrom: stored,
+      also: received.also,
+    },
+    workshop,
+    settings,
+  );
+  if (own && publication.kind === "published") await rememberOrigin(store, id, resolve(own.file));
+  return publication;
 }
 
 /** What is served of a dataset, where it was received from a source, by a deposit, or chosen among its versions; undefined where it is the file of the content. */

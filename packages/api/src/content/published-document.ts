@@ -31,6 +31,8 @@ const publishedSchema = Type.Object(
             pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}",
             description: "le jour et l'heure de la réception (2026-03-10T09:00:00.000Z)",
           }),
+          /** The file is one that its producer gives to everybody. */
+          open: Type.Optional(Type.Literal(true)),
         },
         closed,
       ),

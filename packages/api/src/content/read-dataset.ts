@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   type DatasetMetadata,
   findFieldProblems,
@@ -16,6 +17,7 @@ import { readJson } from "../documents/read-json.js";
 import { readSchemaJson } from "../documents/shared-schemas.js";
 import { datasetsLookedUp } from "../publication/published-references.js";
 import type { Release } from "../publication/refuse-small-counts.js";
+import { isGivenToAll } from "../sources/is-given-to-all.js";
 import { parseSource } from "../sources/parse-source.js";
 import { receptionRecipe } from "../sources/reception-recipe.js";
 import type { Source } from "../sources/source-schema.js";
@@ -104,11 +106,13 @@ export interface DataFile {
 /** Name of the document that says where the producer publishes the data. */
 export const SOURCE_FILE = "source.json";
 
-/** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
-export async function readDataset(folder: string, contentFolder: string): Promise<ContentDataset> {
+/** Reads the `dataset.json` of a folder, which says for whom its data are. Throws `ContentError`. */
+export async function readDescription(
+  folder: string,
+  contentFolder: string,
+): Promise<Pick<ContentDataset, "file" | "shown" | "text" | "metadata">> {
   const file = join(folder, "dataset.json");
-  const show = (path: string) => showPath(path, contentFolder);
-  const shown = show(file);
+  const shown = showPath(file, contentFolder);
   const { text, json } = await readJson(file, shown);
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw refuse(shown, 'un objet JSON est attendu\u00A0: { "slug": …, "title": …, … }.');
@@ -128,8 +132,13 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     );
   const described = parseDatasetMetadata({ ...json, theme });
   if ("problems" in described) throw refuse(shown, ...described.problems);
-  const { metadata } = described;
+  return { file, shown, text, metadata: described.metadata };
+}
 
+/** Reads a folder that holds `dataset.json`. Throws `ContentError`. */
+export async function readDataset(folder: string, contentFolder: string): Promise<ContentDataset> {
+  const { file, shown, text, metadata } = await readDescription(folder, contentFolder);
+  const show = (path: string) => showPath(path, contentFolder);
   const schemaFile = findSchema(folder, contentFolder, metadata, shown);
   const { json: schemaJson } = await readJson(schemaFile, show(schemaFile));
   const parsed = await readSchemaJson(schemaJson, join(contentFolder, "schemas"));
@@ -156,7 +165,7 @@ export async function readDataset(folder: string, contentFolder: string): Promis
     sourceDigest: sha256(JSON.stringify(source ?? null)),
     describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile, published)),
   };
-  return describeContent(own, { metadata, schema: parsed.schema, recipe });
+  return describeContent(own, { metadata, schema: parsed.schema, recipe, named: source });
 }
 
 /** What a dataset is described, checked and read with. */
@@ -164,6 +173,8 @@ interface Documents {
   metadata: DatasetMetadata;
   schema: Schema;
   recipe: Recipe | undefined;
+  /** The source that the content names; that which the site wrote may be an address that is told to nobody. */
+  named?: Source | undefined;
 }
 
 type Own = Omit<
@@ -171,10 +182,11 @@ type Own = Omit<
   "metadata" | "schema" | "recipeOf" | "lookedUp" | "releasedBy" | "derivedFrom" | "digestWith" | "withTouched"
 >;
 
-function describeContent(own: Own, { metadata, schema, recipe }: Documents): ContentDataset {
+function describeContent(own: Own, documents: Documents): ContentDataset {
+  const { metadata, schema, recipe, named } = documents;
   return {
     ...own,
-    ...describeDocuments({ metadata, schema, recipe, source: own.source }),
+    ...describeDocuments({ ...documents, source: own.source }),
     withTouched(touched, served) {
       const next = touched.schema?.is ?? schema;
       const mended = readTouchedSource(touched, next);
@@ -182,6 +194,7 @@ function describeContent(own: Own, { metadata, schema, recipe }: Documents): Con
         metadata: touched.metadata ? served : metadata,
         schema: next,
         recipe: touched.recipe?.is === undefined ? recipe : (touched.recipe.is ?? undefined),
+        named,
       });
     },
     lookedUp: [recipe, own.source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
@@ -193,8 +206,10 @@ function describeDocuments({
   schema,
   recipe,
   source,
+  named,
 }: Documents & { source: Source | undefined }): ReceivingDataset {
   const { confidentialite } = metadata;
+  const isOpen = source && isDeepStrictEqual(source.from, named?.from) && isGivenToAll(source);
   const recipeOf = (origin: DataOrigin | undefined, territories: TerritoryReader) =>
     origin === "source" && source ? receptionRecipe(source, recipe, territories) : recipe;
   const schemaDigest = sha256(JSON.stringify(schema));
@@ -202,7 +217,10 @@ function describeDocuments({
     ...{ metadata, schema, recipeOf, source },
     derivedFrom: (origin, received) =>
       origin === "source" && source
-        ? { title: source.title, producer: source.producer, page: source.page, licence: source.licence, received }
+        ? {
+            ...{ title: source.title, producer: source.producer, page: source.page, licence: source.licence, received },
+            ...(isOpen ? { open: true } : {}),
+          }
         : undefined,
     releasedBy: (origin) =>
       origin === "source" && source?.diffusion && source.reference !== undefined

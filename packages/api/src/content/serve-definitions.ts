@@ -8,7 +8,7 @@ import {
 } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
 import { writeTransaction } from "../store/open-database.js";
-import { type CatalogueStore, PublicationConflict } from "../versions/catalogue-store.js";
+import { type CatalogueStore, NeighboursMoved, PublicationConflict } from "../versions/catalogue-store.js";
 import { afterChanges, type DefinitionBase, type DefinitionStore, definitionKey } from "./definition-store.js";
 import type { Definitions } from "./read-definitions.js";
 
@@ -88,7 +88,8 @@ export async function serveDefinitions(
       const served = afterChanges(base, { written, removed });
       return { failures, indicators: prepared.indicators.length, definitions: changed, refused: false, base: served };
     } catch (error) {
-      if (!(error instanceof PublicationConflict) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof PublicationConflict)) throw error;
+      if (attempt === ATTEMPTS) throw new NeighboursMoved();
     }
   }
 }

@@ -9,6 +9,7 @@ import { messages } from "../people/messages.js";
 import type { Outbox, OutboxParts } from "../people/outbox.js";
 import type { PacedOutbox } from "../people/paced-outbox.js";
 import { beginWaiting, tellWaiting } from "../people/waiting-queue.js";
+import type { ActName } from "../store/act-name.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { Dataset, DatasetDescription } from "../versions/dataset.js";
@@ -87,7 +88,7 @@ export function openTools(knex: Knex, parts: ContributionParts, { send, sendOnce
     );
   };
 
-  const note = (trx: Knex, actor: string, action: string, dataset: string, contribution: string) =>
+  const note = (trx: Knex, actor: string, action: ActName, dataset: string, contribution: string) =>
     journal(trx, now().toISOString(), actor, action, `dataset:${dataset}`, { contribution });
   /** Changes one that waits, as it was read, by whoever saw this revision of it: how many were changed, 0 or 1. */
   const claim = async (trx: Knex, { id, revision }: StoredContribution, seen: number, change: object) =>

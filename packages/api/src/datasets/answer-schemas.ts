@@ -321,7 +321,7 @@ export const version = schemaOf<
       }),
       demonstration: Type.Boolean({ description: "Ses chiffres sont inventés pour la démonstration." }),
       originalSha256: Type.Union([text, Type.Null()], {
-        description: "Null quand le fichier reçu est couvert par le secret statistique.",
+        description: "Null quand le fichier reçu n’est pas pour tous\u00A0: il contient plus que ce qui est publié.",
       }),
       note: Type.Union([text, Type.Null()]),
       served: Type.Boolean({ description: "C'est la version que donnent les adresses sans numéro." }),

@@ -115,9 +115,9 @@ export function datasetRoutes(
       seenBy(request).listVersions(dataset.id, { skip: (page - 1) * pageSize, most: pageSize }),
       seenBy(request).countVersions(dataset.id),
     ]);
-    const data = versions.map(({ current, withdrawn: _, ofOthers: __, ...version }) => ({
+    const data = versions.map(({ current, withdrawn, ofOthers: _, ...version }) => ({
       ...version,
-      served: version.number === dataset.version,
+      served: version.number === dataset.version && !withdrawn,
       rowsKept: current,
       original: `${publicUrl}/fichiers/${dataset.id}/versions/${version.number}/original`,
     }));
@@ -207,6 +207,7 @@ export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: stri
     file,
     schema,
     scopes,
+    receivedKept,
     ...rest
   } = dataset;
   return {

@@ -1,4 +1,5 @@
 import type { Caller } from "../access/decide-access.js";
+import type { ActName } from "../store/act-name.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf } from "./draft-state.js";
@@ -15,7 +16,7 @@ export type ChangeDraft = (
   draft: StoredDraft,
   revision: number | undefined,
   make: (draft: StoredDraft) => DraftChange,
-  told: { action: string; yours?: unknown },
+  told: { action: ActName; yours?: unknown },
 ) => Promise<StoredDraft>;
 
 interface ChangingParts extends Pick<DraftGuards, "requireOpen">, Pick<DraftTelling, "show"> {
@@ -24,7 +25,7 @@ interface ChangingParts extends Pick<DraftGuards, "requireOpen">, Pick<DraftTell
 }
 
 export function openChanging({ drafts, requireOpen, show, now }: ChangingParts) {
-  const by = (caller: Caller, revision?: number, action?: string) => ({
+  const by = (caller: Caller, revision?: number, action?: ActName) => ({
     actor: actorOf(caller),
     at: now().toISOString(),
     revision,

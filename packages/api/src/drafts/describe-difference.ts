@@ -8,6 +8,7 @@ import { type GeometryChange, tellShapes, tellShapesMoved } from "./shapes.js";
 export interface DifferenceFacts {
   base: number;
   replacesDemonstration: boolean;
+  withdrawn: boolean;
   table: TableDifference;
   /** Published fields of the version served, none without one, and of the next. */
   before: Field[];
@@ -27,7 +28,8 @@ export interface DifferenceFacts {
 const FEW = 10;
 
 export function describeDifference(facts: DifferenceFacts): Difference {
-  const { base, replacesDemonstration, table, before, after, metadata, figures, objectives, failures } = facts;
+  const { base, replacesDemonstration, withdrawn, table, before, after, metadata } = facts;
+  const { figures, objectives, failures } = facts;
   const columns = replacesDemonstration ? NONE : compareColumns(before, after, table.emptied);
   const breaks: Break[] = [
     ...columns.lost.map(({ name }) => ({ kind: "column-lost" as const, field: name })),
@@ -46,10 +48,10 @@ export function describeDifference(facts: DifferenceFacts): Difference {
     breaks.push({ kind: "indicator-lost", indicator: indicator.id, title: indicator.title, reason: message });
   const { preview, emptied: _, ...compared } = table;
   return {
-    ...{ base, replacesDemonstration, ...compared, columns, figures, objectives, breaks },
+    ...{ base, replacesDemonstration, withdrawn, ...compared, columns, figures, objectives, breaks },
     description: listDescribed(metadata),
     preview: { fields: after, rows: preview },
-    note: proposeNote({ base, replacesDemonstration, table, columns }),
+    note: proposeNote({ base, replacesDemonstration, withdrawn, table, columns }),
   };
 }
 
@@ -90,11 +92,13 @@ function listDescribed({ before, after }: DifferenceFacts["metadata"]): (keyof D
 function proposeNote({
   base,
   replacesDemonstration,
+  withdrawn,
   table: { rows, key, geometry },
   columns,
-}: Pick<Difference, "base" | "replacesDemonstration" | "columns"> & { table: TableDifference }): string {
+}: Pick<Difference, "base" | "replacesDemonstration" | "withdrawn" | "columns"> & { table: TableDifference }): string {
   if (replacesDemonstration)
     return `Données réelles\u00A0: ${count(rows.after, "ligne")}, à la place de celles de la démonstration.`;
+  if (withdrawn) return `${count(rows.after, "ligne")}, à la place de la version ${base}, retirée.`;
   if (base === 0) return `Première publication\u00A0: ${count(rows.after, "ligne")}.`;
   const moved = [
     ...(rows.added > 0 ? [`${count(rows.added, "ligne")} ajoutée${s(rows.added)}`] : []),

@@ -15,6 +15,8 @@ export interface Difference {
   base: number;
   /** True when the rows of that version are invented: they are compared with nothing. */
   replacesDemonstration: boolean;
+  /** True when that version is withdrawn: what is no longer told to anybody is compared with nothing. */
+  withdrawn: boolean;
   /** Names of the fields that rows are recognised by; empty: by all their values, those alike in their order, and only a shape is then "changed". */
   key: string[];
   rows: { before: number; after: number; added: number; removed: number; changed: number };

@@ -162,6 +162,7 @@ export const publishing = {
     "rapport-en-cours",
     "sans-fichier",
     "version-changee",
+    "jeu-change",
     "rupture-a-confirmer",
     "lecture-a-confirmer",
   ],

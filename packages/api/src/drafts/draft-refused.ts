@@ -37,6 +37,8 @@ export type DraftFault =
   | { kind: "no-file"; lost?: string }
   /** 409 `version-changee`: the live version moved since the difference was made; make it anew. */
   | { kind: "version-moved"; startedFrom: number; served: number }
+  /** 409 `jeu-change`: what is said of the dataset, or others of the same indicators, changed each time that it was published; nothing was. */
+  | { kind: "dataset-changes"; what: "itself" | "neighbours" }
   /** 409 `sous-embargo`: planned before an agreement lets anything of the dataset out; `until`: when it does, by the clocks of metropolitan France ("2027-09-01T08:00"). */
   | { kind: "under-embargo"; until: string }
   /** 409 `rupture-a-confirmer`: breaking changes are not confirmed; French sentences. */

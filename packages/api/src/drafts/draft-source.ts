@@ -30,11 +30,6 @@ function nameSheet(
   return sheets.length > 1 ? { recipe: { ...recipe, sheet } } : { recipe, loneSheet: sheet };
 }
 
-/** The rows under which the next file is refused, when nobody says: half of those of this one. */
-export function leastRowsOf({ records }: Pick<UnderstoodFile, "records">): number {
-  return Math.max(1, Math.floor(records / 2));
-}
-
 /** The source document of a dataset bound to the address of its file, not checked. */
 export function bindSource(
   { url, frequency, leastRows }: Extract<DraftSource, { act: "bind" }>,
@@ -50,7 +45,7 @@ export function bindSource(
     ...(understood.recipe ? { recipe: understood.recipe } : {}),
     guard: {
       columns: [...new Set(published)],
-      leastRows: leastRows ?? leastRowsOf(understood),
+      ...(leastRows === null ? {} : { leastRows }),
       ...guardSheet(understood),
     },
     triedOn: today,

@@ -1,4 +1,5 @@
 import type { Knex } from "knex";
+import type { ActName } from "../store/act-name.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
@@ -66,7 +67,7 @@ export function openDraftStore(knex: Knex) {
      */
     change(
       id: string,
-      by: { actor: string; at: string; revision: number | undefined; action?: string },
+      by: { actor: string; at: string; revision: number | undefined; action?: ActName },
       make: (draft: StoredDraft) => DraftChange,
     ): Promise<StoredDraft | undefined> {
       return quietTransaction(knex, async (trx) => {

@@ -90,6 +90,8 @@ export function openSubmissions(parts: SubmissionParts) {
     const { file, reading } = draft;
     if (!file || !reading?.schema) throw new DraftRefused({ kind: "no-file" });
     await requireSameParties(draft, parts.workshop);
+    // First: what is read after it may be of what the dataset became since, and is then refused.
+    const madeFrom = await store.findDataset({ id: draft.dataset });
     const kept = await receptionOf(draft.dataset);
     const { description, metadata } = await describe(draft);
     if (!metadata)
@@ -144,6 +146,7 @@ export function openSubmissions(parts: SubmissionParts) {
         actor,
         // What it was compared with: another version served since is refused where this one takes its place.
         replaces: draft.startedFrom,
+        madeFrom,
         touched,
       },
     };

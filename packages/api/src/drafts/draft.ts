@@ -310,6 +310,8 @@ export interface VersionHistory {
   rowsKept: boolean;
   /** Whether it is the one served. */
   served: boolean;
+  /** Whether it is withdrawn: its rows are told to nobody. */
+  withdrawn: boolean;
   /** Whether it was received under an agreement of other parties than that of the dataset now: nobody comes back to it. */
   ofOthers: boolean;
   /** Who published it, as the journal names them: `person:{id}`, `key:{id}`, "content", "program"; null where that is not known. */
@@ -322,8 +324,9 @@ export interface DatasetHistory {
   slug: string;
   title: string;
   organisation: string;
-  /** The version served. */
+  /** The version served, and whether it is withdrawn: its rows are then told to nobody. */
   version: number;
+  withdrawn: boolean;
   /** Those asked for, the last one first. */
   versions: VersionHistory[];
   /** How many versions it has. */

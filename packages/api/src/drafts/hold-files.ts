@@ -53,7 +53,7 @@ export function openHolding(parts: HoldingParts): Pick<Drafts, "hold" | "release
         const parties = await findPartiesNow({ dataset });
         await files.share(id, file);
         if (before) {
-          const by = { actor: SOURCES, at, revision: before.revision, action: "deposit" };
+          const by = { actor: SOURCES, at, revision: before.revision, action: "deposit" as const };
           await drafts.change(id, by, ({ document }) => ({ file, document: { ...document, source, parties } }));
         } else
           await drafts.insert({

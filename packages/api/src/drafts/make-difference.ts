@@ -4,7 +4,6 @@ import type { Report, Schema } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
 import { localMoment } from "../calendar/local-time.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
-import { isOfOthers } from "../catalogue/find-parties.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import {
   indicatorsOf,
@@ -20,7 +19,6 @@ import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { StoredDataset } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
-import { isTold } from "../versions/is-told.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { readKept } from "../versions/read-kept.js";
 import type { ComparedTable } from "./compare-tables.js";
@@ -30,6 +28,7 @@ import type { Progress } from "./draft.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { DraftTable } from "./draft-states.js";
+import { findCompared } from "./find-compared.js";
 import type { KeptReception } from "./find-reception.js";
 import { indicatorsOfObjectives, moveObjectives, type ObjectiveParts } from "./move-objectives.js";
 
@@ -56,7 +55,7 @@ interface DifferenceParts extends ObjectiveParts {
  */
 export function makeDifference(parts: DifferenceParts): Promise<Difference> {
   const { submission, run, onStep = () => {} } = parts;
-  return tryTables(parts, async ({ manifest, report, folder, stored, compared, replacesDemonstration, tables }) => {
+  return tryTables(parts, async ({ manifest, report, folder, stored, compared, tables, ...standing }) => {
     onStep("comparing");
     const table = await run({ kind: "compare", ...tables });
     onStep("figures");
@@ -69,7 +68,7 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
     await parts.keepTable?.(tables.after.rowsFile, { columns: tables.after.columns, key: tables.key });
     const users = stored ? await listUsers(parts, stored) : () => [];
     return describeDifference({
-      ...{ base: stored?.version ?? 0, replacesDemonstration, table, report, figures, objectives, failures },
+      ...{ base: stored?.version ?? 0, ...standing, table, report, figures, objectives, failures },
       before: compared?.fields ?? [],
       after: manifest.fields,
       metadata: { before: stored?.metadata ?? null, after: submission.metadata },
@@ -100,6 +99,7 @@ interface Tables {
   /** The version served, where it is compared. */
   compared: Manifest | undefined;
   replacesDemonstration: boolean;
+  withdrawn: boolean;
   tables: { before: ComparedTable | null; after: ComparedTable; key: string[] };
 }
 
@@ -119,14 +119,9 @@ function tryTables<T>(
       });
     const { manifest, report } = built;
     const stored = kept?.stored;
-    const version = stored ? await workshop.store.findVersion(stored.id, stored.version) : undefined;
-    // What is no longer told to anybody is compared with nothing.
-    const isCompared =
-      stored &&
-      version &&
-      isTold(stored.metadata, version.manifest) &&
-      !isOfOthers(version.manifest, await workshop.agreementOf(stored.slug));
-    const served = isCompared ? version.manifest : undefined;
+    const found = await findCompared(stored, workshop);
+    const withdrawn = found?.withdrawn === true;
+    const served = withdrawn ? undefined : found?.manifest;
     const replacesDemonstration = stored !== undefined && served !== undefined && isInvented(stored.metadata, served);
     const compared = replacesDemonstration ? undefined : served;
     if (stored) await workshop.folders.ready(stored.id, stored.version, [ROWS_FILE]);
@@ -134,7 +129,7 @@ function tryTables<T>(
       stored && compared ? tableOf(workshop.folders.fileOf(stored.id, stored.version, ROWS_FILE), compared) : null;
     const { primaryKey = [] } = JSON.parse(await readFile(join(folder, "schema.json"), "utf8")) as Schema;
     const tables = { before, after: tableOf(join(folder, ROWS_FILE), manifest), key: [primaryKey].flat() };
-    return look({ manifest, report, folder, stored, compared, replacesDemonstration, tables });
+    return look({ manifest, report, folder, stored, compared, replacesDemonstration, withdrawn, tables });
   });
 }
 

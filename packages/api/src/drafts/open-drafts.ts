@@ -34,7 +34,7 @@ import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
 import { openTableSettling } from "./settle-table.js";
 import { shareUploads } from "./shared-uploads.js";
-import { differenceKey, type StoredDraft, type StoredFile } from "./stored-draft.js";
+import type { StoredDraft, StoredFile } from "./stored-draft.js";
 import { KEEP_DAYS, openDraftTelling } from "./tell-draft.js";
 import { openTelling } from "./tell-review.js";
 import { keepUploads } from "./upload-folder.js";
@@ -317,8 +317,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
     async describe(caller, id) {
       const draft = await openToRead(caller, id);
       const { description } = await describe(draft);
-      const isMade = draft.differenceOf?.startsWith(differenceKey(draft));
-      return { ...description, proposedNote: isMade ? (draft.difference?.note ?? null) : null };
+      return { ...description, proposedNote: (await publishing.findDifference(draft))?.note ?? null };
     },
     async compare(caller, id, patience = USUAL_PATIENCE) {
       const draft = await openToRead(caller, id);

@@ -87,7 +87,7 @@ export const changesBody = Type.Object(
         ],
         {
           description:
-            "bind\u00A0: à la publication, le jeu est relié à l'adresse de son fichier, redemandée à ce rythme (nul\u00A0: celui du jeu)\u202F; un fichier de moins de lignes (nul\u00A0: la moitié) ou sans ses colonnes est refusé. follow, pause\u00A0: ce que devient la source du jeu après ce fichier déposé à la main.",
+            "bind\u00A0: à la publication, le jeu est relié à l'adresse de son fichier, redemandée à ce rythme (nul\u00A0: celui du jeu)\u202F; un fichier de moins de lignes (nul\u00A0: la moitié de celles en ligne) ou sans ses colonnes est refusé. follow, pause\u00A0: ce que devient la source du jeu après ce fichier déposé à la main.",
         },
       ),
     ),

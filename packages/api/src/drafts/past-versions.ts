@@ -8,6 +8,7 @@ import { actorOf } from "./draft-state.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { findProblems, NO_DRAFT } from "./edit-draft.js";
+import { overWhatIsSaid } from "./over-what-is-said.js";
 import type { openRollbacks } from "./roll-back.js";
 import { tellHistory } from "./tell-history.js";
 
@@ -57,10 +58,15 @@ export function openPastVersions(
       const problems = await findProblems({ note: note ?? null }, { ...NO_DRAFT, organisation: "" }, readShared);
       if (problems.length > 0) throw new DraftRefused({ kind: "invalid", problems });
       return inTurn(async () => {
-        // It may have changed organisation meanwhile.
-        await openDataset(caller, ref, "publish");
         const told = note?.trim() || undefined;
-        const version = await rollbacks.rollBack({ dataset, number, note: told, seen, actor: actorOf(caller) });
+        let served = seen;
+        const version = await overWhatIsSaid(async () => {
+          // It may have changed organisation meanwhile.
+          const current = await openDataset(caller, ref, "publish");
+          // Another version that comes as this one is made is not what the caller saw.
+          served ??= current.version;
+          return rollbacks.rollBack({ dataset, number, note: told, seen: served, actor: actorOf(caller) });
+        });
         await refresh();
         return { dataset: dataset.id, slug: dataset.slug, version, unchanged: false };
       });

@@ -1,16 +1,14 @@
-import { createHash } from "node:crypto";
 import type { Knex } from "knex";
 import type { Caller } from "../access/decide-access.js";
-import { publishReceived, type ReceivedFile, type Reception } from "../content/publish-received.js";
+import { publishReceived, type Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { publishVersion } from "../publication/publish-version.js";
-import type { ReuseReader } from "../reuses/reuses.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
-import { PublicationConflict } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
+import type { Difference } from "./difference.js";
 import type { Draft, Progress, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import type { DraftGuards } from "./draft-guards.js";
@@ -22,6 +20,8 @@ import { type DraftStore, RevisionPassed } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
+import { nameStanding } from "./name-standing.js";
+import { overWhatIsSaid } from "./over-what-is-said.js";
 import { requireSameParties } from "./require-same-parties.js";
 import type { ReviewStore } from "./review-store.js";
 import { sayBreak, sayUnplanned } from "./say-draft.js";
@@ -31,14 +31,6 @@ import type { Uploads } from "./uploads.js";
 
 /** Tables that reviewers read kept for each draft, besides the last one. */
 const STATES_KEPT = 3;
-
-/** Tells apart the states of the reuses of a dataset; empty without any that says what it uses. */
-export async function nameReuses(reuses: ReuseReader, dataset: string): Promise<string> {
-  const known = (await reuses.listAccepted(dataset)).filter(({ columns }) => columns.length > 0);
-  if (known.length === 0) return "";
-  const told = JSON.stringify(known.map(({ id, columns }) => [id, columns]));
-  return ` ${createHash("sha256").update(told).digest("hex").slice(0, 32)}`;
-}
 
 interface PublishingParts
   extends DraftsParts,
@@ -103,10 +95,16 @@ export function openPublishing(parts: PublishingParts) {
     return withDifference(await whenReady(moved), patience);
   };
 
+  /** What its difference would be made from now. */
+  const basisOf = async (draft: StoredDraft) => `${differenceKey(draft)} ${await nameStanding(draft.dataset, parts)}`;
+
+  /** The difference that was made of a draft; null without one, or where it would be another since. */
+  const findDifference = async (draft: StoredDraft): Promise<Difference | null> =>
+    draft.difference && draft.differenceOf === (await basisOf(draft)) ? draft.difference : null;
+
   /** A draft with its difference, made once however many ask; undefined while it is being made. */
   const withDifference = async (draft: StoredDraft, patience: number): Promise<StoredDraft | undefined> => {
-    // Reuses accepted since are among what would break.
-    const of = `${differenceKey(draft)}${await nameReuses(parts.reuses, draft.dataset)}`;
+    const of = await basisOf(draft);
     if (draft.differenceOf === of && draft.difference) return draft;
     const key = `${draft.id} ${of}`;
     const make = async () => {
@@ -224,19 +222,10 @@ export function openPublishing(parts: PublishingParts) {
     await requireAsked(draft, ready);
     requireSeen(caller, ready);
     await requireNotOvertaken(ready);
-    const { compared, difference } = await requireConfirmed(ready);
+    const { compared } = await requireConfirmed(ready);
     const { document } = compared;
-    const { submission, followed, binds } = await submissionOf(compared, actor);
     const at = now().toISOString();
-    const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
-    const also = async (trx: Parameters<NonNullable<ReceivedFile["also"]>>[0], version: number) => {
-      // The draft first, as who writes its rows: they wait for each other, and none for both.
-      await trx("drafts").where({ id: draft.id }).increment("revision", 0);
-      // Its rows are gone afterwards.
-      await parts.published(trx, draft.id, version);
-      await drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });
-      await tellSource(trx, compared, { version, actor, at, origin: submission.origin });
-    };
+    let isBound = false;
     const work = async (): Promise<Reception> => {
       const known = await drafts.find(draft.id);
       if (known?.version != null) return { kind: "unchanged", version: known.version };
@@ -245,14 +234,29 @@ export function openPublishing(parts: PublishingParts) {
       await openToDecide(caller, draft.id);
       // The agreement may have been followed by another meanwhile.
       await requireSameParties(known, workshop);
+      await requireNotOvertaken(known);
+      // The version served may have been withdrawn meanwhile.
+      const { difference } = await requireConfirmed(known);
+      const note = [document.note ?? difference.note, ...(document.confirmed ? [document.confirmed] : [])].join(" ");
+      // As the dataset is described now.
+      const { submission, followed, binds } = await submissionOf(known, actor);
+      isBound = binds !== undefined;
       // Another draft may have taken it meanwhile.
       if (await isTaken(submission.metadata.slug, known))
         throw new DraftRefused({ kind: "invalid", problems: [{ field: "metadata.slug", message: sayTaken() }] });
+      const also = async (trx: Knex.Transaction, version: number) => {
+        // The draft first, as who writes its rows: they wait for each other, and none for both.
+        await trx("drafts").where({ id: draft.id }).increment("revision", 0);
+        // Its rows are gone afterwards.
+        await parts.published(trx, draft.id, version);
+        await drafts.publish(trx, draft.id, version, { actor, at, revision: compared.revision });
+        await tellSource(trx, compared, { version, actor, at, origin: submission.origin });
+      };
       const loader = { contentFolder, store, workshop, territories, settings };
       if (followed) {
         const received = await publishReceived(loader, followed.folder, {
           ...{ path: submission.source, name: submission.originalName, origin: submission.origin, binds },
-          ...{ note, actor, replaces: submission.replaces, also },
+          ...{ note, actor, replaces: submission.replaces, madeFrom: submission.madeFrom, also },
         });
         if (received.kind === "unchanged") await quietTransaction(store.knex, (trx) => also(trx, received.version));
         return received;
@@ -261,7 +265,7 @@ export function openPublishing(parts: PublishingParts) {
     };
     let done: Reception;
     try {
-      done = await parts.inTurn(work);
+      done = await parts.inTurn(() => overWhatIsSaid(work));
     } catch (error) {
       if (error instanceof RevisionPassed)
         throw await refusePassed(compared, (await drafts.find(draft.id)) ?? compared);
@@ -271,9 +275,7 @@ export function openPublishing(parts: PublishingParts) {
           kind: "invalid",
           problems: error.problems.map(({ message }) => ({ field: "metadata", message })),
         });
-      if (!(error instanceof PublicationConflict)) throw error;
-      const { startedFrom } = ready;
-      throw new DraftRefused({ kind: "version-moved", startedFrom, served: await servedOf(ready) });
+      throw error;
     }
     if (done.kind === "refused")
       throw new DraftRefused({
@@ -285,7 +287,7 @@ export function openPublishing(parts: PublishingParts) {
     parts.tell("published", compared, actor);
     const dataset = await store.findDataset({ id: ready.dataset });
     // What was refused of the source is made good.
-    if (binds && dataset)
+    if (isBound && dataset)
       await parts.memory.noteAttempt(dataset.slug, {
         ...{ at, failure: null, outcome: "published" },
         told: `version ${done.version} publiée par un agent.`,
@@ -295,7 +297,7 @@ export function openPublishing(parts: PublishingParts) {
     for (const { id: upload } of await uploads.list(draft.id)) await uploads.forget(upload);
     return {
       dataset: ready.dataset,
-      slug: dataset?.slug ?? submission.metadata.slug,
+      slug: dataset?.slug ?? "",
       version: done.version,
       unchanged: done.kind === "unchanged",
     };
@@ -307,6 +309,7 @@ export function openPublishing(parts: PublishingParts) {
     requireConfirmed,
     whenReady,
     compare,
+    findDifference,
     sendDifference,
     progressOf: (draft: string): Progress | null => progresses.get(draft) ?? null,
     publish,

@@ -4,7 +4,7 @@ import { isOpenLicence, type Recipe, type Schema } from "@datalogue/ingest";
 import { publishVersion, type Submission } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { readKept } from "../versions/read-kept.js";
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
@@ -17,7 +17,7 @@ import { DraftRefused } from "./draft-refused.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { findReception, type KeptReception } from "./find-reception.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
-import { nameReuses } from "./publish-draft.js";
+import { nameStanding } from "./name-standing.js";
 
 /** Which version is published again, by whom. */
 interface Rollback {
@@ -106,7 +106,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
         metadataDigest: stored.metadataDigest,
         dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
         note: note ?? `Retour à la version ${number}.`,
-        ...{ actor, act: "rollback" as const, replaces: stored.version, touched },
+        ...{ actor, act: "rollback" as const, replaces: stored.version, madeFrom: stored, touched },
         // What its source gives again is that which was left: only a file in whole can be told from what is chosen here.
         ...(content ? {} : { also: (trx) => parts.memory.forget(stored.slug, trx) }),
       },
@@ -114,29 +114,23 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
   };
 
   return {
-    /** Publishes it: the number of the new version. */
+    /** Publishes it: the number of the new version. Throws `PublicationConflict` as the dataset changes. */
     async rollBack(asked: Rollback): Promise<number> {
       const { submission } = await prepare(asked);
-      try {
-        const published = await publishVersion(submission, workshop, settings);
-        if (published.kind === "published") return published.version;
-        throw new DraftRefused({
-          kind: "faulty-file",
-          errors: published.report.counts.error,
-          sentence: published.report.issues[0]?.message ?? "Le fichier de cette version ne se relit plus.",
-        });
-      } catch (error) {
-        if (!(error instanceof PublicationConflict)) throw error;
-        const moved = (await store.findDataset({ id: asked.dataset.id }))?.version ?? 0;
-        throw new DraftRefused({ kind: "version-moved", startedFrom: submission.replaces, served: moved });
-      }
+      const published = await publishVersion(submission, workshop, settings);
+      if (published.kind === "published") return published.version;
+      throw new DraftRefused({
+        kind: "faulty-file",
+        errors: published.report.counts.error,
+        sentence: published.report.issues[0]?.message ?? "Le fichier de cette version ne se relit plus.",
+      });
     },
     /** What that would change to the version served, made by publishing it beside; undefined while it is being made. */
     async compare(asked: Omit<Rollback, "note" | "seen">, patience: number): Promise<Difference | undefined> {
       const { submission, kept, served } = await prepare(asked);
       const { metadata } = submission;
       const of = createHash("sha256").update(JSON.stringify(metadata)).digest("hex");
-      const key = `${metadata.id} ${asked.number} ${served} ${of}${await nameReuses(parts.reuses, metadata.id)}`;
+      const key = `${metadata.id} ${asked.number} ${served} ${of} ${await nameStanding(metadata.id, parts)}`;
       if (!made.has(key)) {
         const place = `${metadata.id} ${asked.number}`;
         const since = parts.now().toISOString();

@@ -60,11 +60,22 @@ export function sayFault(error: unknown): string {
       return sayTooMany(fault.limit);
     case "version-moved":
       return "La version en ligne a changé depuis. Relisez ce qui change avant d'aller plus loin.";
+    case "dataset-changes":
+      return sayDatasetChanges(fault.what);
     case "breaks":
       return fault.sentences.join(" ");
     default:
       return "Le brouillon n'était plus prêt à être publié. Ouvrez-le pour voir ce qui manque.";
   }
+}
+
+/** Why nothing is published of a dataset while something else is said of it, or other figures are published beside it, each time. */
+export function sayDatasetChanges(what: "itself" | "neighbours"): string {
+  const changed = {
+    itself: "La description du jeu, ou sa source, a changé",
+    neighbours: "D'autres jeux des mêmes indicateurs ont été publiés",
+  };
+  return `${changed[what]} à chaque essai de publication. Rien n'est perdu\u00A0: publiez de nouveau dans un instant.`;
 }
 
 /** Why an organisation begins no draft more. */

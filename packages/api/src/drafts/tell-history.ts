@@ -1,29 +1,37 @@
 import type { Knex } from "knex";
 import type { DatasetAgreement } from "../agreements/agreements.js";
 import { isOfOthers } from "../catalogue/find-parties.js";
+import { isGiven } from "../catalogue/is-given.js";
 import { revealActors } from "../store/journal.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type { DatasetHistory } from "./draft.js";
 
 /** Some versions of a dataset, with who published each as the journal has it; `found`: the agreement that names the dataset. */
 export async function tellHistory(
-  { knex, countVersions }: Pick<CatalogueStore, "knex" | "countVersions">,
+  { knex, countVersions, findVersion }: Pick<CatalogueStore, "knex" | "countVersions" | "findVersion">,
   { id, slug, version: served, metadata }: StoredDataset,
   versions: readonly StoredVersion[],
   found: DatasetAgreement | undefined,
 ): Promise<DatasetHistory> {
   const actors = await readActors(knex, id, versions);
   const { title, organisation } = metadata;
+  const current = await findVersion(id, served);
+  const isWithdrawn = ({ manifest }: StoredVersion) => !isGiven(metadata, manifest, found);
   return {
     ...{ id, slug, title, organisation, version: served, total: await countVersions(id) },
-    versions: versions.map(({ number, publishedAt, note, manifest, rowsKept }) => ({
-      ...{ number, publishedAt, note, rowsKept },
-      served: number === served,
-      rows: manifest.rows,
-      originalName: manifest.originalName,
-      actor: actors.get(number) ?? null,
-      ofOthers: isOfOthers(manifest, found),
-    })),
+    withdrawn: current !== undefined && isWithdrawn(current),
+    versions: versions.map((version) => {
+      const { number, publishedAt, note, manifest, rowsKept } = version;
+      return {
+        ...{ number, publishedAt, note, rowsKept },
+        served: number === served,
+        withdrawn: isWithdrawn(version),
+        rows: manifest.rows,
+        originalName: manifest.originalName,
+        actor: actors.get(number) ?? null,
+        ofOthers: isOfOthers(manifest, found),
+      };
+    }),
   };
 }
 

@@ -6,7 +6,7 @@ export const eventTypes = {
   "dataset.published": "un jeu est publié pour la première fois, ou une nouvelle version",
   "dataset.rolled_back": "un jeu revient au fichier d'une version précédente",
   "dataset.withdrawn": "un jeu n'est plus ouvert à tous",
-  "version.withdrawn": "les lignes d'une version passée ne sont plus données",
+  "version.withdrawn": "les lignes d'une version, passée ou servie, ne sont plus données",
   "objective.changed": "un objectif d'un document change d'état",
 } as const satisfies Record<string, string>;
 

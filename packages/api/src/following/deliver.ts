@@ -4,6 +4,7 @@ import type { Resolve } from "../fetching/check-address.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import { postOnce } from "../fetching/post-once.js";
 import { quietTransaction } from "../store/open-database.js";
+import { isStillTold } from "./is-still-told.js";
 import { readRetryAfter, waitAfter } from "./retry-times.js";
 import { sayStatus, sayUndelivered } from "./say-undelivered.js";
 import { signMessage } from "./sign-message.js";
@@ -70,7 +71,7 @@ async function sendOne(parts: DeliverParts, id: string): Promise<"told" | "unans
   if (!claimed) return "told";
   const { row, webhook } = claimed;
   // Closed since: nothing of it is told to anybody outside any more.
-  if (row.dataset_id !== null && (await catalogue.getDataset(row.dataset_id))?.readable !== true) {
+  if (!(await isStillTold(catalogue, row.type, row.dataset_id))) {
     await quietTransaction(knex, (trx) =>
       trx("webhook_deliveries").where(place).update({ state: "dropped", next_at: null }),
     );

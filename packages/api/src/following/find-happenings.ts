@@ -2,7 +2,7 @@ import type { FollowUpStatus } from "../plans/follow-up-statuses.js";
 import type { Version } from "../versions/dataset.js";
 import type { Happening, NamedDataset } from "./catalogue-event.js";
 
-/** A dataset open to everybody, as it was seen. */
+/** A dataset open to everybody, or whose rows alone are withdrawn, as it was seen. */
 export interface SeenDataset extends NamedDataset {
   theme: string;
   organisation: string;
@@ -60,9 +60,10 @@ export function findHappenings(before: Seen, now: Seen, versionsOf: Map<string, 
   return found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }
 
-/** The versions that came since, each of them; of a dataset that nobody could read before, the one served. */
+/** The versions that came since and are told, each of them; of a dataset that nobody could read before, the one served. */
 function findPublications(dataset: SeenDataset, then: SeenDataset | undefined, versions: Version[]): Happening[] {
   return versions
+    .filter(({ withdrawn }) => !withdrawn)
     .filter(({ number }) => (then ? number > then.version && number <= dataset.version : number === dataset.version))
     .map((version): Happening => {
       const { number, publishedAt, rows, note } = version;

@@ -15,6 +15,7 @@ import type { CatalogueEvent } from "./catalogue-event.js";
 import { findLastLook, listEvents } from "./event-store.js";
 import { findScope, type NamedScope, type ScopeParts } from "./find-scope.js";
 import { isWithin } from "./follow-scope.js";
+import { isStillTold } from "./is-still-told.js";
 import { nextMessage, nextTry, type Rhythm } from "./rhythm.js";
 import { writeDigest } from "./write-digest.js";
 
@@ -292,7 +293,7 @@ export function openSubscriptions(parts: Parts): Subscriptions {
       const isAsked = own.some(
         (one) => event.rank > Number(one.rank) && isWithin(one, event.subject, parts.areRelated),
       );
-      if (isAsked && (await isPublic(event))) told.push(event);
+      if (isAsked && (await isStillTold(catalogue, event.type, event.subject.dataset))) told.push(event);
     }
     const last = events.at(-1)?.rank;
     const left =
@@ -309,12 +310,6 @@ export function openSubscriptions(parts: Parts): Subscriptions {
         await trx("subscriptions").where({ subscriber_id: id }).andWhere("rank", "<", last).update({ rank: last });
       await trx("subscribers").where({ id }).update({ next_at: next });
     });
-  }
-
-  /** Of what closed since, that it closed is told, and nothing else. */
-  async function isPublic({ type, subject }: CatalogueEvent): Promise<boolean> {
-    if (type === "dataset.withdrawn" || subject.dataset === null) return true;
-    return (await catalogue.getDataset(subject.dataset))?.readable === true;
   }
 
   function figuresOf(slug: string): string[] {

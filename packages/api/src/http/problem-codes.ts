@@ -125,6 +125,8 @@ export const problemCodes = {
     "le fichier n'est pas comme le précédent, et une autre lecture est proposée\u202F; acceptez-la d'abord",
   "description-incomplete": "il manque des réponses à la description",
   "version-changee": "la version en ligne a changé depuis la comparaison",
+  "jeu-change":
+    "la description du jeu, ou d'autres jeux des mêmes indicateurs, ont changé chaque fois qu'il était publié\u202F; publiez de nouveau",
   "rupture-a-confirmer": "la publication retirerait ce dont d'autres se servent\u202F; confirmez-la par une phrase",
   "sous-embargo": "une convention garde tout le jeu au moment prévu\u202F; le détail dit jusqu'à quand",
   "adresse-sans-fichier": "l'adresse donnée n'a pas donné de fichier",

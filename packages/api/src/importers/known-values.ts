@@ -1,5 +1,12 @@
-import { type Frequency, frequencies, type LicenceId, readExtensions, readMediaTypes } from "@datalogue/ingest";
-import { isDay } from "../calendar/civil-day.js";
+import {
+  type Frequency,
+  fieldTypes,
+  frequencies,
+  type LicenceId,
+  readExtensions,
+  readMediaTypes,
+} from "@datalogue/ingest";
+import { civilDay, isDay } from "../calendar/civil-day.js";
 
 /** Lower case, without accents nor punctuation: « Licence Ouverte / Open Licence » → "licence ouverte open licence". */
 export function fold(text: string): string {
@@ -108,11 +115,16 @@ export function frequencyOf(text: string): Frequency | undefined {
   return code ?? FREQUENCY_CODES[fold(word)] ?? FREQUENCY_CODES[fold(text)];
 }
 
-/** The day of a date or of a moment; the first or the last one of a month or of a year; undefined for what is none. */
+/**
+ * The day of a date or of a moment, in metropolitan France where it tells its zone; the first or the last one of a month or of a year; undefined for
+ * what is none.
+ */
 export function dayOf(text: string, end: "first" | "last" = "first"): string | undefined {
-  const written = text.trim();
-  const french = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(written);
-  const day = french ? `${french[3]}-${french[2]}-${french[1]}` : written.slice(0, 10);
+  // XML Schema lets a day, a month and a year have a zone: "2019-01-01+01:00".
+  const written = text
+    .trim()
+    .replace(/^(\d{2})\/(\d{2})\/(\d{4})$/, "$3-$2-$1")
+    .replace(/^(\d{4}(?:-\d{2}){0,2})(?:Z|[+-]\d{2}:\d{2})$/, "$1");
   if (/^\d{4}$/.test(written)) return end === "first" ? `${written}-01-01` : `${written}-12-31`;
   if (/^\d{4}-\d{2}$/.test(written)) {
     const [year, month] = written.split("-").map(Number) as [number, number];
@@ -120,7 +132,22 @@ export function dayOf(text: string, end: "first" | "last" = "first"): string | u
     const last = new Date(Date.UTC(year, month, 0)).getUTCDate();
     return `${written}-${end === "first" ? "01" : String(last).padStart(2, "0")}`;
   }
-  return isDay(day) && (day === written || french || /^[T ]/.test(written.slice(10))) ? day : undefined;
+  const day = written.slice(0, 10);
+  if (!isDay(day)) return undefined;
+  if (day === written) return day;
+  return /^[T ]/.test(written.slice(10)) ? dayOfMoment(written, day) : undefined;
+}
+
+const readMoment = fieldTypes.datetime.compile({ name: "moment", type: "datetime", format: "any" });
+
+/** `day`: as it is written, which stands for a moment without a zone, and for one that cannot be read. */
+function dayOfMoment(written: string, day: string): string {
+  const moment = String(readMoment(written) ?? "");
+  // The first and the last moment of a day tell it whole, in any zone: "2024-12-31T23:59:59Z" is no night of 1 January.
+  if (!/(?:Z|[+-]\d{2}:\d{2})$/.test(moment) || /T(?:00:00:00(?:\.0+)?[Z+-]|23:59)/.test(moment)) return day;
+  const instant = new Date(moment);
+  const civil = Number.isNaN(instant.getTime()) ? day : civilDay(instant);
+  return isDay(civil) ? civil : day;
 }
 
 /** Whether a file is of a format that is read here, by its format, its media type or the end of its address. */

@@ -108,7 +108,8 @@ function readDataset(store: Store, subject: Term): FoundRecord {
   for (const period of all(subject, "dct:temporal")) {
     const day = (...properties: string[]) => all(period, ...properties)[0]?.value;
     const [start, end] = [day("dcat:startDate", "schema:startDate"), day("dcat:endDate", "schema:endDate")];
-    if (start === undefined && end === undefined) built.periodText(nameOf(period), "dct:temporal");
+    if (start === undefined && end === undefined)
+      built.periodText(nameOf(period) || textsOf(store, period), "dct:temporal");
     else built.period(start, end, "dct:temporal");
   }
   for (const place of all(subject, "dct:spatial")) for (const one of sayings(place)) built.place(one);
@@ -133,10 +134,16 @@ function readDataset(store: Store, subject: Term): FoundRecord {
   return built.build();
 }
 
-/** What a node without name says, as one text. */
+/** What a node without name says, and those that it leads to, as one text. */
 function textsOf(store: Store, node: Term): string {
-  const texts = store.getObjects(node, null, null).filter(({ termType }) => termType !== "BlankNode");
-  return texts.map(({ value }) => value).join(", ");
+  const texts: string[] = [];
+  // Those that are found on the way are gone through after it, each once.
+  const nodes = new Map([[node.value, node]]);
+  for (const one of nodes.values())
+    for (const object of store.getObjects(one, null, null))
+      if (object.termType === "BlankNode") nodes.set(object.value, object);
+      else texts.push(object.value);
+  return texts.join(", ");
 }
 
 /** Texts, of French alone where some are: then those without language, then all. */

@@ -139,11 +139,10 @@ function readExtent(built: Built, extent: XmlElement): void {
     );
   for (const period of elementsAt(extent, "gmd:temporalElement/*/gmd:extent/*")) {
     const day = (path: string) => textOf(elementsAt(period, path)[0]);
-    built.period(
-      day("gml:beginPosition") || day("gml:begin/gml:TimeInstant/gml:timePosition"),
-      day("gml:endPosition") || day("gml:end/gml:TimeInstant/gml:timePosition"),
-      "gmd:temporalElement",
-    );
+    const start = day("gml:beginPosition") || day("gml:begin/gml:TimeInstant/gml:timePosition");
+    const end = day("gml:endPosition") || day("gml:end/gml:TimeInstant/gml:timePosition");
+    if (start === "" && end === "") built.periodText(deepText(period), "gmd:temporalElement");
+    else built.period(start, end, "gmd:temporalElement");
   }
 }
 

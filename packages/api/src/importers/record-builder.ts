@@ -37,7 +37,7 @@ export function buildRecord(identifier: string | null, place: string) {
     const [first, last] = [dayOf(start ?? ""), dayOf(end ?? "", "last")];
     if (metadata.temporal === undefined && first && last && first <= last)
       set("temporal", { from: first, to: last }, from);
-    else if (metadata.temporal?.from !== first || metadata.temporal?.to !== last)
+    else if (!first || !last || metadata.temporal?.from !== first || metadata.temporal.to !== last)
       leave(
         from,
         [start, end]
@@ -75,6 +75,7 @@ export function buildRecord(identifier: string | null, place: string) {
       if (known === undefined)
         leave(from, text, "Cette fréquence n'est pas de la liste\u00A0: choisissez la plus proche.");
       else if (metadata.frequency === undefined) set("frequency", known, from);
+      else if (metadata.frequency !== known) leave(from, text);
     },
     contact(name: string | undefined, email: string | undefined, from: string) {
       const address = (email ?? "").trim().replace(/^mailto:/i, "");

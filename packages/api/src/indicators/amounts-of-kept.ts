@@ -81,11 +81,11 @@ function joinParts(parts: KeptPart[], merged: Omit<KeptPart, "share">[], redivid
   return joined;
 }
 
-/** Whether a part counts: by its value, or by its numerator when it is divided anew, or has been by nothing (a part without any home). */
+/** Whether a part counts: by its value, or by its numerator when it is divided anew, or could not be by what it has (a part without any home, or in deficit). */
 export function isKnown({ observation }: Pick<KeptPart, "observation">, redivided: boolean): boolean {
   if (observation === undefined) return false;
   const { value, numerator, denominator } = observation;
-  return (redivided || denominator === 0 ? numerator : value) !== null;
+  return (redivided || denominator !== null ? numerator : value) !== null;
 }
 
 /**

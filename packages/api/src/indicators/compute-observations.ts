@@ -1,6 +1,7 @@
 import type { Territory } from "@datalogue/ingest";
 import { geographyAt, listNative } from "../territories/geography-at.js";
 import { listInHome } from "../territories/list-in-home.js";
+import { territoryOn } from "../territories/territory-on.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { amountsOfRows, isAdded, sourceIn } from "./amounts-of-rows.js";
 import { amountsOfSeries } from "./amounts-of-series.js";
@@ -91,7 +92,10 @@ function listFormer(targets: Territory[], { indicator, territories, at }: Native
     const origins = at.originsOf(code);
     if (origins.size !== 1 || !at.membersOf(code).has(code)) for (const member of origins) former.add(member);
   }
-  return [...former].sort().flatMap((code) => territories.get(code) ?? []);
+  return [...former].sort().flatMap((code) => {
+    const known = territories.get(code);
+    return known ? territoryOn(known, at.date) : [];
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import { PROTECTED_COLUMNS } from "@datalogue/ingest";
 import { joinList } from "../rows/row-operators.js";
 import { ALL } from "../secrecy/protected-columns.js";
 import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
+import { territoryOn } from "../territories/territory-on.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { Received } from "../versions/dataset-reader.js";
@@ -251,7 +252,9 @@ function describeMeasured(
     parents: [],
     members: [...members].sort().map((code) => {
       const share = parts.get(code) ?? 1;
-      const member = { territory: code, name: territories.get(code)?.name ?? code, counted: counted.has(code) };
+      const known = territories.get(code);
+      const name = known ? territoryOn(known, at.date).name : code;
+      const member = { territory: code, name, counted: counted.has(code) };
       return member.counted && share !== 1 ? { ...member, share } : member;
     }),
   };

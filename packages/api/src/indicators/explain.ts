@@ -1,6 +1,6 @@
 // What is said beside a value, or in its place.
-import { type Territory, territoryLevels } from "@datalogue/ingest";
-import type { TerritoryReader } from "../territories/territory-reader.js";
+import { forTerritory, type Territory, territoryLevels, withArticle } from "@datalogue/ingest";
+import { territoryOn } from "../territories/territory-on.js";
 import type { MeasuredIndicator, Observation, ReferenceSeries } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
 import type { NativeAmounts } from "./native-amounts.js";
@@ -21,7 +21,7 @@ export function explainAbsence(
   members: Set<string>,
   amounts: NativeAmounts,
 ): Pick<Observation, "status" | "reason" | "numerator"> {
-  const { indicator, seriesYear, territories, period } = amounts;
+  const { indicator, seriesYear, period } = amounts;
   if (members.size === 0)
     return {
       status: "NON_CALCULABLE",
@@ -34,7 +34,10 @@ export function explainAbsence(
   if (own.length === 0)
     return {
       status: "NON_DISPONIBLE",
-      reason: sentences([`Aucune donnée de ${period} pour ${territory.name}.`, ...explainRows(territory, [], amounts)]),
+      reason: sentences([
+        `Aucune donnée de ${period} ${forTerritory(territory)}.`,
+        ...explainRows(territory, [], amounts),
+      ]),
       numerator: null,
     };
   const { denominator } = termsOf(indicator.measure);
@@ -59,8 +62,8 @@ export function explainAbsence(
       status: "NON_DISPONIBLE",
       reason:
         denominator && isSeries(denominator)
-          ? `${seriesWords[seriesOf(denominator)].none(String(seriesYear))} pour ${territory.name}.`
-          : `Aucun dénominateur de ${period} pour ${territory.name}.`,
+          ? `${seriesWords[seriesOf(denominator)].none(String(seriesYear))} ${forTerritory(territory)}.`
+          : `Aucun dénominateur de ${period} ${forTerritory(territory)}.`,
       numerator,
     };
   const missing = [...members].filter((member) => !covered.has(member));
@@ -68,7 +71,7 @@ export function explainAbsence(
     status: "NON_CALCULABLE",
     reason:
       missing.length > 0
-        ? `Il manque ${names(missing, territories)} en ${period}, et le dénominateur n'est connu que pour l'ensemble.`
+        ? `Il manque ${names(missing, amounts)} en ${period}, et le dénominateur n'est connu que pour l'ensemble.`
         : `Le numérateur et le dénominateur de ${period} ne portent pas sur les mêmes communes.`,
     numerator,
   };
@@ -81,6 +84,9 @@ export const IS_A_MINIMUM =
 /** Why nothing is made of such a value but a sum. */
 export const MADE_OF_A_MINIMUM =
   "Une des valeurs dont elle est faite n'est connue que comme un minimum\u00A0: la calculer serait faux.";
+
+/** Why nothing is divided by less than nothing, where the definition says that it has no meaning. */
+export const IS_UNDER_ZERO = "Le dénominateur est négatif\u00A0: le rapport n'a pas de sens.";
 
 /** What a provisional or an estimated value comes from. */
 export function explainStatus(
@@ -112,15 +118,16 @@ export function explainIncomplete(
   members: Set<string>,
   counted: Set<string>,
   isPartial: boolean,
-  { territories, at }: NativeAmounts,
+  amounts: NativeAmounts,
 ): string {
+  const { territories, at } = amounts;
   if (counted.size === members.size)
     return isPartial ? "Incomplet\u00A0: une partie des communes n'a pas donné de chiffre." : "";
   const missing = [...members].filter((member) => !counted.has(member)).sort();
   const unit = territoryLevels[territories.get(missing[0] ?? "")?.level ?? "epci"].noun;
   const s = counted.size > 1 ? "s" : "";
   const then = at.date.slice(0, 4);
-  return `Incomplet\u00A0: calculé sur ${counted.size}\u00A0${unit}${s} sur ${members.size} (géographie de ${then})\u202F; il manque ${names(missing, territories)}.`;
+  return `Incomplet\u00A0: calculé sur ${counted.size}\u00A0${unit}${s} sur ${members.size} (géographie de ${then})\u202F; il manque ${names(missing, amounts)}.`;
 }
 
 /** What the rows leave out, told where it counts: at the territory itself, and on the sums. */
@@ -147,8 +154,11 @@ function are(count: number): string {
 }
 
 /** "Saint-Sornin", "Le Gua et Saint-Sornin", "…, … et 3 autres". */
-function names(codes: string[], territories: TerritoryReader): string {
-  const list = codes.map((code) => territories.get(code)?.name ?? code);
+function names(codes: string[], { territories, at }: NativeAmounts): string {
+  const list = codes.map((code) => {
+    const territory = territories.get(code);
+    return territory ? withArticle(territoryOn(territory, at.date)) : code;
+  });
   if (list.length > 6) return `${list.slice(0, 5).join(", ")} et ${list.length - 5} autres`;
   return list.length < 2 ? list.join() : `${list.slice(0, -1).join(", ")} et ${list.at(-1)}`;
 }

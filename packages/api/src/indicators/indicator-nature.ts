@@ -37,5 +37,10 @@ export function isByInhabitant({ measure }: Indicator): boolean {
   return kind.from !== "indicators" && kind.isByInhabitant?.(measure) === true;
 }
 
+/** Whether a percentage is said of a subject by itself, and not as its part in a whole: « le taux de pauvreté est de 12 % », a change a year. */
+export function isRate({ unit, unitLabel, wording }: Indicator): boolean {
+  return unitLabel === "% par an" || (unit.startsWith("%") && /^les? taux /i.test(wording.subject));
+}
+
 /** What a value is shown as made of. */
 export const arithmeticOf = ({ measure }: Indicator) => kindOf(measure).arithmetic(measure);

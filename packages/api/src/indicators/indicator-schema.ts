@@ -33,23 +33,24 @@ const rows = {
   /** Of a denominator: taken for each value of the dimensions (dwellings of the sector) rather than as a whole (inhabitants). */
   byDimension: Type.Optional(Type.Boolean()),
 };
+const denominatorRows = {
+  ...rows,
+  /** Under zero (savings that are a deficit), the ratio has no meaning, and no value. */
+  positive: Type.Optional(Type.Boolean()),
+};
 const fielded = <const A extends string>(aggregate: A) =>
   Type.Object({ ...rows, aggregate: Type.Literal(aggregate), field: TEXT }, closed);
-const sum = Type.Object(
-  {
-    ...rows,
-    aggregate: Type.Literal("sum"),
-    field: TEXT,
-    weight: Type.Optional(
-      Type.String({
-        minLength: 1,
-        description: "Colonne qui multiplie l'autre, ligne par ligne\u00A0: des bacs × leur volume.",
-      }),
-    ),
-  },
-  closed,
-);
-const count = Type.Object({ ...rows, aggregate: Type.Literal("count") }, closed);
+const summed = {
+  aggregate: Type.Literal("sum"),
+  field: TEXT,
+  weight: Type.Optional(
+    Type.String({
+      minLength: 1,
+      description: "Colonne qui multiplie l'autre, ligne par ligne\u00A0: des bacs × leur volume.",
+    }),
+  ),
+};
+const counted = { aggregate: Type.Literal("count") };
 /** These two do not add: they exist at the declared levels only, computed from the rows of each. */
 const distinct = fielded("count-distinct");
 const median = Type.Object(
@@ -68,7 +69,11 @@ const median = Type.Object(
   closed,
 );
 /** A sum or a count over the rows of a dataset. */
-const added = Type.Union([sum, count]);
+const added = Type.Union([Type.Object({ ...rows, ...summed }, closed), Type.Object({ ...rows, ...counted }, closed)]);
+const addedDenominator = Type.Union([
+  Type.Object({ ...denominatorRows, ...summed }, closed),
+  Type.Object({ ...denominatorRows, ...counted }, closed),
+]);
 
 const YEAR = Type.Integer({ minimum: 1900, maximum: 2200, description: "une année" });
 /** A reference series of the territories, `populations.csv`: what is divided by, or what an indicator follows. */
@@ -89,14 +94,14 @@ const rowsMeasures = {
   /** Σ numerators / Σ denominators, × `scale`. Never a mean of ratios. */
   ratio: Type.Object({
     numerator: added,
-    denominator: Type.Union([added, ...references], {
+    denominator: Type.Union([addedDenominator, ...references], {
       description:
         "les lignes d'un jeu («\u00A0dataset\u00A0»), une population («\u00A0population\u00A0») ou une série («\u00A0series\u00A0»)",
     }),
     scale,
   }),
   /** The part in the whole, in %: `whole` is by default the part without its `where`. */
-  share: Type.Object({ part: added, whole: Type.Optional(added), scale }),
+  share: Type.Object({ part: added, whole: Type.Optional(addedDenominator), scale }),
   /** Σ (field × weight) / Σ weight, over the rows that have both. */
   "weighted-mean": Type.Object({ dataset: SLUG, field: TEXT, weight: TEXT, where }),
   /** Number of different values of a field. */
@@ -201,7 +206,7 @@ export const indicatorSchema = Type.Object(
         subject: TEXT,
         number: Type.Enum(["singular", "plural"]),
         gender: Type.Enum(["masculine", "feminine"]),
-        /** "d'ordures ménagères": after a quantity ("214 kg d'ordures ménagères par habitant"). */
+        /** "d'ordures ménagères": after a quantity ("214 kg d'ordures ménagères par habitant"); of a percentage, the whole ("des logements"). */
         of: TEXT,
       },
       closed,
@@ -276,7 +281,7 @@ export type RowsMeasure = Static<typeof rowsMeasure>;
 export type SeriesMeasure = Static<typeof seriesMeasure>;
 export type Derivation = Static<typeof derivation>;
 /** A sum, a count… over the rows of a dataset: the numerator, or the denominator, of an indicator. */
-export type Measure = Static<typeof added | typeof distinct | typeof median>;
+export type Measure = Static<typeof added | typeof addedDenominator | typeof distinct | typeof median>;
 export type Aggregate = Measure["aggregate"];
 export type ReferenceSeries = Static<(typeof references)[number]>;
 export type Wording = Indicator["wording"];

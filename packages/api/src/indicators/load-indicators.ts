@@ -2,6 +2,7 @@ import { levelsComputedFrom } from "@datalogue/ingest";
 import { definitionCheck } from "../documents/definition-check.js";
 import { checkPlace, type Held, loadDefinitions, type Place, setAside } from "../documents/load-definitions.js";
 import type { DerivedIndicator, Indicator } from "./indicator.js";
+import { isRate } from "./indicator-nature.js";
 import { indicatorSchema } from "./indicator-schema.js";
 import { isDerived, isFromSeries, kindOf } from "./measure-kinds.js";
 import { findCircle, followedSeries, parentsOf } from "./parents-of.js";
@@ -9,7 +10,8 @@ import { isSeries } from "./terms.js";
 
 /**
  * Reads `datasets/<theme>/indicators/*.json`. A definition that cannot be used is left out (unless `former` has what its file gave
- * before) and told: file, path in it, what to write; so are those that are computed from it. The rest loads. What the site holds takes
+ * before) and told: file, path in it, what to write; so are those that are computed from it. The rest loads, and words that say something else are
+ * told. What the site holds takes
  * the place of what is written there (`aside`), and keeps what it is computed from.
  */
 export async function loadIndicators(
@@ -41,12 +43,17 @@ export async function loadIndicators(
     for (const indicator of [...byId.values()]) {
       const wrong = checkParents(indicator, find);
       if (wrong.length > 0) byId.delete(indicator.id);
-      const shown = `${indicator.theme}/indicators/${indicator.id}.json`;
-      problems.push(...wrong.map((message) => `${shown}\u00A0: ${message}`));
+      problems.push(...wrong.map((message) => `${shownAs(indicator)}\u00A0: ${message}`));
     }
   }
-  return { indicators: [...byId.values()], problems, aside };
+  const indicators = [...byId.values()];
+  for (const indicator of indicators)
+    problems.push(...checkWording(indicator).map((message) => `${shownAs(indicator)}\u00A0: ${message}`));
+  return { indicators, problems, aside };
 }
+
+/** The file of a definition, as problems name it. */
+const shownAs = ({ theme, id }: Indicator) => `${theme}/indicators/${id}.json`;
 
 const checkForm = definitionCheck(indicatorSchema);
 
@@ -59,6 +66,22 @@ export function validateIndicator(json: unknown, place: Place): string[] {
   if (problems.length > 0) return problems;
   if (isFromSeries(indicator)) return checkSeriesLocation(indicator);
   return isDerived(indicator) ? checkDerived(indicator) : checkLocation(indicator);
+}
+
+/** « de logements vacants », where « des logements », « de la surface agricole », « de ceux qui travaillent », « d’Oléron » would be a whole. */
+const NO_WHOLE =
+  /^d(?:e |['’])(?!(?:la|leurs?|ces?|cet|cette|sa|son|ses|nos|notre|vos|votre|chaque|chacune?|certaine?s|ceux|celles?|tout|toute|tous|toutes|une?|entre|plus|moins)[ -]|l['’]|[\p{Lu}\d])/u;
+
+/**
+ * What is wrong with the words of a definition, which can be used all the same; none most often. A percentage is told as « … représente 12 % », then the
+ * whole that it is of; a rate is of nothing.
+ */
+export function checkWording(indicator: Indicator): string[] {
+  const { of } = indicator.wording;
+  if (!indicator.unit.startsWith("%") || isRate(indicator) || !NO_WHOLE.test(of)) return [];
+  return [
+    `«\u00A0wording.of\u00A0»\u00A0: «\u00A0${of}\u00A0» n'est pas le tout dont la valeur est un pourcentage\u202F; écrivez-le avec son article (des logements, de la surface agricole), comme dans «\u00A0représente 12\u202F% des logements\u00A0».`,
+  ];
 }
 
 function checkDerived(indicator: DerivedIndicator): string[] {

@@ -1,6 +1,8 @@
-import type { Population, Territory } from "@datalogue/ingest";
+import { forTerritory, type Population, type Territory, withArticle } from "@datalogue/ingest";
+import { territoryOn } from "../territories/territory-on.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { amountsOfKept, isKnown, type KeptPart, type KeptPeriod, listKept, partsOf } from "./amounts-of-kept.js";
+import { dayOfGeography } from "./day-of-geography.js";
 import { dimensionsKey } from "./dimensions-key.js";
 import { explainSecret, sentences } from "./explain.js";
 import type { MeasuredIndicator, Observation, ReferenceSeries } from "./indicator.js";
@@ -37,20 +39,26 @@ export function projectObservations(
     `${territory} ${period} ${dimensionsKey(dimensions)}`;
   const wholes = new Map(isToday && redivided ? told.map((one) => [keyOf(one, one.territory), one]) : []);
 
-  const project = (kept: KeptPeriod, { territory, members: codes }: ProjectionTarget): Observation => {
+  const project = (kept: KeptPeriod, { territory: known, members: codes }: ProjectionTarget): Observation => {
+    const territory = territoryOn(known, vintage);
     const target = { territory, ...(isToday ? {} : { vintage }), denominator: kind };
     const parts = partsOf(kept, codes, vintage, indicator, territories, redivided);
     const found = wholes.get(keyOf(kept, territory.code));
     const whole = found?.coverage === 1 && found.numerator !== null ? found : undefined;
     const amounts = amountsOfKept(indicator, territories, kept, parts, { redivided, whole });
-    const impossible = explainImpossible(parts, indicator, territories);
+    const impossible = explainImpossible(
+      parts,
+      indicator,
+      territories,
+      dayOfGeography(indicator, kept.period, territories),
+    );
     const absent = emptyObservation(target, amounts);
     if (impossible) return { ...absent, status: "NON_CALCULABLE", reason: impossible };
     if (!whole && parts.some(({ observation }) => observation?.status === "SECRET"))
       return { ...absent, status: "SECRET", reason: explainSecret(territory, indicator) };
-    const known = parts.filter((part) => isKnown(part, redivided));
-    if (!whole && known.length === 0) {
-      const reason = parts[0]?.observation?.reason ?? `Aucune donnée de ${kept.period} pour ${territory.name}.`;
+    const counted = parts.filter((part) => isKnown(part, redivided));
+    if (!whole && counted.length === 0) {
+      const reason = parts[0]?.observation?.reason ?? `Aucune donnée de ${kept.period} ${forTerritory(territory)}.`;
       return { ...absent, reason };
     }
 
@@ -62,7 +70,7 @@ export function projectObservations(
       const status = amounts.seriesYear === undefined ? "NON_DISPONIBLE" : "NON_CALCULABLE";
       return { ...undivided, denominator: null, status, reason: value.reason };
     }
-    if (value.value === null || known.every(({ share }) => share === 1)) return value;
+    if (value.value === null || counted.every(({ share }) => share === 1)) return value;
     const reason = sentences([value.reason ?? "", "Valeur partagée selon la population des communes."]);
     return { ...value, status: "ESTIME", reason };
   };
@@ -74,16 +82,16 @@ function explainImpossible(
   parts: KeptPart[],
   { measure, nativeLevel, split }: MeasuredIndicator,
   territories: TerritoryReader,
+  day: string,
 ): string | undefined {
   if (parts.length === 0)
     return `Ce territoire ne se compose d'aucun territoire de la maille des données (${nativeLevel}).`;
   if (!kindOf(measure).addsOverTerritories)
     return "Cette mesure ne s'additionne pas\u00A0: elle n'existe qu'aux mailles prévues.";
   const shared = parts.find(({ share }) => share === undefined || (share < 1 && split !== "population"));
-  return (
-    shared &&
-    `La valeur ne peut pas être partagée entre les communes qui composaient ${territories.get(shared.code)?.name ?? shared.code}.`
-  );
+  if (!shared) return undefined;
+  const known = territories.get(shared.code);
+  return `La valeur ne peut pas être partagée entre les communes qui composaient ${known ? withArticle(territoryOn(known, day)) : shared.code}.`;
 }
 
 /** The same measure over another reference series. */

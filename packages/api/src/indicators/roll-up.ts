@@ -9,6 +9,7 @@ import {
   explainStatus,
   explainTooFew,
   IS_A_MINIMUM,
+  IS_UNDER_ZERO,
   MADE_OF_A_MINIMUM,
   sentences,
 } from "./explain.js";
@@ -94,6 +95,8 @@ export function rollUp(
   const known = { ...observation, numerator, denominator, denominatorLabel: amounts.denominatorLabel };
   if (denominator === 0)
     return { ...known, status: "NON_CALCULABLE", reason: sentences(["Le dénominateur est nul.", ...notes]) };
+  if (denominator < 0 && !isSeries(divisor) && divisor.positive)
+    return { ...known, status: "NON_CALCULABLE", reason: sentences([IS_UNDER_ZERO, ...notes]) };
   const late = isSeries(divisor) ? explainLate(divisor, amounts) : "";
   return {
     ...known,

@@ -240,7 +240,9 @@ export function indicatorRoutes(
         note: `Cet indicateur n'est pas donné à la maille «\u00A0${territory.level}\u00A0». Mailles\u00A0: ${levels.join(", ")}.`,
       };
     if (territories.list().some((one) => one.code === code)) return {};
-    const event = territories.events(code).find(({ before, after }) => before.includes(code) && !after.includes(code));
+    const event = territories
+      .events(code)
+      .findLast(({ before, after }) => before.includes(code) && !after.includes(code));
     const successors = event?.after.map((one) => `${territories.get(one)?.name ?? one} (${one})`).join(", ");
     return successors
       ? {

@@ -9,6 +9,8 @@ export interface Term extends Omit<Measure, "aggregate"> {
   field?: string;
   /** Field that multiplies the other, row by row. */
   weight?: string;
+  /** Of a denominator: under zero, there is no value. */
+  positive?: boolean;
   /** Field without which a row does not count. */
   present?: string;
   /** Field that says whether the value of a row is observed, estimated, provisional or masked. */

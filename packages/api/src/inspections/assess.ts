@@ -1,6 +1,6 @@
 import { addDays, daysBetween } from "../calendar/civil-day.js";
 import { inSeenOrder } from "./in-seen-order.js";
-import type { Campaign, StateMeaning } from "./kind-schema.js";
+import { type Campaign, type StateMeaning, stateMeanings } from "./kind-schema.js";
 
 /** What is known of one inspection, the least that a list needs. */
 export interface SeenInspection {
@@ -72,7 +72,7 @@ export function assess(
 ): Assessment {
   const counted = inSeenOrder(inspections).filter(({ setAside }) => !setAside);
   const last = counted.at(-1);
-  const actions = listActions(counted, today).filter(({ doneOn }) => doneOn === null);
+  const actions = listActions(inspections, today).filter(({ doneOn }) => doneOn === null);
   if (!last)
     return {
       ...{ sign: "todo", state: null, seenOn: null, last: null, since: null, nextOn: null },
@@ -104,23 +104,38 @@ function findDue(
   return campaign && last.seenOn < campaign.from ? { why: "campaign", until: campaign.until } : null;
 }
 
+/** What an inspection asks to be done; what is not in good state is followed, though nobody said what to do. Null of one that asks nothing. */
+export function askedBy({ action, state }: Pick<SeenInspection, "action" | "state">): string | null {
+  return action ?? stateMeanings[state].asks;
+}
+
 /**
- * What inspections asked to be done, the first due first: done on the day that was said, or else when the object was next seen in good state and
- * nobody says otherwise.
+ * What the inspections of an object asked to be done, the first due first: done on the day that was said, or else when the object was next seen in good state
+ * and nobody says otherwise. `inspections`: all of them, those set aside too, by which one knew of another.
  */
 export function listActions(inspections: SeenInspection[], today: string): FollowedAction[] {
   const counted = inSeenOrder(inspections).filter(({ setAside }) => !setAside);
   return counted
     .flatMap((one, rank) => {
-      if (one.action === null) return [];
+      const what = askedBy(one);
+      if (what === null) return [];
       const repaired = counted
         .slice(rank + 1)
         .find((later) => later.state === "good" && disputedWith(later, counted).length === 1);
       const doneOn = one.doneOn ?? repaired?.seenOn ?? null;
-      const { id: inspection, action: what, seenOn: since, dueOn } = one;
+      const { id: inspection, seenOn: since, dueOn } = one;
       return [{ inspection, what, since, dueOn, doneOn, isLate: doneOn === null && dueOn !== null && dueOn < today }];
     })
     .sort((a, b) => ((a.dueOn ?? "9999") < (b.dueOn ?? "9999") ? -1 : 1));
+}
+
+/** Actions of an object that left its register: those that somebody typed. What was broken may have been removed for it. */
+export function typedOf(
+  actions: readonly FollowedAction[],
+  inspections: readonly Pick<SeenInspection, "id" | "action">[],
+): FollowedAction[] {
+  const typed = new Set(inspections.filter(({ action }) => action !== null).map(({ id }) => id));
+  return actions.filter(({ inspection }) => typed.has(inspection));
 }
 
 /** An inspection that counts, and those that disagree with it, directly or through others. */

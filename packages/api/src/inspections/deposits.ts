@@ -2,17 +2,19 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { canonicalText } from "@datalogue/ingest/core";
 import type { Knex } from "knex";
 import type { Caller } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
+import { askedBy } from "./assess.js";
 import { digestEntry, type Entry, entrySchema } from "./entry.js";
-import { findDifference } from "./find-difference.js";
+import { findAgainst, isKnownBetween } from "./find-against.js";
 import { findTooEarly } from "./find-too-early.js";
+import type { InspectionForm } from "./form.js";
 import { findForm } from "./form-store.js";
-import { listKnown } from "./in-seen-order.js";
 import { inTurnOf } from "./in-turn-of.js";
 import {
   addInspection,
@@ -28,6 +30,7 @@ import { proposePosition } from "./position-store.js";
 import { type AnswerFault, readAnswers } from "./read-answers.js";
 import {
   entriesOf,
+  identifierOf,
   openSpreadsheets,
   type ReadSpreadsheet,
   type SpreadsheetEntry,
@@ -191,31 +194,27 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       const missing = wanted.filter((sha256) => !there.has(sha256));
       if (missing.length > 0) return { id: entry.id, outcome: "waiting", photos: missing };
       const before = await listInspections(trx, kind.id, { installation: entry.installation });
-      const byId = new Map(before.map((one) => [one.id, one]));
-      const last = entry.read.last === null ? undefined : byId.get(entry.read.last);
-      const known = listKnown(entry.read.last, byId);
-      // Two that know nothing of each other, on the same day: on another day, the one follows the other.
-      const isKnown = ({ id }: StoredInspection) => known.has(id) || beside.includes(id);
-      const others = before.filter((one) => one.seenOn === seenOn && !one.setAside && !isKnown(one));
-      const [against] = others.toReversed().flatMap((other) => {
-        const differs = findDifference(form, { before: last?.answers, theirs: other.answers, ours: read.answers });
-        return differs.length > 0 ? [{ id: other.id, differs }] : [];
-      });
+      // Lines of the same file follow each other.
+      const others = before.filter((one) => !beside.includes(one.id));
+      const arriving = { id: entry.id, readLast: entry.read.last, seenOn, answers: read.answers };
+      const against = findAgainst(form, arriving, { others, all: before });
       const differs = against?.differs ?? [];
       const at = now().toISOString();
       const added = await addInspection(trx, {
-        ...{ id: entry.id, digest, kind: kind.id, installation: entry.installation, campaign: entry.campaign ?? null },
+        ...arriving,
+        ...{ digest, kind: kind.id, installation: entry.installation, campaign: entry.campaign ?? null },
         ...{ organisation: kind.organisation, author: person, form: form.version, source },
-        ...{ registerVersion: entry.read.version, readLast: entry.read.last, state: read.state, answers: read.answers },
+        ...{ registerVersion: entry.read.version, state: read.state },
         note: entry.note?.trim() || null,
         position: entry.position ? { ...entry.position, accuracy: entry.position.accuracy ?? null } : null,
-        ...{ seenAt, seenOn, receivedAt: at, differs, against: against?.id ?? null },
+        ...{ seenAt, receivedAt: at, differs, against: against?.id ?? null },
         ...{ settledAt: null, setAside: false, action: read.action, dueOn: read.dueOn, doneOn: null },
       });
       if (!added) {
         const taken = await findInspection(trx, entry.id);
         if (taken) return kept(trx, taken);
       }
+      await endDisputes(trx, form, { before, arriving });
       await photos.attach(trx, { kind: kind.id, author: person, inspection: entry.id }, wanted);
       if (entry.proposesPosition && entry.position)
         await proposePosition(trx, kind.id, {
@@ -265,6 +264,10 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
         told.push({ line: null, field: null, message: `${MOST_LINES} lignes au plus par fichier.`, count: 1 });
       const byKey = new Map(installations.map((one) => [one.key, one]));
       const byId = new Map<string, SpreadsheetEntry>();
+      /** Inspections kept of lines without identifiers, each with that of the line of this file that says it again. */
+      const said = new Map<string, string>();
+      /** Kept inspections that lines of this file say again, by their identifiers. */
+      const again = new Map<string, StoredInspection>();
       for (const read of entries) {
         const { line, entry, doneOn } = read;
         const own = (field: string, message: string) => told.push({ line, field, message, count: 1 });
@@ -280,12 +283,30 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
         }
         const answers = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
         if ("faults" in answers) for (const { column, message } of answers.faults) own(column, message);
-        else if (doneOn !== null && answers.action === null)
+        else if (doneOn !== null && askedBy(answers) === null)
           own(
             form.columns.done ?? "",
             "Dites ce qui a été fait ce jour-là, ou retirez ce jour\u00A0: la ligne ne demande rien.",
           );
-        const known = await findInspection(knex, entry.id);
+        const taken = await findInspection(knex, entry.id);
+        let known = taken && saysTheSame(loaded, taken, entry) ? taken : undefined;
+        if (taken && !known && read.isNamed) own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
+        if (!read.isNamed) {
+          // Lines of a day that come in another order, some of them or with others are those that were kept; what says otherwise is kept beside them.
+          const kept = await listInspections(knex, id, { installation: entry.installation });
+          known = kept.find(
+            (one) =>
+              one.source === "spreadsheet" &&
+              (said.get(one.id) ?? entry.id) === entry.id &&
+              saysTheSame(loaded, one, entry),
+          );
+          if (known) {
+            said.set(known.id, entry.id);
+            entry.id = known.id;
+          } else if (taken)
+            entry.id = identifierOf([id, entry.installation, entry.seenAt, canonicalText(entry.answers)]);
+        }
+        if (known) again.set(known.id, known);
         // What is kept already stays as it is.
         const tooEarly = known
           ? undefined
@@ -293,13 +314,6 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
               ...{ since: installation?.since ?? null, source: "spreadsheet", today: civilDay(now()) },
             });
         if (tooEarly !== undefined) own(form.columns.day, tooEarly);
-        if (known && !saysTheSame(loaded, known, entry)) {
-          // Lines of a day that come in another order, or some of them, are those that were kept.
-          const kept = await listInspections(knex, id, { installation: entry.installation });
-          const same = read.isNamed ? undefined : kept.find((one) => saysTheSame(loaded, one, entry));
-          if (same) entry.id = same.id;
-          else own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
-        }
         const twin = byId.get(entry.id);
         byId.set(entry.id, read);
         if (twin && !isDeepStrictEqual(twin.entry, entry))
@@ -308,7 +322,8 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
           own(form.columns.done ?? "", "Donnez un jour entre celui du contrôle et aujourd’hui.");
       }
       const nothing = { kept: 0, known: 0, empty, unknown: read.unknown };
-      if (told.length > 0) return { ...nothing, faults: withoutRepeats(told) };
+      if (told.length > 0) return { ...nothing, faults: inLineOrder(told) };
+      followEachOther(entries, again);
       const beside = [...byId.keys()];
       for (const { line, entry, doneOn } of entries) {
         const result = await depositOne({ loaded, person, caller, source: "spreadsheet", beside }, entry);
@@ -317,10 +332,7 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
         else if (result.outcome === "refused") told.push({ line, field: null, message: result.message, count: 1 });
         // Of a known one too: what brought it may have stopped before this.
         if (doneOn !== null && result.outcome !== "refused")
-          await knex("inspections")
-            .where({ id: entry.id, done_on: null })
-            .whereNotNull("action")
-            .update({ done_on: doneOn });
+          await knex("inspections").where({ id: entry.id, done_on: null }).update({ done_on: doneOn });
       }
       return { ...nothing, faults: told };
     },
@@ -328,13 +340,59 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
   };
 }
 
-/** The same fault of the same cell, said by the table and by the form, is told once. */
-function withoutRepeats(faults: SpreadsheetFault[]): SpreadsheetFault[] {
+/**
+ * Ends the disputes of those that did know of each other, through one that comes after them: whichever came first, the same are left. What else an
+ * inspection is against is looked for among those that came before it.
+ */
+async function endDisputes(
+  trx: Knex,
+  form: InspectionForm,
+  { before, arriving }: { before: StoredInspection[]; arriving: Parameters<typeof findAgainst>[1] },
+): Promise<void> {
+  const all = [...before, arriving];
+  const byId = new Map(all.map((one) => [one.id, one]));
+  for (const one of before) {
+    const other = one.against === null ? undefined : byId.get(one.against);
+    if (!other || !isKnownBetween(one, other, byId)) continue;
+    const others = before.filter((other) => other.receivedAt <= one.receivedAt && other.against !== one.id);
+    const against = findAgainst(form, one, { others, all });
+    await trx("inspections")
+      .where({ id: one.id })
+      .update({ against: against?.id ?? null, differs: JSON.stringify(against?.differs ?? []) });
+  }
+}
+
+/**
+ * Has the lines of a file that speak of the same object on the same day follow each other in its order: each one knows of the one before, and comes before
+ * those that were kept already (`again`, by their identifiers) and follow it.
+ */
+function followEachOther(lines: readonly SpreadsheetEntry[], again: ReadonlyMap<string, StoredInspection>): void {
+  const visitOf = ({ entry }: SpreadsheetEntry) => `${entry.seenAt.slice(0, 10)} ${entry.installation}`;
+  const last = new Map<string, string>();
+  for (const line of lines) {
+    line.entry.read.last = last.get(visitOf(line)) ?? null;
+    last.set(visitOf(line), line.entry.id);
+  }
+  const next = new Map<string, string>();
+  for (const line of lines.toReversed()) {
+    const { entry } = line;
+    const after = next.get(visitOf(line));
+    const known = again.get(entry.id);
+    if (!known && after !== undefined && entry.seenAt >= after)
+      entry.seenAt = new Date(Date.parse(after) - 1_000).toISOString();
+    next.set(visitOf(line), known?.seenAt ?? entry.seenAt);
+  }
+}
+
+/** Faults in the order of the lines; the same one of the same cell, said by the table and by the form, is told once. */
+function inLineOrder(faults: SpreadsheetFault[]): SpreadsheetFault[] {
   const seen = new Set<string>();
-  return faults.filter(({ line, field }) => {
-    const place = `${line} ${field}`;
-    return line === null || (!seen.has(place) && seen.add(place));
-  });
+  return faults
+    .filter(({ line, field }) => {
+      const place = `${line} ${field}`;
+      return line === null || (!seen.has(place) && seen.add(place));
+    })
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
 function idOf(given: unknown): string | null {

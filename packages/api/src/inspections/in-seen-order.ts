@@ -9,24 +9,60 @@ interface Ordered {
   seenOn: string;
 }
 
+/** When an inspection is placed: at the latest moment of what its author knew of its day, after as many. */
+interface Placed<One> {
+  one: One;
+  moment: string;
+  rank: number;
+}
+
 /**
  * The inspections of one object in the order in which they were seen. A day may be told without its hour, or by a clock that is wrong: within a day, each
  * comes after those that its author knew of.
  */
 export function inSeenOrder<One extends Ordered>(inspections: readonly One[]): One[] {
-  const byId = new Map(inspections.map((one) => [one.id, one]));
-  const byDay = new Map<string, One[]>();
-  for (const one of inspections) byDay.set(one.seenOn, [...(byDay.get(one.seenOn) ?? []), one]);
-  return inspections
-    .map((one) => {
-      const beside = byDay.get(one.seenOn) ?? [];
-      const known = beside.length > 1 ? listKnown(one.readLast, byId) : undefined;
-      const before = beside.filter(({ id }) => id !== one.id && known?.has(id));
-      const moments = [one, ...before].map(({ seenAt }) => seenAt).sort();
-      return { one, moment: moments.at(-1) ?? one.seenAt, rank: before.length };
-    })
+  return placeAfterKnown(inspections)
     .sort((a, b) => compare(a.moment, b.moment) || a.rank - b.rank || compare(a.one.id, b.one.id))
     .map(({ one }) => one);
+}
+
+/** Places each inspection, from those whose authors knew of none to those that follow them: each is looked at once. */
+function placeAfterKnown<One extends Ordered>(inspections: readonly One[]): Placed<One>[] {
+  const given = new Set(inspections.map(({ id }) => id));
+  const first: One[] = [];
+  const following = new Map<string, One[]>();
+  for (const one of inspections) {
+    const beside = one.readLast !== null && given.has(one.readLast) ? following.get(one.readLast) : first;
+    if (beside) beside.push(one);
+    else if (one.readLast !== null) following.set(one.readLast, [one]);
+  }
+  const placed = new Map<string, Placed<One>>();
+  /** By day, the last one of what the author of the next one knew. */
+  const known = new Map<string, Placed<One> | undefined>();
+  // Those that say that they knew of each other follow none: they are reached last, in the same order however they are given.
+  const rest = inspections.toSorted((a, b) => compare(a.seenAt, b.seenAt) || compare(a.id, b.id));
+  for (const start of [...first, ...rest]) {
+    const steps: ({ enter: One } | { leave: string; before: Placed<One> | undefined })[] = [{ enter: start }];
+    for (let step = steps.pop(); step; step = steps.pop()) {
+      if ("leave" in step) {
+        known.set(step.leave, step.before);
+        continue;
+      }
+      const { enter: one } = step;
+      if (placed.has(one.id)) continue;
+      const before = known.get(one.seenOn);
+      const here = {
+        one,
+        moment: before && before.moment > one.seenAt ? before.moment : one.seenAt,
+        rank: before ? before.rank + 1 : 0,
+      };
+      placed.set(one.id, here);
+      known.set(one.seenOn, here);
+      steps.push({ leave: one.seenOn, before });
+      for (const enter of following.get(one.id) ?? []) steps.push({ enter });
+    }
+  }
+  return [...placed.values()];
 }
 
 /** What an author knew of an object: the last inspection, what the author of that one knew, and so on. */

@@ -9,7 +9,16 @@ import { type OutboxParts, openOutbox } from "../people/outbox.js";
 import { Refusal } from "../refusal.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
-import { type Assessment, assess, compareAssessments, type FollowedAction, linkedTo, listActions } from "./assess.js";
+import {
+  type Assessment,
+  askedBy,
+  assess,
+  compareAssessments,
+  type FollowedAction,
+  linkedTo,
+  listActions,
+  typedOf,
+} from "./assess.js";
 import { type Deposits, openDeposits } from "./deposits.js";
 import type { InspectionForm } from "./form.js";
 import { findForm } from "./form-store.js";
@@ -195,7 +204,10 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     // Beyond those that are followed, nobody knows which left.
     const left = round.left > 0 ? [] : [...byInstallation].filter(([key]) => !known.has(key));
     const gone = left
-      .map(([key, seen]) => assessOne(goneInstallation(key, loaded), seen))
+      .map(([key, seen]) => {
+        const one = assessOne(goneInstallation(key, loaded), seen);
+        return { ...one, actions: typedOf(one.actions, seen) };
+      })
       .filter(({ actions }) => actions.length > 0);
     return { ...round, entries, gone };
   };
@@ -249,10 +261,11 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         .filter(({ cells }) => isWithin(cells, campaign.where))
         .map((installation) => {
           const all = inSeenOrder(byInstallation.get(installation.key) ?? []);
-          const seen = all.filter(({ seenOn, setAside }) => within(seenOn) && !setAside);
+          const during = all.filter(({ seenOn }) => within(seenOn));
+          const seen = during.filter(({ setAside }) => !setAside);
           const asked = listActions(all, today).filter(({ since }) => within(since));
           // Where it stood at the end: of two that disagree, the graver one.
-          const { state, seenOn } = assess(seen, { days: installation.days, campaign: undefined, today: until });
+          const { state, seenOn } = assess(during, { days: installation.days, campaign: undefined, today: until });
           const value = seen.findLast((one) => one.state === state)?.answers[loaded.form.columns.state] ?? "";
           return {
             installation,
@@ -335,7 +348,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       const today = civilDay(now());
       await quietTransaction(knex, async (trx) => {
         const found = await findOwn(trx, id, inspection);
-        if (found.action === null) throw new InspectionRefused({ kind: "unknown-inspection" });
+        if (askedBy(found) === null) throw new InspectionRefused({ kind: "unknown-inspection" });
         if (!isDay(day) || day < found.seenOn || day > today) {
           const message = "Donnez un jour entre celui du contrôle et aujourd’hui.";
           throw new InspectionRefused({ kind: "invalid", problems: [{ field: "day", message }] });
@@ -374,7 +387,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       return found;
     },
     async remind() {
-      if (mailer && readOnly === null) await remindLate(knex, { ...parts, outbox });
+      if (mailer && readOnly === null) await remindLate(knex, { ...parts, outbox, registers });
     },
     forget: () => (readOnly === null ? photos.sweep() : Promise.resolve()),
     async settled() {

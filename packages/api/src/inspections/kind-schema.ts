@@ -19,12 +19,15 @@ const where = Type.Array(
   { description: "Périmètre\u00A0: les objets du registre qui remplissent toutes ces conditions." },
 );
 
-/** What a state that the form offers means, whatever it is called: it decides the sign on the map and what is asked. */
+/**
+ * What a state that the form offers means, whatever it is called: it decides the sign on the map and what is asked. `asks`: what is to be done about it where
+ * nobody said what; null of what needs nothing.
+ */
 export const stateMeanings = {
-  good: { title: "en bon état" },
-  fault: { title: "à surveiller ou à réparer" },
-  out: { title: "hors service" },
-} as const satisfies Record<string, { title: string }>;
+  good: { title: "en bon état", asks: null },
+  fault: { title: "à surveiller ou à réparer", asks: "Reprendre le défaut" },
+  out: { title: "hors service", asks: "Remettre en service" },
+} as const satisfies Record<string, { title: string; asks: string | null }>;
 export type StateMeaning = keyof typeof stateMeanings;
 
 /** What each part of an inspection is written in: columns of the schema of its results. */

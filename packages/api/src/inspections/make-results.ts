@@ -96,7 +96,8 @@ function yearRows({ installations, inspections, today }: Seen, keep: readonly st
       known.installations.add(one.key);
       return known;
     };
-    const counted = (inspections.get(one.key) ?? []).filter(({ setAside }) => !setAside);
+    const own = inspections.get(one.key) ?? [];
+    const counted = own.filter(({ setAside }) => !setAside);
     const days = [...new Set(counted.map(({ seenOn }) => seenOn))].sort();
     for (const { seenOn, state } of counted) {
       const year = at(seenOn);
@@ -112,7 +113,7 @@ function yearRows({ installations, inspections, today }: Seen, keep: readonly st
         year.inTime++;
       } else if (deadline < today) at(deadline).due++;
     }
-    for (const { since, doneOn } of listRepairs(counted, today)) at(doneOn).repairs.push(daysBetween(since, doneOn));
+    for (const { since, doneOn } of listRepairs(own, today)) at(doneOn).repairs.push(daysBetween(since, doneOn));
   }
   return [...found.values()]
     .filter(({ year }) => year < today.slice(0, 4))

@@ -25,6 +25,7 @@ const CLOCK_AHEAD = 24 * 3600_000;
 
 /** A text as it is counted: a browser sends two signs for the end of a line. */
 const textOf = (given: string) => given.replace(/\r\n?/g, "\n").trim();
+const notOffered = (value: string) => `«\u00A0${value.slice(0, 100)}\u00A0» n'est pas une réponse proposée.`;
 const tooLong = (label: string) =>
   `«\u00A0${label}\u00A0»\u00A0: ${LONGEST_TEXT.toLocaleString("fr-FR")} caractères au plus.`;
 
@@ -64,7 +65,8 @@ export function readAnswers(
   const stated = given[columns.state]?.trim() ?? "";
   const state = meaningOf(form, stated);
   if (state === undefined) {
-    faults.push({ column: columns.state, message: "Dites dans quel état est l'objet." });
+    const message = stated === "" ? "Dites dans quel état est l'objet." : notOffered(stated);
+    faults.push({ column: columns.state, message });
     return { faults };
   }
   const answers: Record<string, string> = {};
@@ -84,9 +86,7 @@ export function readAnswers(
     const values = "choices" in control ? control.choices.map(({ value }) => value) : undefined;
     if (!values) continue;
     const chosen = control.kind === "several" ? text.split("|") : [text];
-    for (const value of chosen)
-      if (!values.includes(value))
-        faults.push({ column, message: `«\u00A0${value}\u00A0» n'est pas une réponse proposée.` });
+    for (const value of chosen) if (!values.includes(value)) faults.push({ column, message: notOffered(value) });
   }
   if (textOf(note).length > LONGEST_TEXT) faults.push({ column: "note", message: tooLong("Remarque") });
   if (photos.length > form.photos)
@@ -104,7 +104,10 @@ export function readAnswers(
   }
   const due = columns.due === undefined ? undefined : answers[columns.due];
   if (columns.due !== undefined && due !== undefined && due < day)
-    faults.push({ column: columns.due, message: "Ce jour vient avant celui du contrôle." });
+    faults.push({
+      column: columns.due,
+      message: `«\u00A0${asked.get(columns.due)?.label ?? columns.due}\u00A0»\u00A0: ce jour vient avant celui du contrôle.`,
+    });
   const record = {
     ...answers,
     [columns.id]: id,

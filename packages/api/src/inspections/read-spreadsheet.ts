@@ -45,17 +45,32 @@ export function openSpreadsheets(): Threads<SpreadsheetTask> {
   });
 }
 
-/** The schema of a campaign under way: a line without a state was not seen yet, and what a machine writes may be left to it. */
-export function spreadsheetSchema({ schema, columns }: Pick<InspectionForm, "schema" | "columns">): Schema {
+/**
+ * The schema of a campaign under way: a line without a state was not seen yet, what a machine writes may be left to it, and of the values of the schema
+ * those are admitted that the form offers.
+ */
+export function spreadsheetSchema({ schema, columns, questions }: InspectionForm): Schema {
   const optional: (string | undefined)[] = [columns.id, columns.state, columns.day, columns.organisation];
+  const offered = new Map(
+    questions.flatMap(({ column, control }) =>
+      control.kind === "state" || control.kind === "severity"
+        ? [[column, control.choices.map(({ value }) => value)] as const]
+        : [],
+    ),
+  );
   const { primaryKey: _, foreignKeys: __, custom_checks: ___, ...rest } = schema;
   return {
     ...rest,
-    fields: schema.fields.map((field) =>
-      optional.includes(field.name)
-        ? { ...field, constraints: { ...field.constraints, required: false, unique: false } }
-        : field,
-    ),
+    fields: schema.fields.map((field) => {
+      const values = offered.get(field.name);
+      const { enum: admitted } = field.constraints ?? {};
+      const constraints = {
+        ...field.constraints,
+        ...(values && admitted ? { enum: admitted.filter((value) => values.includes(String(value))) } : {}),
+        ...(optional.includes(field.name) ? { required: false, unique: false } : {}),
+      };
+      return { ...field, constraints };
+    }),
   };
 }
 
@@ -121,7 +136,7 @@ export function entriesOf(
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** A UUID that some words make, always the same. */
-function identifierOf(words: string[]): string {
+export function identifierOf(words: string[]): string {
   const hex = createHash("sha256").update(JSON.stringify(words)).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

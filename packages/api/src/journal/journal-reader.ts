@@ -7,7 +7,7 @@ import { tellRefusedSignIns } from "../people/refused-sign-ins.js";
 import { tellHandSittings } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { toAct } from "../store/verify-journal.js";
-import { type ActKind, actionsOf, knownActs, sayAct } from "./say-act.js";
+import { type ActKind, actionsOf, findAct, sayAct } from "./say-act.js";
 
 /** Which acts are asked for; nothing of it: all that the caller may read. */
 export interface JournalQuery {
@@ -61,6 +61,7 @@ interface Parts {
   now: () => Date;
   /** The dataset that has, or once had, a slug. */
   findSlugOwner(slug: string): Promise<string | undefined>;
+  findQuestionnaire(id: string): { title: string } | undefined;
 }
 
 const BATCH = 500;
@@ -71,9 +72,13 @@ const MOST_OWN = 10_000;
  * Reads the journal for administrators: acts of the organisations that they administer, all of them for those of the organisation that
  * publishes the catalogue. What is asked for only narrows that: what they may not read answers as what does not exist.
  */
-export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): JournalReader {
+export function openJournalReader(knex: Knex, { now, findSlugOwner, findQuestionnaire }: Parts): JournalReader {
   const sequencesOf = (organisations: string[]) =>
     knex("journal_organisations").whereIn("organisation", organisations).select("sequence");
+  const describeEach = async (rows: Row[]): Promise<ReadAct[]> => {
+    const names: Names = { ...(await readNames(knex, rows)), findQuestionnaire };
+    return rows.map((row) => describe(row, names));
+  };
   const read = async (organisations: string[] | "all", query: JournalQuery, size: number): Promise<ReadAct[]> => {
     const rows = knex("journal").orderBy("sequence", "desc").limit(size);
     if (organisations !== "all") rows.whereIn("sequence", sequencesOf(organisations));
@@ -88,9 +93,7 @@ export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): Jo
       const { people, datasets } = await findNamed(knex, query.q);
       rows.where((same) => same.whereIn("actor", people).orWhereIn("object", people).orWhereIn("dataset", datasets));
     }
-    const found = await rows;
-    const names = await readNames(knex, found);
-    return found.map((row) => describe(row, names));
+    return describeEach(await rows);
   };
 
   /** What is told together, once it may be. */
@@ -116,8 +119,7 @@ export function openJournalReader(knex: Knex, { now, findSlugOwner }: Parts): Jo
         .orWhere({ object: name })
         .orderBy("sequence", "desc")
         .limit(MOST_OWN);
-      const names = await readNames(knex, rows);
-      return rows.map((row) => describe(row, names));
+      return describeEach(rows);
     },
     async export(caller, query) {
       const organisations = listAdministered(caller);
@@ -153,7 +155,7 @@ function listAdministered(caller: Caller): string[] | "all" {
 }
 
 /** What acts name, as it is called today. */
-interface Names {
+interface Names extends Pick<Parts, "findQuestionnaire"> {
   /** By pseudonym; who left has none. */
   people: Map<string, string>;
   datasets: Map<string, { slug: string; title: string }>;
@@ -165,7 +167,7 @@ interface Names {
 type Row = any;
 
 /** The names of what these acts name. */
-async function readNames(knex: Knex, rows: Row[]): Promise<Names> {
+async function readNames(knex: Knex, rows: Row[]): Promise<Omit<Names, "findQuestionnaire">> {
   const named = rows.flatMap(({ actor, object, dataset, detail }) => [
     ...[actor, object, ...(dataset === null ? [] : [`dataset:${dataset}`])],
     ...Object.values(JSON.parse(detail)).filter((value) => typeof value === "string"),
@@ -213,7 +215,7 @@ function describe(row: Row, names: Names): ReadAct {
   const dataset = row.dataset === null ? undefined : names.datasets.get(row.dataset);
   const title = titleOf(object, dataset?.title, names);
   const organisation = (slug: unknown) => names.organisations.get(String(slug)) ?? String(slug);
-  const kind = Object.hasOwn(knownActs, action) ? (knownActs[action]?.kind ?? null) : null;
+  const kind = findAct(action)?.kind ?? null;
   return {
     ...{ sequence, at, action, kind, organisations, detail, hash: row.hash, dataset: dataset?.slug ?? null },
     actor: { id: actor, name: nameOf(actor, names) },
@@ -268,6 +270,8 @@ function titleOf(thing: string, dataset: string | undefined, names: Names): stri
       return `le contrôle ${quoted(id)}`;
     case "agreement":
       return `la convention ${quoted(id)}`;
+    case "questionnaire":
+      return quoted(names.findQuestionnaire(id)?.title ?? id);
     case "definition": {
       const [, what = "", named = id] = /^(\w+):(.+)$/.exec(id) ?? [];
       return `${DEFINITIONS[what] ?? "la définition"} ${quoted(named)}`;

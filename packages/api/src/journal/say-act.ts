@@ -1,5 +1,6 @@
 import { type Role, roles } from "../access/roles.js";
 import { civilDay } from "../calendar/civil-day.js";
+import type { ActName } from "../store/act-name.js";
 
 /** Kinds of acts that are looked for. */
 export const actKinds = {
@@ -8,6 +9,7 @@ export const actKinds = {
   rights: "Droits et clés",
   "sign-in": "Connexions",
   question: "Questions et réutilisations",
+  questionnaire: "Questionnaires",
   content: "Contenu et sources",
   inspection: "Contrôles",
   agreement: "Conventions",
@@ -42,8 +44,8 @@ const savesOf = ({ saves, undone }: Record<string, unknown>) => {
   return ` (${saves === 1 ? "un enregistrement" : `${saves} enregistrements`}${undid})`;
 };
 
-/** What the journal names, by its word. One that is not here is told by its word, and is of no kind. */
-export const knownActs: Record<string, KnownAct> = {
+/** What the journal names, by its word. */
+const knownActs: Record<ActName, KnownAct> = {
   publish: act("publication", ({ title, detail }) => `a publié ${versionOf(detail)}${title}`),
   rollback: act(
     "publication",
@@ -144,6 +146,12 @@ export const knownActs: Record<string, KnownAct> = {
   "answer-question": act("question", ({ title }) => `a répondu en public à une question sur ${title}`),
   "answer-privately": act("question", ({ title }) => `a répondu par courriel à une question sur ${title}`),
   "refuse-question": act("question", ({ title }) => `a écarté une question sur ${title}`),
+  "answer-questionnaire": act(
+    "questionnaire",
+    ({ title, detail, organisation }) =>
+      `a répondu au questionnaire ${title} pour ${organisation(detail.organisation)}`,
+  ),
+  "settle-totals": act("questionnaire", ({ title }) => `a arrêté les totaux du questionnaire ${title}`),
   "keep-scenario": act("content", () => "a gardé un scénario tarifaire"),
   "change-scenario": act("content", () => "a changé un scénario tarifaire"),
   "remove-scenario": act("content", () => "a supprimé un scénario tarifaire"),
@@ -187,17 +195,21 @@ export const knownActs: Record<string, KnownAct> = {
   ),
 };
 
+/** An act by its word; undefined for one that this program does not write. */
+export function findAct(action: string): KnownAct | undefined {
+  return Object.hasOwn(knownActs, action) ? knownActs[action as ActName] : undefined;
+}
+
 /** The words of the acts of a kind. */
 export function actionsOf(kind: ActKind): string[] {
   return Object.entries(knownActs).flatMap(([action, known]) => (known.kind === kind ? [action] : []));
 }
 
-/** An act in one French sentence, without its full stop; `who`: who acts, as it is shown. */
+/** An act in one French sentence, without its full stop; `who`: who acts, as it is shown. One that is not known is told by its word. */
 export function sayAct(action: string, who: string, facts: Facts): string {
+  const said = findAct(action)?.say(facts) ?? `a fait «\u00a0${action}\u00a0» sur ${facts.title}`;
   // Nobody is known to have done it.
-  if (action === "sign-in-refused") return capitalised(knownActs[action]?.say(facts) ?? "");
-  const known = Object.hasOwn(knownActs, action) ? knownActs[action] : undefined;
-  return `${capitalised(who)} ${known ? known.say(facts) : `a fait «\u00a0${action}\u00a0» sur ${facts.title}`}`;
+  return capitalised(action === "sign-in-refused" ? said : `${who} ${said}`);
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -74,7 +74,7 @@ export async function listNewsOfDataset(catalogue: CatalogueReader, dataset: Dat
   const current = versions.find(({ number }) => number === dataset.version);
   const former = versions.filter(({ number }) => number < dataset.version);
   const news = [
-    { ...newsOf(dataset, idBase), ...summaryOf(current) },
+    ...(current ? [{ ...newsOf(dataset, idBase), ...summaryOf(current) }] : []),
     ...former.map((version) => ({
       ...newsOf({ ...dataset, version: version.number, rows: version.rows, modified: version.publishedAt }, idBase),
       ...summaryOf(version),
@@ -85,8 +85,8 @@ export async function listNewsOfDataset(catalogue: CatalogueReader, dataset: Dat
 }
 
 /** What the publisher noted of a version, where he did. */
-function summaryOf(version: Version | undefined): Partial<News> {
-  return version?.note ? { summary: version.note } : {};
+function summaryOf(version: Version): Partial<News> {
+  return version.note ? { summary: version.note } : {};
 }
 
 function newsOf(dataset: Dataset, idBase: string): News {

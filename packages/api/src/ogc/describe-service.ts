@@ -75,7 +75,8 @@ export function describeCollection(
   publicUrl: string,
 ) {
   const address = `${root}/collections/${dataset.slug}`;
-  const { temporal } = dataset;
+  // What `datetime` finds: the period of the dataset may be another one, told by its description.
+  const temporal = manifest.datetimeExtent ?? dataset.temporal;
   const links: OgcLink[] = [
     ...formLinks(address),
     { href: `${address}/items`, rel: "items", type: GEOJSON_TYPE, title: "Les objets (GeoJSON)" },

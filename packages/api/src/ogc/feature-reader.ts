@@ -7,7 +7,7 @@ import { listFilters, planFeatures } from "../rows/features/plan-features.js";
 import type { RowsReader } from "../rows/rows-reader.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import type { Dataset } from "../versions/dataset.js";
-import { findTemporalColumn } from "../versions/find-coverage.js";
+import { findDatetimeColumn } from "../versions/find-datetime-extent.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { writeFeatureCursor } from "./feature-query.js";
 
@@ -58,7 +58,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
     const served = dataset.geographic ? await files.findServed(dataset) : undefined;
     if (!served) return undefined;
     const { manifest, fileOf } = served;
-    return { dataset, manifest, fileOf, temporal: temporalOf(manifest), filters: listFilters(manifest) };
+    return { dataset, manifest, fileOf, temporal: findDatetimeColumn(manifest), filters: listFilters(manifest) };
   };
 
   /** The rows of the version served, or of the one that a reading began with. */
@@ -88,7 +88,7 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
     async listFeatures(collection, query) {
       const version = query.cursor?.version ?? collection.dataset.version;
       const { path, manifest } = await findRows(collection, version);
-      const temporal = temporalOf(manifest);
+      const temporal = findDatetimeColumn(manifest);
       const plan = planFeatures(manifest, query, temporal);
       const { text, returned, total, last } = await rows.readFeatures(path, manifest.rows, plan);
       const next =
@@ -113,19 +113,6 @@ export function createFeatureReader({ catalogue, files, rows }: ReaderParts): Fe
       return text;
     },
   };
-}
-
-/** The column that `datetime` speaks of in one version: that of the period, else the only one of dates. */
-function temporalOf({ columns, temporal }: Manifest): StoredColumn | undefined {
-  const told =
-    temporal === undefined ? findTemporalColumn(columns, {}) : columns.find(({ stored }) => stored === temporal);
-  return told ?? onlyDate(columns);
-}
-
-/** The only column of days or instants, whatever it tells of: nobody can mean another one. */
-function onlyDate(columns: StoredColumn[]): StoredColumn | undefined {
-  const [column, another] = columns.filter(({ type }) => type === "date" || type === "datetime");
-  return another ? undefined : column;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

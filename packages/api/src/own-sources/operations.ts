@@ -14,7 +14,8 @@ const source = Type.Object(
     ...{ title: string, organisation: string, producer: string, page: string, family: string },
     address: Type.Union([string, Type.Null()], { description: "Adresse du fichier, quand c'en est un." }),
     leastRows: Type.Union([Type.Integer(), Type.Null()], {
-      description: "Le moins de lignes qu'un fichier peut avoir\u202F; nul où rien ne le dit.",
+      description:
+        "Le moins de lignes qu'un fichier peut avoir\u202F; nul où rien ne le dit\u00A0: la moitié de celles en ligne.",
     }),
     bound: Type.Boolean({ description: "Reliée dans le site\u00A0: elle s'y détache." }),
     held: Type.Union([string, Type.Null()], {
@@ -44,6 +45,17 @@ const source = Type.Object(
         }),
         outcome: Type.Optional(string),
         told: Type.Optional(Type.String({ description: "Ce qui est venu, en phrases." })),
+        review: Type.Optional(
+          Type.Object(
+            {
+              at: Type.String({ format: "date-time" }),
+              version: Type.Integer({ description: "La version que la source a donnée." }),
+              years: Type.Array(Type.Integer(), { description: "Les années qui n'y sont plus." }),
+              told: Type.String({ description: "En phrases." }),
+            },
+            { description: "Ce qui était en ligne et que la source n'a plus donné, à relire." },
+          ),
+        ),
       }),
       Type.Null(),
     ]),
@@ -62,7 +74,9 @@ export const changeBody = Type.Object(
     ),
     frequency: Type.Optional(Type.Enum([...frequencies], { description: "Le rythme auquel elle est redemandée." })),
     leastRows: Type.Optional(
-      Type.Integer({ minimum: 1, description: "Le moins de lignes que le fichier peut avoir." }),
+      Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], {
+        description: "Le moins de lignes que le fichier peut avoir\u202F; nul\u00A0: la moitié de celles en ligne.",
+      }),
     ),
     paused: Type.Optional(
       Type.Boolean({

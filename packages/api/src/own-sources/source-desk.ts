@@ -72,7 +72,8 @@ export interface SourceChanges {
   /** Of one that is a file at an address. */
   address?: string;
   frequency?: Frequency;
-  leastRows?: number;
+  /** Null: none is said any more, and half of those served are expected. */
+  leastRows?: number | null;
   paused?: boolean;
 }
 
@@ -244,10 +245,11 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
           if (one.bound && !touched.source) throw new SourceRefused({ kind: "unknown-source", name: dataset });
           // As it is now: somebody else may have changed another part of it.
           const current = (touched.source?.is ?? source) as Source;
-          const { frequency = current.frequency, leastRows = current.guard.leastRows } = said;
+          const { leastRows: before = null, ...guard } = current.guard;
+          const { frequency = current.frequency, leastRows = before } = said;
           const mended = {
             ...{ ...current, frequency },
-            guard: { ...current.guard, ...(leastRows === undefined ? {} : { leastRows }) },
+            guard: { ...guard, ...(leastRows === null ? {} : { leastRows }) },
             // Another address: nobody has seen it answer, and what it may hold is looked at as ever.
             ...(isMoved ? { from: { ...current.from, url: address.trim() }, triedOn: null } : {}),
           };

@@ -579,18 +579,19 @@ export function openPeople(knex: Knex, parts: PeopleParts): People {
       const opened = await quietTransaction(knex, async (trx): Promise<"done" | "taken" | undefined> => {
         if (!(await take(trx))) return undefined;
         if (own) {
-          const restart = link.kind === "restart" ? { totp_secret: null, totp_step: null } : {};
+          const kind = link.kind === "restart" ? "restart" : "password";
+          const restart = kind === "restart" ? { totp_secret: null, totp_step: null } : {};
           await trx("persons")
             .where({ id: own.id })
             .update({ password, ...restart });
-          if (link.kind === "restart")
+          if (kind === "restart")
             for (const table of ["recovery_codes", "person_identities"])
               await trx(table).where({ person_id: own.id }).delete();
           await sessions.endAll(own.id, { trx });
           // The other links to what was just done; who lost the phone may still take the one that an administrator made.
-          const done = link.kind === "restart" ? ["password", "restart"] : ["password"];
+          const done = kind === "restart" ? ["password", "restart"] : ["password"];
           await trx("single_links").where({ person_id: own.id, used_at: null }).whereIn("kind", done).delete();
-          await journal(trx, at.toISOString(), `person:${own.id}`, link.kind, `person:${own.id}`, {});
+          await journal(trx, at.toISOString(), `person:${own.id}`, kind, `person:${own.id}`, {});
           return "done";
         }
         const id = uuid();

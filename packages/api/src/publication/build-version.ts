@@ -7,6 +7,7 @@ import {
   type Field,
   type Geography,
   isLayer,
+  leavesOut,
   listMoments,
   type Recipe,
   type Report,
@@ -33,6 +34,7 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { buildTiles } from "../tiles/build-tiles.js";
 import { TILES_FILE } from "../tiles/tile-set.js";
 import { findCoverage, findTemporalColumn } from "../versions/find-coverage.js";
+import { findDatetimeExtent } from "../versions/find-datetime-extent.js";
 import { copyHashed, digestFile, type FileDigest, syncPath } from "../versions/hashed-file.js";
 import {
   type DataOrigin,
@@ -219,6 +221,8 @@ export async function buildVersion(
   const compressing = compressFiles(listTexts(files).map((name) => join(folder, name)));
   compressing.catch(() => {});
   const coverage = findCoverage(rowsPath, columns, schema);
+  const temporal = findTemporalColumn(columns, schema)?.stored ?? null;
+  const datetimeExtent = geographic ? findDatetimeExtent(rowsPath, { columns, temporal }) : null;
   files[ROWS_FILE] = digestFile(rowsPath);
   const tilesPath = join(folder, TILES_FILE);
   const tiles = box
@@ -245,6 +249,8 @@ export async function buildVersion(
     ...(job.derivedFrom ? { derivedFrom: job.derivedFrom } : {}),
     originalName: job.originalName,
     original,
+    wholePublished:
+      job.derivedFrom?.open === true || !(report.file.holdsMore || (recipe && leavesOut(recipe, job.schema))),
     encoding: report.file.encoding,
     rows,
     fields,
@@ -253,8 +259,8 @@ export async function buildVersion(
     pointsOnly,
     box,
     coverage,
-    temporal: findTemporalColumn(columns, schema)?.stored ?? null,
-    ...(geographic ? { withoutGeometry, featureTexts: true, largeIntegers } : {}),
+    temporal,
+    ...(geographic ? { withoutGeometry, featureTexts: true, largeIntegers, datetimeExtent } : {}),
     ...(tiles ? { tiles } : {}),
     counts: told.counts,
     ...(table && secrecy ? { secrecy: table.secrecy, secrecyReview: reviewOf(table, secrecy) } : {}),

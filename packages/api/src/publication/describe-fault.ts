@@ -1,6 +1,7 @@
 import { StoreUnavailable } from "../object-store/object-store.js";
 import { isUnreadable } from "../stored-files/damaged-file.js";
 import { codeOf } from "../system/code-of.js";
+import { NeighboursMoved, PublicationConflict } from "../versions/catalogue-store.js";
 
 /** The disk refused to write: full, over a quota, over the largest file allowed; SQLite does not always say which. */
 export function isDiskFull(error: unknown): boolean {
@@ -18,6 +19,11 @@ export function describeFault(error: unknown): string {
   const code = codeOf(error);
   if (error instanceof StoreUnavailable)
     return "le magasin partagé des versions ne répond pas, ou refuse d'être écrit. Vérifiez-le, puis recommencez.";
+  if (error instanceof PublicationConflict) {
+    const changed =
+      error instanceof NeighboursMoved ? "d'autres jeux des mêmes indicateurs ont été publiés" : "ce jeu a changé";
+    return `${changed} à chaque essai. Rien n'est perdu\u00A0: recommencez dans un instant.`;
+  }
   if (isDiskFull(error))
     return "le disque du dossier de données est plein, ou n'accepte pas d'aussi grands fichiers. Libérez de la place, puis recommencez.";
   if (isReadOnlyDisk(error))

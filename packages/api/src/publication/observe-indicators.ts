@@ -275,7 +275,7 @@ async function isCurrent(
 }
 
 /** Grows when values are computed or kept otherwise: those of before are then made anew. */
-const COMPUTATION = 9;
+const COMPUTATION = 10;
 
 const observationDocument = (id: string) => `observations:${id}`;
 

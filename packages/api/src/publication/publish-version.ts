@@ -8,14 +8,21 @@ import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
+import {
+  isSameState,
+  NeighboursMoved,
+  PublicationConflict,
+  type StoredDataset,
+  type StoredVersion,
+} from "../versions/catalogue-store.js";
 import { digestFile } from "../versions/hashed-file.js";
 import { asReal, isCorrected, isInvented } from "../versions/is-invented.js";
 import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE, receivedDigest } from "../versions/manifest.js";
-import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
+import type { Touched } from "../versions/touched.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import { listChosenColumns } from "./chosen-columns.js";
+import { countServed } from "./count-served.js";
 import {
   indicatorsOf,
   listNames,
@@ -57,12 +64,12 @@ export interface Submission {
   act?: "rollback";
   /** The version served when the caller decided to publish, 0 without one. */
   replaces: number;
+  /** The dataset as it was before anything of the submission was made from it, undefined before its first version. */
+  madeFrom: StoredDataset | undefined;
   /** True when that version is no longer served once it is replaced: nothing in it may help who did not read it. */
   withdraws?: boolean;
   /** What the content no longer says of the dataset: what it says later of it is left alone. */
   touched?: Touched;
-  /** True when it says nothing of it any more. */
-  touches?: boolean;
   /** Written in the transaction that names the version. */
   also?: ((trx: Knex.Transaction, version: number) => Promise<void>) | undefined;
 }
@@ -95,7 +102,8 @@ export interface PublicationSettings {
  * Publishes a file: version folder made beside, moved into place, observations written, then one short transaction names
  * all of it. Refused when the report has an error, no row, or counts under the
  * threshold of an undeclared statistical secrecy: nothing changes. Throws `PublicationConflict` when another
- * publication of the same dataset came first.
+ * publication of the same dataset, or a change of what is said of it, came first, `NeighboursMoved` where others of the
+ * same indicators came first each time.
  *
  *   copied → checked → written → synced → installed → observed → flipping → flipped
  */
@@ -105,9 +113,9 @@ export async function publishVersion(
   settings: PublicationSettings,
 ): Promise<Publication> {
   const { store, folders, thread } = workshop;
-  const { metadata } = submission;
-  const known = await store.findDataset({ id: metadata.id });
-  if ((known?.version ?? 0) !== submission.replaces) throw new PublicationConflict();
+  const { metadata, madeFrom: known } = submission;
+  const isOvertaken = async () => !isSameState(known, await store.findDataset({ id: metadata.id }));
+  if ((known?.version ?? 0) !== submission.replaces || (await isOvertaken())) throw new PublicationConflict();
   const fileName = known?.fileName ?? submission.fileName ?? metadata.slug;
   const rowsFileOf = (dataset: string, number: number) => join(folders.path(dataset, number), ROWS_FILE);
   const earlier = await listEarlier(submission, known, workshop);
@@ -148,14 +156,13 @@ export async function publishVersion(
             manifest: built.manifest,
             note: submission.note,
             at: settings.now().toISOString(),
-            replaces: submission.replaces,
-            organisation: known?.metadata.organisation ?? null,
+            madeFrom: known,
             computedFrom: observations.computedFrom,
             actor: submission.actor,
             ...(submission.act ? { act: submission.act } : {}),
             withdraws: submission.withdraws,
             formerSlugs: submission.formerSlugs ?? [],
-            touched: submission.touches ? { ...known?.touched, ...WHOLLY_TOUCHED } : (submission.touched ?? {}),
+            touched: submission.touched ?? {},
           },
           async (trx) => {
             await observations.flip(trx, settings.now().toISOString(), names);
@@ -165,12 +172,10 @@ export async function publishVersion(
         );
       } catch (error) {
         if (error instanceof PublicationConflict) {
+          if (await isOvertaken()) throw error;
+          if (attempt === 5) throw new NeighboursMoved();
           // A dataset of the same indicators was published meanwhile: their values are computed again from it.
-          const own = await store.findDataset({ id: metadata.id });
-          const isSame =
-            (own?.version ?? 0) === submission.replaces && own?.metadata.organisation === known?.metadata.organisation;
-          if (isSame && attempt < 5) continue;
-          throw error;
+          continue;
         }
         // What was lost may be the answer alone: then it is published.
         const named = await store.findVersion(metadata.id, version).catch(() => null);
@@ -207,8 +212,8 @@ export async function tryVersion<T>(
   settings: BuildSettings,
   look: (built: BuildResult, folder: string) => Promise<T>,
 ): Promise<T> {
-  const { store, folders, thread } = workshop;
-  const known = await store.findDataset({ id: submission.metadata.id });
+  const { folders, thread } = workshop;
+  const { madeFrom: known } = submission;
   const earlier = await listEarlier(submission, known, workshop);
   const build = folders.startBuild();
   try {
@@ -262,7 +267,11 @@ async function describeBuild(
     recipe: submission.recipe,
     derivedFrom: submission.derivedFrom,
     released: submission.released,
-    guard: submission.guard && { ...submission.guard, chosen: await listChosenColumns(submission, store) },
+    guard: submission.guard && {
+      ...submission.guard,
+      chosen: await listChosenColumns(submission, store),
+      served: await countServed(submission.metadata.id, submission.replaces, store),
+    },
     maxBytes: settings.maxFileBytes,
     agreement:
       terms && "terms" in terms

@@ -4,7 +4,7 @@ import { findAnyFault } from "../stored-files/find-fault.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import { syncPath } from "../versions/hashed-file.js";
-import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
+import { formatManifest, MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RepairResult } from "./repair-files.js";
 import { findManifestFault, findStoredFault, listKept } from "./verify-versions.js";
@@ -52,7 +52,7 @@ export async function repairVersion(
     const isListWrong = (await findManifestFault(join(folder, MANIFEST_FILE), next)) !== undefined;
     if (isListWrong) {
       const partial = join(build.folder, MANIFEST_FILE);
-      writeFileSync(partial, `${JSON.stringify(next, null, 2)}\n`, { flush: true, mode: OWNER_FILE });
+      writeFileSync(partial, formatManifest(next), { flush: true, mode: OWNER_FILE });
       renameSync(partial, join(folder, MANIFEST_FILE));
     }
     syncPath(folder);

@@ -5,15 +5,16 @@ import { type Publication, type PublicationSettings, publishVersion } from "./pu
 
 /**
  * Publishes the received file of a version again, by the present rules. `withdraws`: that version is no longer told once it is replaced.
- * Throws `DamagedFile` where what was received is no longer whole, `PublicationConflict` where another publication came first.
+ * Throws `DamagedFile` where what was received is no longer whole, `PublicationConflict` where another publication, or a change of the dataset, came first.
  */
 export async function republish(
-  { metadata, id, metadataDigest, dataDigest, version, touched }: StoredDataset,
+  dataset: StoredDataset,
   { manifest }: StoredVersion,
   { note, withdraws }: { note: string; withdraws: boolean },
   workshop: ObservationWorkshop,
   settings: PublicationSettings,
 ): Promise<Publication> {
+  const { metadata, id, metadataDigest, dataDigest, version, touched } = dataset;
   // Another version is not made of less than what was received.
   const received = await openReceived(id, { number: version, manifest }, workshop.folders);
   return publishVersion(
@@ -26,6 +27,7 @@ export async function republish(
       ...{ metadataDigest, dataDigest, touched, note, withdraws },
       actor: "program",
       replaces: version,
+      madeFrom: dataset,
     },
     workshop,
     settings,

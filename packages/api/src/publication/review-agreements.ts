@@ -1,13 +1,12 @@
 import { UNDER_AGREEMENT } from "@datalogue/ingest";
 import { type AgreementTerms, embargoEnd, findTerms, haveSameParties, nameTerms } from "../agreements/terms.js";
 import { dayIn } from "../calendar/local-time.js";
-import { isDatabaseLost } from "../store/database-failure.js";
 import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
-import { describeFault } from "./describe-fault.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
 import { PublicationStopped } from "./publication-thread.js";
 import type { PublicationSettings } from "./publish-version.js";
 import { republish } from "./republish.js";
+import { reviewEach } from "./review-each.js";
 
 /** What was tried and came to nothing: not tried again each minute, but the next day, when an embargo may be over or a file repaired. */
 export type TriedAgreements = Set<string>;
@@ -22,20 +21,11 @@ export async function reviewAgreements(
   settings: PublicationSettings,
   tried: TriedAgreements,
 ): Promise<string[]> {
-  const lines: string[] = [];
-  for (const dataset of await workshop.store.listDatasets()) {
-    if (dataset.metadata.licence !== UNDER_AGREEMENT) continue;
-    const tell = (sentence: string) => lines.push(`«\u00A0${dataset.metadata.title}\u00A0»\u00A0: ${sentence}`);
-    try {
-      await reviewDataset(dataset, workshop, settings, tried, tell);
-    } catch (error) {
-      // Published meanwhile by another process: looked at again the next time.
-      if (error instanceof PublicationConflict) continue;
-      if (error instanceof PublicationStopped || isDatabaseLost(error)) throw error;
-      tell(`ce que sa convention laisse publier n’a pas pu être refait\u00A0: ${describeFault(error)}`);
-    }
-  }
-  return lines;
+  return reviewEach(workshop.store, {
+    isAbout: ({ metadata }) => metadata.licence === UNDER_AGREEMENT,
+    review: (dataset, tell) => reviewDataset(dataset, workshop, settings, tried, tell),
+    failure: "ce que sa convention laisse publier n’a pas pu être refait",
+  });
 }
 
 async function reviewDataset(

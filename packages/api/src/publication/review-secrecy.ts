@@ -1,7 +1,7 @@
 import type { Unsafe } from "../secrecy/review-versions.js";
 import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
-import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
+import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
@@ -11,6 +11,7 @@ import { openReceived } from "./open-received.js";
 import { PublicationStopped } from "./publication-thread.js";
 import { listProtected, type Publication, type PublicationSettings, requireSound } from "./publish-version.js";
 import { republish } from "./republish.js";
+import { reviewEach } from "./review-each.js";
 
 /**
  * Looks once at the protected versions that a former rule made, in the publication thread: those that do not hold by the present one are
@@ -18,22 +19,11 @@ import { republish } from "./republish.js";
  * can be, its rows are no longer given. Gives what was done, in French lines.
  */
 export async function reviewSecrecy(workshop: ObservationWorkshop, settings: PublicationSettings): Promise<string[]> {
-  const lines: string[] = [];
-  for (const dataset of await workshop.store.listDatasets()) {
-    if (!dataset.metadata.confidentialite) continue;
-    try {
-      lines.push(...(await reviewDataset(dataset, workshop, settings)));
-    } catch (error) {
-      // Published meanwhile by another process: looked at again at the next load.
-      if (error instanceof PublicationConflict) continue;
-      if (error instanceof PublicationStopped || isDatabaseLost(error)) throw error;
-      const why = describeFault(error);
-      lines.push(
-        `«\u00A0${dataset.metadata.title}\u00A0»\u00A0: le secret de ses versions n’a pas pu être revu\u00A0: ${why}`,
-      );
-    }
-  }
-  return lines;
+  return reviewEach(workshop.store, {
+    isAbout: ({ metadata }) => Boolean(metadata.confidentialite),
+    review: (dataset, tell) => reviewDataset(dataset, workshop, settings, tell),
+    failure: "le secret de ses versions n’a pas pu être revu",
+  });
 }
 
 /** The datasets whose version served is withdrawn under their statistical secrecy, and why: nothing is given of them until the next version. */
@@ -62,13 +52,14 @@ async function reviewDataset(
   dataset: StoredDataset,
   workshop: ObservationWorkshop,
   settings: PublicationSettings,
-): Promise<string[]> {
+  tell: (sentence: string) => void,
+): Promise<void> {
   const { store, folders, thread } = workshop;
   const { id, metadata } = dataset;
   const stored = (await store.listVersions(id)).filter(({ manifest }) => manifest.secrecy);
   const isReviewed = ({ manifest }: StoredVersion) => manifest.secrecyReview?.rule === SECRECY_RULE;
   const waiting = stored.filter((version) => !isReviewed(version));
-  if (waiting.length === 0) return [];
+  if (waiting.length === 0) return;
   const at = () => settings.now().toISOString();
   const reviewOf = ({ manifest }: StoredVersion): SecrecyReview => ({
     ...{ demonstration: isInvented(metadata, manifest), recodings: [], known: 0 },
@@ -79,8 +70,6 @@ async function reviewDataset(
   await requireSound(stored, id, folders);
   const current = stored.find(({ number }) => number === dataset.version);
   const isReal = !current || !isInvented(metadata, current.manifest);
-  const lines: string[] = [];
-  const tell = (sentence: string) => lines.push(`«\u00A0${metadata.title}\u00A0»\u00A0: ${sentence}`);
   const { mistaken, unread } = isReal ? await listMistaken(dataset, waiting, workshop) : NOTHING_MISTAKEN;
   for (const { number, why } of unread)
     tell(
@@ -107,12 +96,12 @@ async function reviewDataset(
       await store.writeReview(id, version.number, reviewOf(version), at());
   }
   const found = unsafe.find(({ number }) => number === dataset.version);
-  if (!current || !found) return lines;
+  if (!current || !found) return;
   // The same file would be refused.
   if ("mistake" in found) {
     await withdraw(current, explain(found));
     tell(NOTHING_SERVED);
-    return lines;
+    return;
   }
   let made: Publication;
   try {
@@ -122,7 +111,7 @@ async function reviewDataset(
     // Nothing takes its place, and it is withdrawn all the same.
     await withdraw(current, explain(found));
     tell(`${NOTHING_SERVED} ${DAMAGED}`);
-    return lines;
+    return;
   }
   await withdraw(current, explain(found));
   tell(
@@ -130,7 +119,6 @@ async function reviewDataset(
       ? `version ${made.version} publiée à sa place, faite du même fichier.`
       : `${NOTHING_SERVED} ${made.report.issues[0]?.message ?? ""}`,
   );
-  return lines;
 }
 
 /**

@@ -1,13 +1,11 @@
 import { findTerms } from "../agreements/terms.js";
 import { hasSameTotals } from "../secrecy/table-territories.js";
-import { isDatabaseLost } from "../store/database-failure.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import { PublicationConflict, type StoredDataset } from "../versions/catalogue-store.js";
-import { describeFault } from "./describe-fault.js";
+import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
-import { PublicationStopped } from "./publication-thread.js";
 import { findProtected, type PublicationSettings } from "./publish-version.js";
 import { republish } from "./republish.js";
+import { reviewEach } from "./review-each.js";
 
 /** What of the reference geography a fault leaves out: groups of communes, or all of it. */
 export type LeftOut = "nothing" | "groups" | "everything";
@@ -27,20 +25,11 @@ export async function reviewTerritories(
   settings: PublicationSettings,
   geography: PresentGeography,
 ): Promise<string[]> {
-  const lines: string[] = [];
-  for (const dataset of await workshop.store.listDatasets()) {
-    if (!dataset.metadata.confidentialite) continue;
-    const tell = (sentence: string) => lines.push(`«\u00A0${dataset.metadata.title}\u00A0»\u00A0: ${sentence}`);
-    try {
-      await reviewDataset(dataset, workshop, settings, geography, tell);
-    } catch (error) {
-      // Published meanwhile by another process: looked at again at the next load.
-      if (error instanceof PublicationConflict) continue;
-      if (error instanceof PublicationStopped || isDatabaseLost(error)) throw error;
-      tell(`${STAYS}, et n’ont pas pu être refaits\u00A0: ${describeFault(error)}`);
-    }
-  }
-  return lines;
+  return reviewEach(workshop.store, {
+    isAbout: ({ metadata }) => Boolean(metadata.confidentialite),
+    review: (dataset, tell) => reviewDataset(dataset, workshop, settings, geography, tell),
+    failure: `${STAYS}, et n’ont pas pu être refaits`,
+  });
 }
 
 async function reviewDataset(

@@ -1,5 +1,4 @@
 import { existsSync, rmSync } from "node:fs";
-import { access } from "node:fs/promises";
 import { relative, sep } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeTransaction } from "../store/open-database.js";
@@ -7,7 +6,7 @@ import type { FileFault } from "../stored-files/damaged-file.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
-import { ROWS_FILE } from "../versions/manifest.js";
+import { dropLeftRows } from "../versions/drop-left-rows.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import { describeDamage } from "./describe-damage.js";
 import { PublicationStopped, type PublicationThread, type TerritoriesFolder } from "./publication-thread.js";
@@ -102,21 +101,6 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
     await writeTransaction(store.knex, (trx) => store.writeDocument(trx, KEY, paths, "", now().toISOString()));
   };
 
-  /** Rows of versions that keep them no more, where a stop left them. */
-  const dropAgain = async () => {
-    for (const { dataset_id: id, number } of await store
-      .knex("versions")
-      .where({ rows_kept: 0 })
-      .select("dataset_id", "number")) {
-      const isLeft = await access(folders.fileOf(id, number, ROWS_FILE)).then(
-        () => true,
-        () => false,
-      );
-      const version = isLeft && !closed && (await store.findVersion(id, number));
-      if (version) await folders.dropRows(id, number, version.manifest);
-    }
-  };
-
   /** What is damaged of a version: not what it has no more, nor what the shared store alone has. */
   const isTold = ({ version }: { version: StoredVersion }, file: string, fault: FileFault) =>
     listKept(version)[file] !== undefined && !(folders.shared && fault === "missing");
@@ -141,7 +125,8 @@ export function openUpkeep(parts: UpkeepParts): Upkeep {
       );
     },
     async examineServed() {
-      if (!readOnly) await attempt(dropAgain);
+      // Machines that share versions do it from time to time.
+      if (!readOnly && !folders.shared) await attempt(() => dropLeftRows({ store, folderOf: folders.path, listKept }));
       for (const { id, version: number } of await store.listDatasets()) {
         const found = await findVersion(id, number);
         if (!found || closed) continue;

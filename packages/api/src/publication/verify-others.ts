@@ -9,7 +9,6 @@ import { OWNER_FOLDER } from "../system/owner-only.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
-import { listKept } from "./verify-versions.js";
 
 /** What was found of the files of the data folder that are not those of versions, and of those that nothing names. */
 export interface OthersVerified {
@@ -85,7 +84,7 @@ export async function verifyOthers(
   }
   for (const { id } of await store.listDatasets())
     for (const version of await store.listVersions(id)) {
-      const known = new Set([...Object.keys(listKept(version)), MANIFEST_FILE]);
+      const known = new Set([...Object.keys(version.manifest.files), MANIFEST_FILE]);
       for (const name of await names(folders.path(id, version.number)))
         if (!known.has(name)) result.unknown.push(`versions/${id}/${version.number}/${name}`);
     }

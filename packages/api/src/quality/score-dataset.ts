@@ -59,13 +59,13 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
       "temporal",
       "La période couverte est donnée",
       temporal !== undefined,
-      "Donnez le premier et le dernier jour que couvrent les données («\u00A0temporal\u00A0»).",
+      "Donnez le premier et le dernier jour que couvrent les données.",
     ),
     criterion(
       "spatial",
       "Le territoire couvert est donné",
       bbox !== null,
-      "Donnez le code du territoire couvert («\u00A0spatial\u00A0»), et importez son contour s'il n'est pas connu ici.",
+      "Donnez le code du territoire couvert, et importez son contour s'il n'est pas connu ici.",
     ),
     criterion(
       "frequency",
@@ -105,7 +105,7 @@ export function scoreDataset(dataset: Scored, { publicUrl, now }: { publicUrl: s
       "documented",
       "Un fichier au moins est décrit ou documenté",
       documentation.length > 0 || distributions.length > 0,
-      "Ajoutez l'adresse d'une page qui explique les données («\u00A0documentation\u00A0»).",
+      "Ajoutez l'adresse d'une page qui explique les données.",
     ),
   ];
   return { score: criteria.filter(({ met }) => met).length, max: criteria.length, criteria, update };

@@ -11,6 +11,7 @@ import { parseEmail } from "../people/person.js";
 import { countTry, triesOfQuestion } from "../people/tries.js";
 import { hasHiddenSigns, readTyped } from "../people/typed-text.js";
 import { beginWaiting, tellWaiting, type WaitingQueue } from "../people/waiting-queue.js";
+import type { ActName } from "../store/act-name.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction, writeTransaction } from "../store/open-database.js";
 import { serialTransaction } from "../store/serial-transaction.js";
@@ -160,7 +161,7 @@ export function openQuestions(knex: Knex, parts: Parts): Questions {
     const { answer, state } = found.row;
     return { kind: "answered", title: found.dataset.title, answer, isPublic: state === "published" };
   };
-  const note = (trx: Knex, caller: PersonCaller, action: string, dataset: AskedDataset, question: string) =>
+  const note = (trx: Knex, caller: PersonCaller, action: ActName, dataset: AskedDataset, question: string) =>
     journal(trx, now().toISOString(), `person:${caller.person}`, action, `dataset:${dataset.id}`, { question });
 
   /** Those who may answer, where somebody has to be told. */

@@ -1,7 +1,8 @@
 import { inputFormats, type Report, typeset } from "@datalogue/ingest";
 import { countLines } from "../sources/count-lines.js";
 import type { Inspection } from "../sources/guard-table.js";
-import type { LastReception } from "./reception-memory.js";
+import { listColumns } from "../sources/list-columns.js";
+import type { LastReception, LostYears } from "./reception-memory.js";
 
 /** What a received file is not any more, compared with the one published last: French sentences; none when it is as it was. */
 export function describeChanges(
@@ -15,10 +16,6 @@ export function describeChanges(
   const gone = before.columns.filter((name) => !now.columns.includes(name));
   const added = now.columns.filter((name) => !before.columns.includes(name));
   const found = now.communes?.found.length ?? null;
-  const [first = 0, last = 0] = [now.years[0], now.years.at(-1)];
-  const lost = before.years.filter((year) => !now.years.includes(year));
-  const holes = lost.filter((year) => year > first && year < last);
-  const ends = lost.filter((year) => !holes.includes(year));
   return [
     ...(withoutDate(before.name) === withoutDate(now.name)
       ? []
@@ -35,17 +32,40 @@ export function describeChanges(
     ...(file?.sheet !== undefined && before.file?.sheet !== undefined && file.sheet !== before.file.sheet
       ? [`La feuille lue est « ${file.sheet} », et non plus « ${before.file.sheet} ».`]
       : []),
-    ...(gone.length > 0 ? [`Colonnes disparues : ${listed(gone)}.`] : []),
-    ...(added.length > 0 ? [`Colonnes nouvelles : ${listed(added)}.`] : []),
+    ...(gone.length > 0 ? [`Colonnes disparues : ${listColumns(gone, 10)}.`] : []),
+    ...(added.length > 0 ? [`Colonnes nouvelles : ${listColumns(added, 10)}.`] : []),
     ...(whole && now.rows < before.rows
       ? [`${countLines(now.rows)} au lieu de ${before.rows.toLocaleString("fr-FR")}.`]
       : []),
     ...(whole && found !== null && typeof before.communes === "number" && found < before.communes
       ? [`${found} ${found > 1 ? "communes" : "commune"} du territoire au lieu de ${before.communes}.`]
       : []),
-    ...(whole && holes.length > 0 ? [`Années manquantes : ${holes.join(", ")}.`] : []),
-    ...(whole && ends.length > 0 ? [`Années qui n'y sont plus : ${ends.join(", ")}.`] : []),
+    ...(whole ? tellLostYears(findLost(before.years, now.years), now.years) : []),
   ].map((one) => typeset(one));
+}
+
+/** The years that the rows had and have no more, of those that the source still asks for (`asked`, all without it); undefined when all are there. */
+export function findLostYears(
+  before: readonly number[],
+  now: readonly number[],
+  asked: readonly number[] = before,
+): LostYears | undefined {
+  const years = findLost(before, now).filter((year) => asked.includes(year));
+  return years.length > 0 ? { years, told: typeset(tellLostYears(years, now).join(" ")) } : undefined;
+}
+
+function findLost(before: readonly number[], now: readonly number[]): number[] {
+  return before.filter((year) => !now.includes(year));
+}
+
+function tellLostYears(lost: readonly number[], now: readonly number[]): string[] {
+  const [first = 0, last = 0] = [now[0], now.at(-1)];
+  const holes = lost.filter((year) => year > first && year < last);
+  const ends = lost.filter((year) => !holes.includes(year));
+  return [
+    ...(holes.length > 0 ? [`Années manquantes : ${holes.join(", ")}.`] : []),
+    ...(ends.length > 0 ? [`Années qui n'y sont plus : ${ends.join(", ")}.`] : []),
+  ];
 }
 
 /** Names of files hold a day or a year that changes each time. */
@@ -60,8 +80,4 @@ function delimiterOf(sign: string): string {
 
 function labelOf(format: Report["file"]["format"]): string {
   return format === "unknown" ? "inconnu" : inputFormats[format].label;
-}
-
-function listed(names: string[]): string {
-  return `${names.slice(0, 10).join(", ")}${names.length > 10 ? `… (${names.length})` : ""}`;
 }

@@ -7,12 +7,22 @@ export type ServedTable = Pick<LastReception, "name" | "columns" | "rows" | "yea
   file: NonNullable<LastReception["file"]>;
 };
 
-/** The table served of a dataset that a source or a person gave; undefined of the file of the content, or where it is not read by all. */
+/**
+ * The table served of a dataset that a source or a person gave, as its own producer reads it, whoever else may; undefined of the file of the content, or
+ * where it is withdrawn.
+ */
 export async function describeServed(catalogue: CatalogueReader, dataset: string): Promise<ServedTable | undefined> {
-  const found = await catalogue.getDataset(dataset);
+  const described = await catalogue.getDataset(dataset);
+  if (!described) return undefined;
+  const { organisation } = described;
+  const reader = catalogue.as({
+    ...{ kind: "key", key: null },
+    memberships: [{ organisation, role: "publisher", kind: undefined }],
+  });
+  const found = await reader.getDataset(dataset);
   if (!found?.readable) return undefined;
-  const version = await catalogue.findVersion(dataset, found.version);
-  const report = await catalogue.getReport(dataset);
+  const version = await reader.findVersion(dataset, found.version);
+  const report = await reader.getReport(dataset);
   if (!version || version.origin === "content" || !report) return undefined;
   const { format, encoding, delimiter, sheet } = report.file;
   return {
@@ -20,7 +30,7 @@ export async function describeServed(catalogue: CatalogueReader, dataset: string
     file: { format, encoding, delimiter, ...(sheet === undefined ? {} : { sheet }) },
     columns: listPresent(report),
     rows: found.rows,
-    years: await listYears(catalogue, dataset),
+    years: await listYears(reader, dataset),
   };
 }
 

@@ -57,7 +57,10 @@ export function describeSource(
   const { slug, title } = content.metadata;
   const { family } = source.from;
   const followed = choice?.kind === "followed" ? choice.version : undefined;
-  const last = versions.find(({ origin, number }) => origin === "source" || number === followed);
+  // Content that is followed came by no reception: only what an agent deposited counts from then.
+  const last = versions.find(
+    ({ origin, number }) => origin === "source" || (origin === "deposit" && number === followed),
+  );
   const described = {
     ...{ dataset: slug, title, producer: source.producer },
     file: fileNameOf(slug, source),

@@ -1,7 +1,7 @@
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { MAX_PAGE_SIZE } from "../rows/query-rows.js";
 
-/** The years of the rows that are served to all, in order; none where no column of the schema is one of years, or the dataset is closed. */
+/** The years of the rows that are served to who reads this catalogue, in order; none where no column of the schema is one of years, or the dataset is closed to them. */
 export async function listYears(catalogue: CatalogueReader, dataset: string): Promise<number[]> {
   const found = await catalogue.getDataset(dataset);
   if (!found?.readable) return [];

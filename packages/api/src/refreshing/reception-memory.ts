@@ -9,6 +9,8 @@ import type { NotedCertificate } from "./source-certificates.js";
 
 /** What the file last published of a source was, to ask for another only if it changed and to say what changed. */
 export interface LastReception extends Validators {
+  /** Of the file; absent from those that older programs noted. */
+  sha256?: string;
   /** Address of the file, when it is one of the producer's. */
   url?: string;
   /** When (ISO). */
@@ -35,6 +37,7 @@ export interface SourceChoice {
 
 /** What last attempts gave, by slug of the dataset. */
 export interface ReceptionMemory {
+  /** The file last published of a source, as long as it is the one served: undefined once another was deposited, or gone back to. */
   find(dataset: string): Promise<LastReception | undefined>;
   remember(dataset: string, reception: LastReception): Promise<void>;
   /** The file received last is no longer to be compared with: the next one is asked for whole. Within the transaction that makes it so. */
@@ -43,6 +46,8 @@ export interface ReceptionMemory {
   listAttempts(datasets: readonly string[]): Promise<Map<string, Attempt>>;
   /** Refreshes that came to nothing and were not made good since, by dataset. */
   listFailures(): Promise<{ dataset: string; at: string; failure: string }[]>;
+  /** What refreshes published and somebody should look at, by dataset: while that version is served. */
+  listReviews(): Promise<({ dataset: string } & Review)[]>;
   noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
   /** What the servers of a source showed, in the place of what they showed before. */
   noteCertificates(dataset: string, seen: readonly SeenCertificate[], at: string): Promise<void>;
@@ -64,6 +69,20 @@ export interface Attempt {
   /** What became of it, and French sentences that say it; absent from attempts of older programs. */
   outcome?: string;
   told?: string;
+  /** What is to be looked at of what was published, then or before. */
+  review?: Review;
+}
+
+/** Years that rows had and have no more, and French sentences that tell them. */
+export interface LostYears {
+  years: number[];
+  told: string;
+}
+
+/** What a version that came by itself has no more, and when it was published (ISO). */
+export interface Review extends LostYears {
+  at: string;
+  version: number;
 }
 
 /**
@@ -78,6 +97,10 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
     const keys = names.map((name) => `${kind}:${name}`);
     const rows = await knex("documents").whereIn("key", keys).select("key", "data");
     return new Map<string, T>(rows.map(({ key, data }) => [key.slice(kind.length + 1), JSON.parse(data)]));
+  };
+  const listAll = async (): Promise<({ dataset: string } & Attempt)[]> => {
+    const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
+    return rows.map(({ key, data }) => ({ dataset: key.slice("attempt:".length), ...JSON.parse(data) }));
   };
   const write = <T extends { at: string }>(
     key: string,
@@ -94,16 +117,33 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
       .delete();
   };
   return {
-    find: (dataset) => read(`reception:${dataset}`),
+    async find(dataset) {
+      const known = await read<LastReception>(`reception:${dataset}`);
+      const stored = known && (await store.findDataset({ slug: dataset }));
+      const served = stored && (await store.findVersion(stored.id, stored.version));
+      if (!served) return undefined;
+      const { manifest, publishedAt } = served;
+      const isServed =
+        known.sha256 === undefined
+          ? publishedAt <= known.at
+          : known.sha256 === manifest.files[manifest.original]?.sha256;
+      return isServed ? known : undefined;
+    },
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
     forget,
     listAttempts: (datasets) => readAll("attempt", datasets),
     async listFailures() {
-      const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
-      return rows.flatMap(({ key, data }) => {
-        const { at, failure }: Attempt = JSON.parse(data);
-        return failure === null ? [] : [{ dataset: key.slice("attempt:".length), at, failure }];
-      });
+      return (await listAll()).flatMap(({ dataset, at, failure }) =>
+        failure === null ? [] : [{ dataset, at, failure }],
+      );
+    },
+    async listReviews() {
+      const told = (await listAll()).flatMap(({ dataset, review }) => (review ? [{ dataset, ...review }] : []));
+      if (told.length === 0) return [];
+      const names = told.map(({ dataset }) => dataset);
+      const served = await store.knex("datasets").whereIn("slug", names).select("slug", "version");
+      const versions = new Map(served.map(({ slug, version }) => [slug, version]));
+      return told.filter(({ dataset, version }) => versions.get(dataset) === version);
     },
     noteCertificates: (dataset, certificates, at) => write(`certificates:${dataset}`, { at, certificates }),
     async listCertificates(datasets) {

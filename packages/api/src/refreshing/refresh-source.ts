@@ -7,7 +7,9 @@ import {
   type Report,
   schemaUnderSecrecy,
   typeset,
+  UNDER_AGREEMENT,
 } from "@datalogue/ingest";
+import type { Knex } from "knex";
 import { describeRefusal } from "../content/load-content.js";
 import type { ReceivedFile, ReceivingPlace, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
@@ -28,16 +30,15 @@ import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
 import { afterwards } from "../system/afterwards.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import { PublicationConflict } from "../versions/catalogue-store.js";
-import { describeChanges } from "./describe-changes.js";
+import { describeChanges, findLostYears } from "./describe-changes.js";
 import { listPresent, type ServedTable } from "./describe-served.js";
 import { fileNameOf } from "./describe-source.js";
 import { type ContentSource, placeOf } from "./list-content-sources.js";
-import type { LastReception, ReceptionMemory } from "./reception-memory.js";
+import type { LastReception, LostYears, ReceptionMemory, Review } from "./reception-memory.js";
 import type { Left, Refreshment } from "./refreshment.js";
 import { openScratch } from "./scratch-folder.js";
 import { tellRefreshment } from "./tell-refreshment.js";
-import { type SourceWatch, type WatchedSource, watchSource } from "./watch-source.js";
+import { guardOf, SourceLeft, type SourceWatch, type WatchedSource, watchSource } from "./watch-source.js";
 
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
 export type Origin = { fetcher: Fetcher } | { folder: string };
@@ -93,14 +94,15 @@ export async function refreshSource(
   const noteCertificates = async (seen: SeenCertificate[]) => {
     if (seen.length > 0) await memory?.noteCertificates(slug, seen, now().toISOString());
   };
-  const { look, wasLeft = false } = watch ? await watchSource(one, watch) : {};
+  const watched = watch && (await watchSource(one, watch));
   // What was deposited meanwhile, or gone back to, is not what its server says unchanged.
-  const isWhole = wasLeft || options.wanted;
+  const isWhole = watched?.wasLeft || options.wanted;
   const bringing = { ...options, noteCertificates, ...(isWhole ? { asksOnlyIfChanged: false } : {}) };
-  const done = await withFile(one, bringing, async ({ received, before, guard, page }) => {
+  const done = await withFile(one, bringing, async ({ received, before, served, guard, page }) => {
     const { asked } = received;
-    const served = before ? undefined : await findServed(slug, { ...options, log });
-    const reception = await receiveUnlessLeft(look, receive, placeOf(one), {
+    // Who asks now looks at what comes.
+    const owed = options.wanted ? undefined : await findOwed(slug, memory);
+    const reception = await receiveUnlessLeft(watched, receive, placeOf(one), {
       ...{
         path: received.path,
         name: nameOf(one, received.name, options.question),
@@ -108,8 +110,13 @@ export async function refreshSource(
         actor: "sources",
       },
       ...{ note: noteOf(one, options.origin), guard, wanted: options.wanted },
-      // What is known of the file before dies with its version.
-      ...(memory ? { also: (trx) => memory.forget(slug, trx) } : {}),
+      also: async (trx) => {
+        // A pause changes nothing of the dataset.
+        if (watched && !watched.wasPaused && (await isPaused(one, memory, trx)))
+          throw new SourceLeft({ kind: "left", why: "paused" });
+        // What is known of the file before dies with its version.
+        await memory?.forget(slug, trx);
+      },
     });
     if (reception.kind === "left") return reception;
     if (reception.kind === "unchanged") {
@@ -126,28 +133,40 @@ export async function refreshSource(
       if (inspection.file) await options.hold?.(one, received, failureOf(refused) ?? "");
       return refused;
     }
+    const { version, manifest } = reception;
     let changes: string[] = [];
+    let lost: LostYears | undefined = owed;
     await afterwards(log, async () => {
       const after = await options.describeServed?.(slug);
       const years = after?.years ?? [];
       if (before) changes = describeChanges(before, { ...inspection, ...received, years }, { whole: true });
       else if (served && after) changes = describeChanges(served, after, { whole: true });
-      await memory?.remember(slug, describeReception(received, inspection, years, now()));
+      // One year takes the place of another where the last is asked for.
+      const asked = one.source.vintages === "last" ? [] : options.question.years;
+      const former = [...new Set([...(owed?.years ?? []), ...(served?.years ?? [])])].sort((a, b) => a - b);
+      if (after) lost = findLostYears(former, years, asked);
+      const { sha256 } = manifest.files[manifest.original] ?? {};
+      await memory?.remember(slug, {
+        ...describeReception(received, inspection, years, now()),
+        ...(sha256 === undefined ? {} : { sha256 }),
+      });
     });
     const missing = inspection.communes?.missing ?? [];
-    const { version, manifest } = reception;
     const { absentYears = [] } = received;
-    return { kind: "published", version, rows: manifest.rows, asked, missing, changes, absentYears };
+    return { kind: "published", version, rows: manifest.rows, asked, missing, changes, lost, absentYears };
   });
   // A folder of a few files says nothing of the other sources.
   if (done.kind === "absent") return done;
   // Of a source that is no more: the one in its place, if any, was not asked.
   if (done.kind === "left" && (done.why === "unbound" || done.why === "moved")) return done;
-  const noteAttempt = async () =>
-    memory?.noteAttempt(slug, {
-      ...{ at: now().toISOString(), failure: failureOf(done), outcome: done.kind },
-      told: tellRefreshment(done, { publish: true }),
+  const noteAttempt = async () => {
+    const at = now().toISOString();
+    const review = await findReview(done, slug, { ...options, at });
+    await memory?.noteAttempt(slug, {
+      ...{ at, failure: failureOf(done), outcome: done.kind, told: tellRefreshment(done, { publish: true }) },
+      ...(review ? { review } : {}),
     });
+  };
   await (done.kind === "published" ? afterwards(log, noteAttempt) : noteAttempt());
   if (done.kind === "published" || done.kind === "unchanged") await afterwards(log, async () => options.release?.(one));
   return done;
@@ -166,23 +185,58 @@ async function findServed(
   }
 }
 
-/** Publishes a file over the version that its source may replace, looked at anew when another is published at this very moment. */
+/** Publishes a file over the version that its source may replace, as the source is described then: looked at anew each time that it is tried. */
 async function receiveUnlessLeft(
-  look: WatchedSource["look"] | undefined,
+  watched: WatchedSource | undefined,
   receive: NonNullable<RefreshOptions["receive"]>,
   place: ReceivingPlace,
-  file: ReceivedFile,
+  file: ReceivedFile & { guard: FileGuard },
 ): Promise<Reception | Left> {
-  if (!look) return receive(place, file);
-  for (let attempt = 1; ; attempt++) {
-    const found = await look();
-    if ("why" in found) return found;
-    try {
-      return await receive(place, { ...file, ...found });
-    } catch (error) {
-      if (!(error instanceof PublicationConflict) || attempt === 5) throw error;
-    }
+  if (!watched) return receive(place, file);
+  const look = async () => {
+    const found = await watched.look();
+    if ("why" in found) throw new SourceLeft(found);
+    const { communes, before } = file.guard;
+    return { ...found, guard: { ...found.guard, communes, before } };
+  };
+  try {
+    // A source that is unbound may have no folder left to read.
+    await look();
+    return await receive(place, { ...file, look });
+  } catch (error) {
+    if (error instanceof SourceLeft) return error.left;
+    throw error;
   }
+}
+
+/** Whether somebody paused a source, as a transaction finds it. */
+async function isPaused(
+  { content: { metadata } }: ContentSource,
+  memory: ReceptionMemory | undefined,
+  trx: Knex.Transaction,
+): Promise<boolean> {
+  const { id = "" } = metadata;
+  return (await memory?.listChoices([id], trx))?.get(id)?.kind === "paused";
+}
+
+/** What nobody looked at yet of the version served. */
+async function findOwed(dataset: string, memory: ReceptionMemory | undefined): Promise<Review | undefined> {
+  return (await memory?.listReviews())?.find((one) => one.dataset === dataset);
+}
+
+/**
+ * What is to be looked at of the version that a refresh published, or the one before it: until the years are there again, somebody publishes, or who looked
+ * asks again and finds nothing new.
+ */
+async function findReview(
+  done: Refreshment,
+  dataset: string,
+  { memory, wanted, at }: Pick<RefreshOptions, "memory" | "wanted"> & { at: string },
+): Promise<Review | undefined> {
+  if (done.kind === "published")
+    return done.lost && { years: done.lost.years, told: done.lost.told, at, version: done.version };
+  if (done.kind === "unchanged" && wanted) return undefined;
+  return (await memory?.listAttempts([dataset]))?.get(dataset)?.review;
 }
 
 /** Why nothing was published; null when it went well. */
@@ -201,15 +255,18 @@ export async function tryFile(
   options: RefreshOptions & { territories: TerritoryReader; whole: boolean },
 ): Promise<Refreshment> {
   const { territories, geography, openReferences, listChosenColumns, whole } = options;
-  return withFile(one, options, async ({ received, before, guard, page }) => {
+  return withFile(one, options, async ({ received, before, guard, page, ...found }) => {
     const { metadata, schema } = one.content;
     const recipe = one.content.recipeOf("source", territories);
     const tried = { metadata, schema, recipe };
-    const watch = guardTable({ ...guard, chosen: await listChosenColumns?.(tried) }, geography);
+    const declared = metadata.confidentialite;
+    // Under a secrecy or an agreement, the rows received are not those served.
+    const served = declared || metadata.licence === UNDER_AGREEMENT ? undefined : found.served;
+    const former = whole ? { served: served?.rows } : { before: undefined };
+    const watch = guardTable({ ...guard, ...former, chosen: await listChosenColumns?.(tried) }, geography);
     const years = new Set<number>();
     const yearRank = schema.fields.findIndex(({ type }) => type === "year");
     let rank = -1;
-    const declared = metadata.confidentialite;
     const checked = await checkFile(received.path, {
       ...{ schema: declared ? schemaUnderSecrecy(schema, declared) : schema, name: received.name },
       ...(recipe ? { recipe } : {}),
@@ -226,11 +283,8 @@ export async function tryFile(
     const inspection = watch.conclude(checked);
     const refused = refuse(inspection, { received, before, page });
     if (refused) return refused;
-    const isProtected = declared !== undefined;
-    const report = isProtected ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
+    const report = declared ? checked : refuseSmallCounts(checked, one.content.releasedBy("source"));
     const now = { ...inspection, ...received, years: [...years].sort((a, b) => a - b) };
-    // Of a protected table, the rows received are not those served.
-    const served = before || isProtected ? undefined : await findServed(metadata.slug, options);
     const changes = before
       ? describeChanges(before, now, { whole })
       : served
@@ -251,10 +305,11 @@ export async function tryFile(
   });
 }
 
-/** A file that came, what is known of the one before, and what must be true of it. */
+/** A file that came, what is known of the one before and of what is served, and what must be true of it. */
 interface Arrival {
   received: Brought;
   before: LastReception | undefined;
+  served: ServedTable | undefined;
   guard: FileGuard;
   /** Address where the producer presents it. */
   page: string;
@@ -277,12 +332,12 @@ async function withFile(
     const brought = await bring(one, { ...options, question }, scratch.path, known);
     await options.noteCertificates?.(brought.certificates ?? []);
     if ("kind" in brought) return brought;
-    const lost = brought.absentYears?.filter((year) => before?.years.includes(year)) ?? [];
+    const served = await findServed(content.metadata.slug, options);
+    const lost = brought.absentYears?.filter((year) => (served ?? before)?.years.includes(year)) ?? [];
     if (lost.length > 0) return { kind: "refused", reasons: [tellLost(lost)] };
-    const { guard, control } = source;
     return await follow({
-      ...{ received: brought, before, page: source.page },
-      guard: { guard, ...(control ? { control } : {}), communes: question.communes },
+      ...{ received: brought, before, served, page: source.page },
+      guard: { ...guardOf(one), communes: question.communes, before: before?.rows },
     });
   } catch (error) {
     if (error instanceof ContentError)

@@ -1,4 +1,5 @@
 import type { Report } from "@datalogue/ingest";
+import type { LostYears } from "./reception-memory.js";
 
 /** What became of a source; what was served stays so but when it is "published". */
 export type Refreshment =
@@ -9,6 +10,8 @@ export type Refreshment =
       asked: string[];
       missing: string[];
       changes: string[];
+      /** Years that are no longer there and that somebody should look at. */
+      lost?: LostYears | undefined;
       /** Years asked for that have no file yet. */
       absentYears: number[];
     }

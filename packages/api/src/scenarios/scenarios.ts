@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import { v7 as uuid } from "uuid";
 import { ActRefused } from "../access/act-refused.js";
 import { type Caller, decideAccess, isMember, type PersonCaller } from "../access/decide-access.js";
+import type { ActName } from "../store/act-name.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { WrittenTerms } from "./terms.js";
@@ -71,7 +72,7 @@ export function openScenarios(knex: Knex, { now }: { now(): Date }): Scenarios {
     const row = await db("scenarios").where({ id }).first();
     return row && mayRead(caller, row.organisation) ? toScenario(row) : undefined;
   };
-  const tell = (trx: Knex, act: string, { id, organisation, simulator }: Scenario, caller: PersonCaller, at: string) =>
+  const tell = (trx: Knex, act: ActName, { id, organisation, simulator }: Scenario, caller: PersonCaller, at: string) =>
     journal(trx, at, `person:${caller.person}`, act, `scenario:${id}`, { organisation, simulator }, [organisation]);
 
   return {

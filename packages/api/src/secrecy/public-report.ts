@@ -33,7 +33,7 @@ export function publicReport(
     });
   const counts = { error: 0, warning: 0, info: 0 };
   for (const { severity } of issues.values()) counts[severity]++;
-  const { entry: _, sheets: __, sheet: ___, ...file } = report.file;
+  const { entry: _, sheets: __, sheet: ___, holdsMore: ____, ...file } = report.file;
   return {
     ...report,
     file: { ...file, bytes: null, sha256: null },

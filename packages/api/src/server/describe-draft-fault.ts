@@ -2,7 +2,7 @@ import { formatCivil } from "@datalogue/ingest/core";
 import { accessRules } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import type { DraftFault } from "../drafts/draft-refused.js";
-import { sayTooMany } from "../drafts/say-draft.js";
+import { sayDatasetChanges, sayTooMany } from "../drafts/say-draft.js";
 import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 
@@ -60,6 +60,8 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         "Version changée",
         `Ce brouillon a été comparé à la version ${fault.startedFrom}, et c'est la version ${fault.served} qui est en ligne. Regardez de nouveau la différence (GET …/difference), puis publiez.`,
       );
+    case "dataset-changes":
+      return new HttpProblem(409, "jeu-change", "Jeu changé", sayDatasetChanges(fault.what));
     case "under-embargo":
       return new HttpProblem(
         409,

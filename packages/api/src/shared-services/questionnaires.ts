@@ -149,6 +149,7 @@ export function openQuestionnaires(knex: Knex, { questionnaires, catalogue, now 
             ? { kind: "saved", sheet: current }
             : { kind: "passed", current };
         }
+        if (Object.keys(read.answers).length === 0) return { kind: "saved", sheet: current };
         const at = now().toISOString();
         const answers = { ...current.answers, ...read.answers };
         const where = { questionnaire: id, organisation, year };

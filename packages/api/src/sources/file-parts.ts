@@ -250,6 +250,71 @@ export async function* readPages(
   }
 }
 
+/** What the pages of one answer gave so far, and what they announce. */
+export interface PageCount {
+  readonly received: number;
+  /** As the service says; undefined where it does not count. */
+  readonly announced: number | undefined;
+  /** Whether these rows are the page before again. */
+  isSame(rows: readonly Record<string, unknown>[]): boolean;
+  /**
+   * Counts the rows of a page, which announces how many there are in all (anything but a number from 0: it does not). Throws `SourceFailure` where it is the
+   * page before again, announces another number than the pages before, or gives more than that.
+   */
+  add(rows: readonly Record<string, unknown>[], announced: unknown, url: string): void;
+  /** Throws `SourceFailure` where fewer came than were announced. */
+  end(): void;
+}
+
+/**
+ * Counts the pages of one answer (`first`: where it begins), so that none is missed, taken twice, or of another state of the data. `loose`: of a service
+ * that may announce the rows of each page, or no more than some number, and says itself which page is the last.
+ */
+export function countPages(first: string, { loose = false } = {}): PageCount {
+  let received = 0;
+  let announced: number | undefined;
+  let before: string | undefined;
+  const refuseCount = (count: number) =>
+    new SourceFailure({ kind: "incomplete", url: first, received, announced: count });
+  return {
+    get received() {
+      return received;
+    },
+    get announced() {
+      return announced;
+    },
+    isSame: (rows) => before !== undefined && digestOf(rows, announced !== undefined) === before,
+    add(rows, said, url) {
+      const isCount = typeof said === "number" && said >= 0;
+      if (isCount && !(loose && said === rows.length)) {
+        if (announced !== undefined && said !== announced)
+          throw new SourceFailure({ kind: "moved", url, before: announced, announced: said });
+        announced = said;
+      }
+      const digest = digestOf(rows, announced !== undefined);
+      if (digest !== undefined && digest === before) throw new SourceFailure({ kind: "same-page", url });
+      before = digest ?? before;
+      received += rows.length;
+      if (!loose && announced !== undefined && received > announced) throw refuseCount(announced);
+    },
+    end() {
+      if (announced !== undefined && received < announced) throw refuseCount(announced);
+    },
+  };
+}
+
+/**
+ * Of what the rows of a page say, without their names, which some services make anew each time. Where the service counts them, they may say the same
+ * all along: their names are looked at then, and nothing where there are none; nor is an empty page.
+ */
+function digestOf(rows: readonly Record<string, unknown>[], isCounted: boolean): string | undefined {
+  if (rows.length === 0) return undefined;
+  const said = isCounted ? rows : rows.map(({ id: _, ...row }) => row);
+  const texts = said.map((row) => JSON.stringify(row));
+  if (isCounted && texts.every((text) => text === texts[0])) return undefined;
+  return createHash("sha256").update(texts.join("\n")).digest("hex");
+}
+
 /** The list that an answer has under a name. Throws `SourceFailure` when it has none. */
 export function listIn(page: Record<string, unknown>, member: string, url: string): Record<string, unknown>[] {
   const list = page[member];

@@ -1,5 +1,6 @@
 import { type Geography, type RawCell, type Report, type Table, typeset } from "@datalogue/ingest";
 import { countLines } from "./count-lines.js";
+import { listColumns } from "./list-columns.js";
 import { namePattern, tellPatterns } from "./name-pattern.js";
 import type { Question } from "./question.js";
 import type { Control, Source } from "./source-schema.js";
@@ -9,6 +10,10 @@ export type FileGuard = Pick<Source, "guard" | "control"> &
   Pick<Question, "communes"> & {
     /** Columns served already, or named by the schema: another one that seems to be of personal data is not published by itself. All may be, without them. */
     chosen?: readonly string[] | undefined;
+    /** Rows of the table served, where it was received: half of them at least are expected where the guard says no number. */
+    served?: number | undefined;
+    /** Lines of the file received before, looked at where what is served is not all that was received. */
+    before?: number | undefined;
   };
 
 /** What a received file holds, and why it is refused; nothing of it is published when there is a refusal. */
@@ -34,7 +39,10 @@ const BROKEN = new Set<Report["issues"][number]["code"]>(["unclosed-quote", "inv
  * Looks at a received file while it is checked, so that it is read once: `look` is given to `checkFile`, which hands the records over as the file has
  * them, and `conclude` is asked once all are read, with its report. A file without the columns expected is not read further.
  */
-export function guardTable({ guard, control, communes: wanted, chosen }: FileGuard, geography?: Geography) {
+export function guardTable(
+  { guard, control, communes: wanted, chosen, served, before }: FileGuard,
+  geography?: Geography,
+) {
   const expected = [
     ...guard.columns,
     ...(guard.communes && !guard.columns.includes(guard.communes.field) ? [guard.communes.field] : []),
@@ -80,7 +88,8 @@ export function guardTable({ guard, control, communes: wanted, chosen }: FileGua
     conclude({
       issues,
       file: { format, encoding, delimiter, sheet, sheets },
-    }: Pick<Report, "issues" | "file">): Inspection {
+      rows: read,
+    }: Pick<Report, "issues" | "file" | "rows">): Inspection {
       const errors = issues.flatMap(({ severity, code, message }) =>
         severity === "error" && (!opened || BROKEN.has(code)) ? [message] : [],
       );
@@ -89,10 +98,14 @@ export function guardTable({ guard, control, communes: wanted, chosen }: FileGua
       if (!opened) return { columns: [], rows: 0, ...(sheets ? { file } : {}), refusals: errors };
       const { columns: listed, seen } = opened;
       const columns = listed.map(({ name }) => name).filter((name) => rows === 0 || !seen || seen(name));
+      const none = findNoTable(columns, rows);
+      if (none) return { columns: [], rows: 0, refusals: [...errors, typeset(none)] };
       const absent = findColumnRefusals(columns, expected);
       if (absent.length > 0) return { columns, rows: 0, file, refusals: [...errors, ...absent] };
       const unknown = [...others].filter((code) => !geography?.has(code) && !isArrondissement(code)).sort();
       const total = sum?.total();
+      const isRead = read > 0 && issues.every(({ severity }) => severity !== "error");
+      const [kept, former] = served === undefined ? [rows, before] : [read, served];
       return {
         ...{ columns, rows, file },
         ...(unknown.length > 0 ? { unknownCodes: { count: unknown.length, first: unknown.slice(0, 5) } } : {}),
@@ -105,6 +118,7 @@ export function guardTable({ guard, control, communes: wanted, chosen }: FileGua
           ...[
             ...findPlaceRefusals({ guard, asked, found, rows }),
             ...findRowRefusals(rows, guard.leastRows ?? 1),
+            ...(isRead && guard.leastRows === undefined ? findLossRefusals(kept, former ?? 0) : []),
             ...findSheetRefusals(sheet, guard.sheet),
             ...(control ? findControlRefusals(total ?? null, control) : []),
             ...(chosen ? findPersonalRefusals(issues, chosen) : []),
@@ -138,6 +152,15 @@ function findRowRefusals(rows: number, least: number): string[] {
   return rows < least ? [`${countLines(rows)}, il en faut ${least.toLocaleString("fr-FR")}.`] : [];
 }
 
+/** What comes by itself, and nobody looks at, takes the place of nothing twice as long. */
+function findLossRefusals(rows: number, before: number): string[] {
+  return rows * 2 < before
+    ? [
+        `${countLines(rows)}, moins de la moitié des ${before.toLocaleString("fr-FR")} d'avant. Si ce fichier est le bon, déposez-le à la main et confirmez ce qui part ; si cette source peut se réduire ainsi (suite d'années dont les plus anciennes sortent, fichier national), dites le moins de lignes qu'elle doit avoir (« Le moins de lignes attendu », « leastRows » de source.json), qui décide alors seul.`,
+      ]
+    : [];
+}
+
 /** `sheet`: the one read, where there are several. */
 function findSheetRefusals(sheet: string | undefined, expected: string | undefined): string[] {
   if (sheet === undefined || expected === undefined || sheet === expected) return [];
@@ -168,15 +191,22 @@ function findPersonalRefusals(issues: Report["issues"], chosen: readonly string[
       ];
 }
 
+/** Why what was read is no table, whatever is expected of it. */
+function findNoTable(columns: readonly string[], rows: number): string | undefined {
+  if (columns.length === 0 && rows === 0)
+    return "La réponse est vide : ni colonne, ni ligne, ni objet. Le producteur a vidé ce jeu, ou ce que la source demande (« filter », « where ») n'y garde rien.";
+  // Read as the CSV that its name says it is: the first line of it, whole where it only opens.
+  const [header = ""] = columns;
+  if (/^\s*(\[\s*)?\{\s*"/.test(header) || (columns.length === 1 && /^[\s[{]+$/.test(header)))
+    return "Ce fichier est du JSON, et non un tableau : l'adresse mène maintenant à autre chose. Donnez celle du CSV ou du classeur.";
+  return undefined;
+}
+
 function findColumnRefusals(columns: readonly string[], expected: readonly string[]): string[] {
   const missing = expected.filter((template) => rankOf(columns, template) < 0);
   if (missing.length === 0) return [];
-  const shown = columns.slice(0, 30).join(", ");
-  return [
-    typeset(
-      `Colonnes attendues et absentes : ${tellPatterns(missing)}. Colonnes du fichier : ${shown}${columns.length > 30 ? "…" : ""}.`,
-    ),
-  ];
+  const shown = listColumns(columns, 30) || "aucune";
+  return [typeset(`Colonnes attendues et absentes : ${tellPatterns(missing)}. Colonnes du fichier : ${shown}.`)];
 }
 
 function rankOf(columns: readonly string[], template: string): number {

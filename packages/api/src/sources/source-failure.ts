@@ -8,8 +8,10 @@ export type SourceFault =
   | { kind: "several-files"; place: string; wanted: string; titles: string[] }
   /** The answer has not the form of its family: the member that is not there, or not so. */
   | { kind: "other-form"; url: string; member: string }
-  /** Fewer lines than the server said that there were. */
+  /** Fewer lines than the server said that there were, or more. */
   | { kind: "incomplete"; url: string; received: number; announced: number }
+  /** What one page announces is not what those before did: the data changed while they were read. */
+  | { kind: "moved"; url: string; before: number; announced: number }
   /** Parts of one answer whose columns differ. */
   | { kind: "other-columns"; url: string; expected: string; found: string }
   | { kind: "endless"; url: string; pages: number }
@@ -46,6 +48,8 @@ function describe(fault: SourceFault): string {
       return `${fault.url} : la réponse n'a pas la forme attendue (« ${fault.member} »). Le service a sans doute changé.`;
     case "incomplete":
       return `${fault.url} : ${fault.received} lignes reçues sur ${fault.announced} annoncées. Rien n'en est gardé.`;
+    case "moved":
+      return `${fault.url} : le service annonce ${fault.announced} lignes, et en annonçait ${fault.before} à la page d'avant : ses données ont changé pendant la lecture. Rien n'en est gardé. Recommencez un peu plus tard.`;
     case "other-columns":
       return `${fault.url} : les colonnes ne sont pas celles des autres parties de la réponse. Attendu : ${fault.expected}. Reçu : ${fault.found}.`;
     case "schematic-outlines":
@@ -65,7 +69,7 @@ function describe(fault: SourceFault): string {
     case "no-feature":
       return `${fault.name} : aucun objet du territoire (${fault.conditions.slice(0, 3).join(", ")}${fault.conditions.length > 3 ? "…" : ""}).`;
     case "same-page":
-      return `${fault.url} : le service redonne les mêmes objets quand la suite lui est demandée. Rien n'en est gardé. Demandez-en moins à la fois, par une condition (« each », « where »), ou prenez la couche d'un autre service.`;
+      return `${fault.url} : le service redonne les mêmes objets quand la suite lui est demandée. Rien n'en est gardé. Recommencez plus tard, demandez-en moins à la fois (« each », « where »), ou prenez ces données d'un autre service.`;
     case "endless":
       return `${fault.url} : la réponse compte plus de ${fault.pages} pages, ou revient sur elle-même.`;
   }

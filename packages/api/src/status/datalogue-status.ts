@@ -54,6 +54,8 @@ export interface DatalogueStatus {
   sources: SourceState[];
   /** Sources whose last refresh came to nothing, and why (French sentences). */
   refreshes: { dataset: string; at: string; failure: string }[];
+  /** What sources published by themselves that has less than before, and is served (French sentences). */
+  reviews: { dataset: string; at: string; version: number; told: string }[];
   /** What is done apart from any answer, by all processes. */
   jobs: JobsTold;
   /** What the servers of sources last showed of themselves. */

@@ -140,6 +140,7 @@ export function openStatus(parts: Parts): Status {
         sources,
         certificates: gatherCertificates(await parts.memory.listCertificates(sources.map(({ dataset }) => dataset))),
         refreshes: await parts.memory.listFailures(),
+        reviews: await parts.memory.listReviews(),
         jobs: await parts.jobs.tell(),
         damaged: (await upkeep.findKnown()).map(tellDamage),
       };

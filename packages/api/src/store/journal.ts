@@ -1,5 +1,6 @@
 import type { Knex } from "knex";
 import { v4 as randomUuid } from "uuid";
+import type { ActName } from "./act-name.js";
 import { datasetOf, sealAct } from "./journal-chain.js";
 import { quietTransaction } from "./open-database.js";
 
@@ -16,7 +17,7 @@ export async function journal(
   trx: Knex,
   at: string,
   actor: string,
-  action: string,
+  action: ActName,
   object: string,
   detail: object,
   organisations?: string[],

@@ -34,9 +34,21 @@ export function checkGeography(
 
 const place = (rank: number, { code }: Territory, member = "") => `«\u00A0[${rank}]${member}\u00A0» (${code})`;
 
+/** The times at which a code was that of a territory, the oldest first; none for a code that is not known. */
+function livesOf(territory: Territory | undefined): Span[] {
+  return territory ? [...(territory.earlier ?? []), territory.validity ?? {}] : [];
+}
+
 function checkSpans(territory: Territory, rank: number): string[] {
-  const { validity, parents } = territory;
+  const { validity, earlier = [], parents } = territory;
   const problems: string[] = [];
+  for (const [at, { name, ...life }] of earlier.entries()) {
+    const next = livesOf(territory)[at + 1]?.from;
+    if (isBackward(life) || next === undefined || next < life.to)
+      problems.push(
+        `${place(rank, territory, `.earlier[${at}]`)}\u00A0: ${name} (${saySpan(life)}) doit finir après avoir commencé, et avant que son code soit repris${next === undefined ? "" : ` (${next})`}. Corrigez ces dates, ou donnez un début («\u00A0from\u00A0») à ce qui suit.`,
+      );
+  }
   if (validity && isBackward(validity))
     problems.push(
       `${place(rank, territory, ".validity")}\u00A0: ce territoire finit (${validity.to}) avant de commencer (${validity.from}). Échangez les dates «\u00A0from\u00A0» et «\u00A0to\u00A0».`,
@@ -47,7 +59,11 @@ function checkSpans(territory: Territory, rank: number): string[] {
       problems.push(
         `${where}\u00A0: l'appartenance à «\u00A0${parent.code}\u00A0» finit (${parent.to}) avant de commencer (${parent.from}). Échangez les dates «\u00A0from\u00A0» et «\u00A0to\u00A0».`,
       );
-    else if (validity && !isBackward(validity) && firstShared(parent, validity) === undefined)
+    else if (
+      validity &&
+      !isBackward(validity) &&
+      livesOf(territory).every((life) => firstShared(parent, life) === undefined)
+    )
       problems.push(
         `${where}\u00A0: l'appartenance à «\u00A0${parent.code}\u00A0» (${saySpan(parent)}) est tout entière hors de l'existence du territoire (${saySpan(validity)}).`,
       );
@@ -183,12 +199,13 @@ function checkEvent(event: TerritoryEvent, rank: number, byCode: Map<string, Ter
     problems.push(`${where("before")}\u00A0: une scission part d'un seul territoire, et non de ${before.length}.`);
   for (const code of before) {
     const validity = byCode.get(code)?.validity;
+    const lives = livesOf(byCode.get(code));
     if (after.includes(code)) {
-      if (!holds(validity, date))
+      if (!lives.some((life) => holds(life, date)))
         problems.push(
           `${where("after")}\u00A0: «\u00A0${code}\u00A0» continue après le ${date}, mais sa validité dans territories.json dit le contraire (${saySpan(validity ?? {})}).`,
         );
-    } else if (validity?.to !== date)
+    } else if (!lives.some(({ to }) => to === date))
       problems.push(
         `${where("before")}\u00A0: «\u00A0${code}\u00A0» disparaît le ${date}, mais sa validité dans territories.json ${validity?.to === undefined ? "n'a pas de fin" : `finit le ${validity.to}`}. Écrivez-y «\u00A0"validity": { "to": "${date}" }\u00A0», ou corrigez l'événement.`,
       );
@@ -203,6 +220,5 @@ function checkEvent(event: TerritoryEvent, rank: number, byCode: Map<string, Ter
 
 /** What took others in, or shared one that was dissolved, may have existed before without being named; a new name may not. */
 function begins(territory: Territory | undefined, kind: TerritoryEvent["kind"], date: string): boolean {
-  if (territory?.validity?.from === date) return true;
-  return kind !== "renaming" && holds(territory?.validity, date);
+  return livesOf(territory).some((life) => life.from === date || (kind !== "renaming" && holds(life, date)));
 }

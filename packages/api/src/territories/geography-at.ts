@@ -1,5 +1,6 @@
 import type { Level, TerritoryEvent } from "@datalogue/ingest";
 import { addDays } from "../calendar/civil-day.js";
+import { territoryOn } from "./territory-on.js";
 import type { TerritoryReader } from "./territory-reader.js";
 import { listChanges, walkBack, walkEvents, walkForward } from "./walk-events.js";
 
@@ -66,7 +67,7 @@ function makeGeography(territories: TerritoryReader, nativeLevel: Level, date: s
     cover(code) {
       const territory = territories.get(code);
       if (!territory || territory.level !== nativeLevel) return undefined;
-      const { from, to } = territory.validity ?? {};
+      const { from, to } = territoryOn(territory, date).validity ?? {};
       if (to !== undefined && to <= date)
         return walkForward(
           new Set([code]),

@@ -50,6 +50,7 @@ const checkTerritories = definitionCheck(
       name: TEXT,
       parents: Type.Array(Type.Object({ code: TEXT, from: Type.Optional(DATE), to: Type.Optional(DATE) })),
       validity: Type.Optional(Type.Object({ from: Type.Optional(DATE), to: Type.Optional(DATE) })),
+      earlier: Type.Optional(Type.Array(Type.Object({ name: TEXT, from: Type.Optional(DATE), to: DATE }))),
       kind: Type.Optional(TEXT),
     }),
     { minItems: 1 },

@@ -1,9 +1,10 @@
 import type { Population, TerritoryEvent } from "@datalogue/ingest";
+import { addDays } from "../calendar/civil-day.js";
 
 export interface SeriesGeography {
   events: TerritoryEvent[];
-  /** Figures of a commune as they were published, of one kind. */
-  ownOf(code: string): Population[];
+  /** Figures as they were published, of one kind, of the commune that bore a code on a day. */
+  ownOf(code: string, day: string): Population[];
   nameOf(code: string): string;
 }
 
@@ -14,10 +15,11 @@ export interface SeriesGeography {
  *
  * A figure may be published in a later geography than its year: that of 2018 of Marennes-Hiers-Brouage, one since 2019, is of
  * the whole, which shows by Hiers-Brouage having none.
+ * @param day The one on which the code is that of the commune, where it is of another one on the day of the geography.
  */
-export function projectSeries(code: string, at: string, geography: SeriesGeography): Population[] {
+export function projectSeries(code: string, at: string, geography: SeriesGeography, day = at): Population[] {
   const { events, ownOf, nameOf } = geography;
-  const rows = new Map(ownOf(code).map((row) => [row.year, row]));
+  const rows = new Map(ownOf(code, day).map((row) => [row.year, row]));
   const changes = events.filter(({ kind }) => kind !== "membership").sort((a, b) => (a.date < b.date ? -1 : 1));
   for (const { date, before, after } of changes) {
     const joins = after.length === 1 && after[0] === code;
@@ -29,7 +31,8 @@ export function projectSeries(code: string, at: string, geography: SeriesGeograp
     const isBefore = (year: number) => `${year}-01-01` < date;
     // The parts have a history of their own, on the other side of the event.
     const beyond = { ...geography, events: events.filter((one) => (isPast ? one.date < date : one.date > date)) };
-    const series = others.map((one) => new Map(projectSeries(one, at, beyond).map((row) => [row.year, row])));
+    const then = isPast ? addDays(date, -1) : date;
+    const series = others.map((one) => new Map(projectSeries(one, at, beyond, then).map((row) => [row.year, row])));
     const years = new Set([...rows.keys(), ...series.flatMap((known) => [...known.keys()])]);
     for (const year of years) {
       const known = series.filter((one) => one.has(year)).length;

@@ -29,7 +29,10 @@ export function territoryRoutes(
     const vintage = parseVintage(asked.vintage, territories);
     const list = listVintage(territories, { level, parent, vintage });
     const { features } = territories.outlines({ precise: true });
-    const outlines = new Map(features.map((feature) => [feature.properties?.code, feature]));
+    const outlines = new Map(features.map((feature) => [feature.properties?.code, feature.geometry]));
+    // None is known of a commune whose code another bears since.
+    const outlineOf = (territory: Territory) =>
+      territories.get(territory.code) === territory ? (outlines.get(territory.code) ?? null) : null;
     if (geojson) {
       onlyWhole(searchParameters(request));
       response.type("application/geo+json").send(
@@ -39,7 +42,7 @@ export function territoryRoutes(
             type: "Feature",
             id: territory.code,
             properties: present(territory, territories, vintage),
-            geometry: outlines.get(territory.code)?.geometry ?? null,
+            geometry: outlineOf(territory),
           })),
           outlines: territories.sources().outlines,
         }),
@@ -50,7 +53,7 @@ export function territoryRoutes(
     sendList(response, {
       data: page.data.map((territory) => ({
         ...present(territory, territories, vintage),
-        ...(geometry ? { geometry: outlines.get(territory.code)?.geometry ?? null } : {}),
+        ...(geometry ? { geometry: outlineOf(territory) } : {}),
       })),
       links: pageLinks(request, publicUrl, page),
       meta: { page: page.page, page_size: page.pageSize, total: page.total, ...sourcesOf(territories, vintage) },

@@ -5,6 +5,7 @@ import { findAdjacent } from "./find-adjacent.js";
 import { projectSeries } from "./project-series.js";
 import { sizeClassOf } from "./size-classes.js";
 import { holds } from "./spans.js";
+import { isSameOn, territoryOn } from "./territory-on.js";
 import { listChanges, walkEvents } from "./walk-events.js";
 
 export interface TerritoryReader {
@@ -38,7 +39,7 @@ export interface TerritoryReader {
   sources(): TerritorySources;
   /**
    * The same geography with a former day for vintage. A commune that others joined since bears its name with "avant" and that year: the name it had
-   * then is not known.
+   * then is not known, but where another bore its code.
    */
   asOf(day: string): TerritoryReader;
 }
@@ -61,11 +62,11 @@ export interface Geography {
 /**
  * Answers about the reference geography. `list` and `outlines` give the territories of the vintage; `get` knows former
  * ones too. Belonging is followed upward through any number of parents, each at its date. Populations that were `received` since stand
- * over those of the files, year by year.
+ * over those of the files, year by year. `bearers`: the territories of today by code, where those of a former day are read.
  */
 export function territoryReader(
   geography: Geography,
-  { received = () => NONE }: { received?: () => readonly Population[] } = {},
+  { received = () => NONE, bearers }: { received?: () => readonly Population[]; bearers?: Map<string, Territory> } = {},
 ): TerritoryReader {
   const { territories, events, outlines, surroundings, sources } = geography;
   const byCode = new Map(territories.map((territory) => [territory.code, territory]));
@@ -113,7 +114,9 @@ export function territoryReader(
       const territory = byCode.get(code);
       if (!territory) return [];
       if (territory.level === "commune") return [territory];
-      return within(code, at).filter((one) => one.level === "commune" && holds(one.validity, at));
+      return within(code, at)
+        .map((one) => territoryOn(one, at))
+        .filter((one) => one.level === "commune" && holds(one.validity, at));
     },
     home() {
       const territory = byCode.get(geography.home) as Territory;
@@ -141,7 +144,12 @@ export function territoryReader(
     series(code, kind, at = sources.vintage) {
       const now = populationsNow();
       const { own, series } = now;
-      const ownOf = (one: string) => (own.get(one) ?? []).filter((row) => row.kind === kind);
+      const ownOf = (one: string, day = at) => {
+        const bearer = (bearers ?? byCode).get(one);
+        return (own.get(one) ?? []).filter(
+          (row) => row.kind === kind && (!bearer || isSameOn(bearer, day, `${row.year}-01-01`)),
+        );
+      };
       const territory = byCode.get(code);
       if (!territory) return [];
       if (territory.level === "commune") {
@@ -195,7 +203,7 @@ export function territoryReader(
       if (known) return known;
       const whole = territoryReader(
         { ...geography, territories: nameBefore(geography, day), sources: { ...sources, vintage: day } },
-        { received },
+        { received, bearers: bearers ?? byCode },
       );
       // Populations of later years are still those of larger communes.
       const former = { ...whole, events: (code?: string) => whole.events(code).filter(({ date }) => date <= day) };
@@ -216,7 +224,7 @@ export function territoryReader(
   return reader;
 }
 
-/** Territories, those whose extent another took since a day told apart from what they became. */
+/** Territories as they were on a day, those whose extent another took since told apart from what they became. */
 function nameBefore({ territories, events, sources }: Geography, day: string): Territory[] {
   const joinedIn = new Map(
     listChanges(events)
@@ -226,8 +234,9 @@ function nameBefore({ territories, events, sources }: Geography, day: string): T
         before.length > 1 ? after.filter((code) => before.includes(code)).map((code) => [code, date.slice(0, 4)]) : [],
       ) as [string, string][],
   );
-  return territories.map((territory) => {
-    const year = joinedIn.get(territory.code);
+  return territories.map((known) => {
+    const territory = territoryOn(known, day);
+    const year = territory === known ? joinedIn.get(territory.code) : undefined;
     if (year === undefined) return territory;
     const told = (name: string) => `${name} avant ${year}`;
     const { name, shortName, ofName, atName } = territory;

@@ -12,6 +12,7 @@ import { messages } from "../people/messages.js";
 import { listAdministrators, listHolders } from "../people/outbox.js";
 import { openPacedOutbox } from "../people/paced-outbox.js";
 import { hasUnseen, parseEmail, parseName } from "../people/person.js";
+import type { ActName } from "../store/act-name.js";
 import { journal } from "../store/journal.js";
 import { writeTransaction } from "../store/open-database.js";
 import { serialTransaction } from "../store/serial-transaction.js";
@@ -323,7 +324,7 @@ export function openTransfers(parts: Parts): Transfers {
 }
 
 /** As the journal names what became of an offer. */
-const ACTS: Record<OfferState, string> = {
+const ACTS: Record<OfferState, ActName> = {
   waiting: "offer-dataset",
   accepted: "accept-offer",
   refused: "refuse-offer",

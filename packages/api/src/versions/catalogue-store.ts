@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Access, accessNames, type DatasetMetadata, isOpenLicence, type Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
+import type { ActName } from "../store/act-name.js";
 import { journal } from "../store/journal.js";
 import { datasetTransaction, writeTransaction } from "../store/open-database.js";
 import { giveWay } from "../threads/give-way.js";
@@ -25,6 +26,16 @@ export interface StoredDataset {
   modified: string;
   /** The revision of the catalogue at its last change of any kind. */
   revision: number;
+}
+
+/** What a dataset was when a publication was made from it: nothing that is said of it since is undone. */
+export type DatasetState = Pick<StoredDataset, "version" | "metadata" | "metadataDigest" | "touched">;
+
+/** Whether a dataset is still what it was: the same version, described the same. */
+export function isSameState(before: DatasetState | undefined, now: DatasetState | undefined): boolean {
+  const pick = (state: DatasetState | undefined) =>
+    state && [state.version, state.metadata, state.metadataDigest, state.touched];
+  return isDeepStrictEqual(pick(before), pick(now));
 }
 
 export interface StoredVersion {
@@ -78,10 +89,8 @@ export interface NewVersion {
   manifest: Manifest;
   note: string | null;
   at: string;
-  /** The version that was served when the work began, 0 without one. */
-  replaces: number;
-  /** Organisation that the dataset was of then, null without one: by another process too, it may be another's since. */
-  organisation: string | null;
+  /** The dataset as it was when the work began, undefined before its first version. */
+  madeFrom: DatasetState | undefined;
   /** Versions of the other datasets that the new observations were computed from. */
   computedFrom: { dataset: string; version: number }[];
   actor: string;
@@ -93,8 +102,26 @@ export interface NewVersion {
   withdraws?: boolean | undefined;
 }
 
-/** Another publication came first: what was computed must be computed again. */
+/** Another publication came first, or a change of what is said of the dataset: what was made must be made again. */
 export class PublicationConflict extends Error {}
+
+/** Other datasets, of the same indicators, were published each time that these were computed: the dataset is as it was, and nothing of it is to be made again. */
+export class NeighboursMoved extends PublicationConflict {}
+
+/**
+ * Does again, from what there is by then, what another publication or change of the same dataset came before; five times at most. Throws the
+ * `PublicationConflict` of the last.
+ */
+export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const isOvertaken = error instanceof PublicationConflict && !(error instanceof NeighboursMoved);
+      if (!isOvertaken || attempt === 5) throw error;
+    }
+  }
+}
 
 /** Reads and writes of the catalogue database. */
 export interface CatalogueStore {
@@ -132,8 +159,12 @@ export interface CatalogueStore {
   listPublished(): Promise<Set<string>>;
   /** Names a new version, and its observations through `also`, in one transaction. Throws `PublicationConflict`. */
   flip(version: NewVersion, also: (trx: Knex.Transaction) => Promise<void>): Promise<void>;
-  /** Metadata alone: no new version, and `modified` stays that of the data (harvesters and lateness read it). */
+  /**
+   * Metadata alone: no new version, and `modified` stays that of the data (harvesters and lateness read it). Throws `PublicationConflict`
+   * where the dataset is no longer as it was `before`.
+   */
   updateMetadata(
+    before: DatasetState,
     metadata: DatasetMetadata & { id: string },
     digest: string | null,
     at: string,
@@ -143,7 +174,7 @@ export interface CatalogueStore {
   touch(
     dataset: string,
     change: (touched: Touched) => Touched,
-    act: { action: string; actor: string; at: string },
+    act: { action: ActName; actor: string; at: string },
   ): Promise<void>;
   markRowsDropped(dataset: string, version: number): Promise<void>;
   /** The files of a version as they are after a repair; nothing else of it changes. */
@@ -277,10 +308,8 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     flip: (version, also) =>
       datasetTransaction(knex, async (trx, revision, supersede) => {
         const { metadata, at, touched = {} } = version;
-        const current = await trx("datasets").where({ id: metadata.id }).first("version", "metadata");
-        if ((current?.version ?? 0) !== version.replaces) throw new PublicationConflict();
-        const organisation: string | null = current ? JSON.parse(current.metadata).organisation : null;
-        if (organisation !== version.organisation) throw new PublicationConflict();
+        const current = await trx("datasets").where({ id: metadata.id }).first();
+        requireState(current, version.madeFrom);
         for (const { dataset, version: used } of version.computedFrom) {
           const source = await trx("datasets").where({ id: dataset }).first("version");
           if (source?.version !== used) throw new PublicationConflict();
@@ -311,7 +340,7 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           access: metadata.access,
         });
         await also(trx);
-        const place = { dataset_id: metadata.id, number: version.replaces };
+        const place = { dataset_id: metadata.id, number: current?.version ?? 0 };
         const before = await trx("versions").where(place).first("manifest");
         if (before) {
           const manifest: Manifest = JSON.parse(before.manifest);
@@ -330,21 +359,20 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           ...(known > 0 ? { maskedYetKnown: known } : {}),
         });
       }),
-    updateMetadata: (metadata, digest, at, actor) =>
+    updateMetadata: (before, metadata, digest, at, actor) =>
       datasetTransaction(knex, async (trx, revision) => {
-        const before = await trx("datasets").where({ id: metadata.id }).first("version", "metadata");
+        requireState(await trx("datasets").where({ id: metadata.id }).first(), before);
         const place = { dataset_id: metadata.id, number: before.version };
         const { manifest } = await trx("versions").where(place).first("manifest");
         const { invented, ...unmarked }: Manifest = JSON.parse(manifest);
         const isMarked =
-          staysInvented(JSON.parse(before.metadata), metadata, { ...unmarked, invented }) &&
-          !isInvented(metadata, unmarked);
+          staysInvented(before.metadata, metadata, { ...unmarked, invented }) && !isInvented(metadata, unmarked);
         const next: Manifest = isMarked ? { ...unmarked, invented: true } : unmarked;
         if (next.invented !== invented)
           await trx("versions")
             .where(place)
             .update({ manifest: JSON.stringify(next) });
-        if (isCorrected(JSON.parse(before.metadata), metadata)) await takeMarksOff(trx, metadata.id, unmarked);
+        if (isCorrected(before.metadata, metadata)) await takeMarksOff(trx, metadata.id, unmarked);
         await trx("datasets")
           .where({ id: metadata.id })
           .update({
@@ -467,6 +495,11 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
     },
   };
   return store;
+}
+
+/** Looked at in the transaction that writes: whoever changes a dataset waits for it to end. */
+function requireState(row: DatabaseRow | undefined, expected: DatasetState | undefined): void {
+  if (!isSameState(expected, row && toDataset(row))) throw new PublicationConflict();
 }
 
 /**

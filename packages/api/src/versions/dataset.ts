@@ -27,7 +27,7 @@ export interface Version {
   origin: "content" | DataOrigin;
   /** Whether its figures are those of a demonstration. */
   demonstration: boolean;
-  /** Null where statistical secrecy covers the received file: its digest would let figures be guessed one by one. */
+  /** Null where the received file holds more than is told: its digest would let what is kept be guessed bit by bit. */
   originalSha256: string | null;
   note: string | null;
   /** True where rows are kept; false once they were dropped: they are then read again from the received file, which stays. */
@@ -125,8 +125,13 @@ export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demo
   /** W, S, E, N of the geometries, or of the territory covered. */
   bbox: [number, number, number, number] | null;
   distributions: Distribution[];
+  /**
+   * Where the received file is not among them though no rule of the dataset keeps it: it holds more than is published, or nothing says whether it
+   * does, of a version older than what says it.
+   */
+  receivedKept?: "holds-more" | "unknown";
   /** What its data were made from, when they were received from a source. */
-  derivedFrom?: DerivedFrom;
+  derivedFrom?: Omit<DerivedFrom, "open">;
   /** The rows are a table protected by statistical secrecy (docs/secret-statistique.md). */
   secrecy?: Omit<TableSecrecy, "members" | "changes">;
   /** Counts of the report of the current version; null: some, how many is not told. */

@@ -46,11 +46,14 @@ function plain(name: string): string {
 /** The period covered, read in the rows of that column. Null without such a column, or when no row has a value. */
 export function findCoverage(rowsFile: string, columns: StoredColumn[], schema: Schema): Coverage | null {
   const column = findTemporalColumn(columns, schema);
-  if (!column) return null;
+  return column ? readCoverage(rowsFile, quote(column.stored)) : null;
+}
+
+/** The first and the last day of what an expression of SQL gives of rows. Null when it gives nothing. */
+export function readCoverage(rowsFile: string, sql: string): Coverage | null {
   const db = new Database(rowsFile, { readonly: true });
   try {
-    const name = quote(column.stored);
-    const { first, last } = db.prepare(`SELECT min(${name}) AS first, max(${name}) AS last FROM rows`).get() as {
+    const { first, last } = db.prepare(`SELECT min(${sql}) AS first, max(${sql}) AS last FROM rows`).get() as {
       first: string | number | null;
       last: string | number | null;
     };

@@ -35,6 +35,8 @@ export interface DerivedFrom {
   licence: DatasetLicence;
   /** When it was received (ISO). */
   received: string;
+  /** Its producer gives it to everybody, and so does the catalogue; absent where nothing says so. */
+  open?: true;
 }
 
 /** The present way of protecting a table. */
@@ -54,6 +56,8 @@ export interface Manifest {
   originalName: string;
   /** Name of the received file in the folder. */
   original: string;
+  /** Whether all that the received file holds is published with the rows; absent from versions older than it (`isWholePublished`). */
+  wholePublished?: boolean;
   /** Encoding of the received file when it is text. */
   encoding: string | null;
   rows: number;
@@ -76,6 +80,8 @@ export interface Manifest {
   largeIntegers?: string[];
   /** Stored name of the column that tells when a row holds, null without one; absent from versions older than it. */
   temporal?: string | null;
+  /** First and last day that `datetime` finds in a layer, null where it finds none; absent without geometry and from versions older than it. */
+  datetimeExtent?: Coverage | null;
   /** Vector tiles of the version; absent without geometry and from versions older than them. */
   tiles?: TileSet;
   /** The rows are a table protected by statistical secrecy, and not those received; absent otherwise. */

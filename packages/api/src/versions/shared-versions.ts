@@ -11,6 +11,7 @@ import { quietTransaction } from "../store/open-database.js";
 import type { FileDigest } from "../system/file-digest.js";
 import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import type { CatalogueStore, StoredVersion } from "./catalogue-store.js";
+import { dropLeftRows } from "./drop-left-rows.js";
 import { type LocalVersion, listLocal } from "./list-local.js";
 
 /** The versions as several machines share them: the folders of this one are then a cache of what the store has. */
@@ -29,7 +30,10 @@ export interface SharedVersions {
   copy(dataset: string, version: number, name: string): Promise<{ path: string; digest: FileDigest } | undefined>;
   /** Whether what this disk had before it was given this store was sent there. */
   isSent(): Promise<boolean>;
-  /** Sends what this machine alone has, removes what publications left that never ended, and makes room on this disk. */
+  /**
+   * Sends what this machine alone has, removes what publications left that never ended and what the site keeps no more, whichever machine dropped
+   * it, and makes room on this disk.
+   */
   upkeep(): Promise<void>;
   /** Does it from time to time, until what it gives is called. */
   start(): () => Promise<void>;
@@ -50,7 +54,7 @@ interface SharedParts {
   log: (line: string) => void;
 }
 
-/** Milliseconds: what was used since is not evicted; a use is noted once in `NOTED`. */
+/** Milliseconds: what was used since stays on this disk; a use is noted once in `NOTED`. */
 const RECENT = 600_000;
 const NOTED = 60_000;
 /** Milliseconds between two looks at what is to be sent, swept, evicted. */
@@ -187,14 +191,16 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     }
   };
 
-  /** Names of what a version has no more, since the site keeps its rows no more. */
-  const listDropped = async (dataset: string, version: number) => {
-    const found = await store.findVersion(dataset, version);
-    const kept = found && listKept(found);
-    return new Set(kept ? Object.keys(found.manifest.files).filter((name) => !kept[name]) : []);
-  };
+  const looked = new Map<string, number>();
 
-  /** Versions used least lately go first, and only what the store has, or nobody any more. */
+  /** The machine that drops rows removes them from its disk and the store; the others, from theirs. */
+  const removeDropped = () =>
+    dropLeftRows(
+      { store, folderOf, listKept },
+      { usedBefore: Date.now() - RECENT, looked, removeElsewhere: shared.remove },
+    );
+
+  /** Versions used least lately go first, and only what the store has. */
   const makeRoom = async () => {
     // Before: what comes meanwhile may not be listed.
     grown = false;
@@ -215,10 +221,8 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
         continue;
       }
       const stored = (name: string) => there.get(`${prefixOf(dataset, version)}${name}`);
-      const isWhole = files.every(({ name }) => stored(name) !== undefined);
-      const dropped = isWhole ? undefined : await listDropped(dataset, version);
       for (const { name, bytes } of files) {
-        if (stored(name) !== bytes && !(stored(name) === undefined && dropped?.has(name))) continue;
+        if (stored(name) !== bytes) continue;
         await rm(join(folderOf(dataset, version), name), { force: true });
         total -= bytes;
       }
@@ -275,7 +279,8 @@ export function openSharedVersions(parts: SharedParts): SharedVersions {
     async upkeep() {
       // Each whatever became of the others.
       const failures: unknown[] = [];
-      for (const step of [sendAll, sweepClaims, sweepArriving]) await step().catch((error) => failures.push(error));
+      for (const step of [sendAll, sweepClaims, sweepArriving, removeDropped])
+        await step().catch((error) => failures.push(error));
       if (grown)
         await makeRoom().catch((error) => {
           grown = true;

@@ -1,12 +1,21 @@
 import { severities } from "@datalogue/ingest";
 import { hideCounts, type PublicReport, publicReport } from "../secrecy/public-report.js";
+import { isWholePublished } from "./is-whole-published.js";
 import type { Manifest } from "./manifest.js";
 
 type Told = Pick<Manifest, "secrecy" | "agreement" | "fields" | "counts">;
+type Received = Pick<Manifest, "wholePublished" | "original" | "encoding" | "files">;
 
 /** The report of a version as its readers read it; one written by an older program, which counted received rows, too. */
-export function tellReport(report: PublicReport, { secrecy, agreement, fields }: Told): PublicReport {
-  if (!secrecy && !agreement) return report;
+export function tellReport(report: PublicReport, manifest: Told & Received): PublicReport {
+  const { secrecy, agreement, fields } = manifest;
+  // What is kept of the file could be tried against its digest.
+  if (!secrecy && !agreement) {
+    if (isWholePublished(manifest)) return report;
+    // Nor is what it was chosen among told.
+    const { sheets: _, ...file } = report.file;
+    return { ...report, file: { ...file, bytes: null, sha256: null } };
+  }
   return publicReport(report, { fields: fields.map(({ name }) => name), held: agreement?.held });
 }
 

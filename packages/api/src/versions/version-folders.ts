@@ -6,7 +6,7 @@ import { StoreUnavailable } from "../object-store/object-store.js";
 import { isRunning } from "../system/lease.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
 import { syncPath } from "./hashed-file.js";
-import { type Manifest, ROWS_FILE } from "./manifest.js";
+import type { Manifest } from "./manifest.js";
 import type { SharedVersions } from "./shared-versions.js";
 
 /** File of a version folder: the schema that the received file was read with. `schema.json` is that of the normalised table. */
@@ -14,6 +14,11 @@ export const RECEIVED_SCHEMA = "received-schema.json";
 
 /** File of a version folder: what the folder holds, for who reads it without the catalogue. */
 export const MANIFEST_FILE = "manifest.json";
+
+/** What that file holds. */
+export function formatManifest(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
 
 /** A version being made: its folder, and the right to keep it from being swept. */
 export interface Build {
@@ -44,8 +49,8 @@ export interface VersionFolders {
   /** Highest version number that has a folder, 0 without one. */
   highest(dataset: string): number;
   /**
-   * Drops rows and derived files: all but `keptNames`. The rows here go last: while they are there, as where the store does not answer, it is
-   * to be done again.
+   * Drops rows and derived files: all but `keptNames`. Those here go last: while some are there, as where the store does not answer, it is to be
+   * done again.
    */
   dropRows(dataset: string, version: number, manifest: Manifest): Promise<void>;
   /**
@@ -138,15 +143,13 @@ export function openVersionFolders(dataFolder: string, shared: SharedVersions | 
     async dropRows(dataset, version, manifest) {
       const kept = keptNames(manifest);
       const dropped = Object.keys(manifest.files).filter((name) => !kept.has(name));
-      const remove = (name: string) => rmSync(join(path(dataset, version), name), { force: true });
-      for (const name of dropped) if (name !== ROWS_FILE) remove(name);
       try {
         await shared?.remove(dataset, version, dropped);
       } catch (error) {
         if (error instanceof StoreUnavailable) return;
         throw error;
       }
-      if (dropped.includes(ROWS_FILE)) remove(ROWS_FILE);
+      for (const name of dropped) rmSync(join(path(dataset, version), name), { force: true });
     },
     async sweep(listPublished) {
       // Leases last: one that is read again at the next start, while what it speaks of is still there.

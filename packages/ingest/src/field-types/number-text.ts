@@ -44,7 +44,11 @@ function finite(value: number): number | undefined {
  * Whether a number is so large that the double read of it has other digits than those written, decimals left out; those that an exponent stands for
  * ("1e30") are not written.
  */
-export function isRounded(text: string, value: number, { decimalChar = "." }: Field): boolean {
+export function isRounded(
+  text: string,
+  value: number,
+  { decimalChar = "." }: Pick<Field, "decimalChar"> = {},
+): boolean {
   if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return false;
   const [mantissa = "", exponent] = text.split(/(?<=\d)e(?=[+-]?\d)/i);
   const written = significantDigits(exponent === undefined ? (text.split(decimalChar, 1)[0] ?? "") : mantissa);
@@ -59,11 +63,14 @@ function significantDigits(text: string): string {
   return text.replace(/\D/g, "").replace(/^0+|0+$/g, "");
 }
 
-/** A number without exponent (1.2E+5 → 120000), to its last digit; whole numbers and what is no number are given back as they are. */
+/**
+ * A number without exponent (1.2E+5 → 120000), to its last digit; whole numbers, those of which a double would change a whole digit and what is no number
+ * are given back as they are.
+ */
 export function withoutExponent(text: string): string {
   if (/^-?\d+$/.test(text)) return text;
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) return text;
+  if (text.trim() === "" || !Number.isFinite(value) || isRounded(text, value)) return text;
   const short = String(value);
   const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(short);
   if (!parts) return short;

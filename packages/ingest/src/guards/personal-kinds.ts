@@ -1,4 +1,5 @@
 import type { Field } from "../schema.js";
+import { isToComplete } from "../to-complete.js";
 import { isNir, MASKED_NIR } from "./nir.js";
 
 /** A kind of personal data that a column may hold. */
@@ -11,7 +12,7 @@ export interface PersonalKind {
   share: number;
   /** Whether the name of the column announces it: one cell is then enough. */
   announced(words: readonly string[]): boolean;
-  /** Whether the column is one of an organisation, or published because the schema asks for it. */
+  /** Whether the column is one of an organisation, or published because somebody wrote in the schema that it is. */
   excused?(words: readonly string[], field: Field, inSchema: boolean): boolean;
   /** The cell as a report may show it. */
   mask(text: string): string;
@@ -37,8 +38,10 @@ const PERSONS = [
 const SHARED_MAILBOX =
   /^(contact|contacts|info|infos|information|accueil|mairie|commune|secretariat|direction|dechets|dechetterie|decheterie|environnement|urbanisme|service|services|support|hello|bonjour|communication|tourisme|assistance|sig|data|opendata|technique|commercial|exploitation|supervision|client|clients|noreply|no-reply|webmaster|administration|admin|bureau|rgpd|dpo)\b/i;
 
+/** What a schema asks for was weighed by who wrote it, which nobody did of a field proposed from the file itself. */
 const excusedContact: PersonalKind["excused"] = (words, field, inSchema) =>
-  has(words, ORGANISATIONS) || (inSchema && (field.format === "email" || words.includes("contact")));
+  has(words, ORGANISATIONS) ||
+  (inSchema && !isToComplete(field) && (field.format === "email" || words.includes("contact")));
 
 const STREET =
   /^\d{1,4} ?(?:bis|ter|quater|[a-d])?,? (?:rue|ruelle|avenue|av\.?|boulevard|bd|chemin|che|impasse|imp|allees?|all[ée]es?|place|pl|route|rte|quai|cours|square|venelle|passage|sente|r[ée]sidence|lotissement|lot|hameau|mail|promenade)\b/i;

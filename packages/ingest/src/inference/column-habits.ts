@@ -38,9 +38,15 @@ export function observeCell(habits: ColumnHabits, written: string): void {
   }
   if (GROUPED.test(text)) habits.grouping.add(/[.,]/.exec(text)?.[0] as string);
   const day = DAY.exec(text);
-  if (Number(day?.[1]) > 12) habits.dayFirst = true;
-  if (Number(day?.[2]) > 12) habits.monthFirst = true;
+  if (!day) return;
+  const [first, second] = [Number(day[1]), Number(day[2])];
+  // "45/13/2021" is no day, whichever comes first: it shows nothing.
+  if (isOnlyDay(first) && second <= 12) habits.dayFirst = true;
+  if (isOnlyDay(second) && first <= 12) habits.monthFirst = true;
 }
+
+/** Whether a number is the day of a month, and no month. */
+const isOnlyDay = (number: number) => number > 12 && number <= 31;
 
 /** Whether a number can be read one way only, by itself or by what its column shows. */
 export function isSureNumber(written: string, habits: ColumnHabits): boolean {

@@ -1,6 +1,7 @@
 import { formatCount, list, plural, quote } from "../issues/french.js";
 import { isPlainMissing } from "../missing-words.js";
 import type { Constraints, CustomCheck, Field } from "../schema.js";
+import { TO_COMPLETE } from "../to-complete.js";
 import { typeset } from "../typography.js";
 import { isOtherUnit, unitOfTitle } from "../units.js";
 import type { Form } from "./forms.js";
@@ -8,7 +9,6 @@ import { announcesNumber, type SemanticKindName, semanticKinds } from "./kinds/i
 import { announcesDate, announcesPlace, isNumberOf, type NumberKind, type SemanticKind } from "./kinds/kind.js";
 import { type Candidate, type ColumnSurvey, MAX_DISTINCT } from "./survey-column.js";
 import { titleOf } from "./title-of.js";
-import { TO_COMPLETE } from "./to-complete.js";
 
 export type Confidence = "sure" | "likely" | "to-verify";
 

@@ -1,10 +1,10 @@
 import { quote } from "../issues/french.js";
 import type { Field, Schema } from "../schema.js";
+import { TO_COMPLETE } from "../to-complete.js";
 import { typeset } from "../typography.js";
 import { type FieldProposal, findDecimalMark, proposeField } from "./propose-field.js";
 import type { ColumnSurvey } from "./survey-column.js";
 import { titleOf } from "./title-of.js";
-import { TO_COMPLETE } from "./to-complete.js";
 
 /** A Table Schema (v1) that a file passes, and why each field is so. */
 export interface SchemaProposal {

@@ -20,6 +20,7 @@ export function chooseLayer<L extends NamedLayer>(
   const { issues, sheet: wanted } = context;
   const listed = layers.map(({ name }) => name);
   context.onSheets?.(listed);
+  if (layers.length > 1) context.onMore?.();
   const tell = (layer: L, fr: string, en: string): L => {
     if (layers.length > 1)
       normalised.push({

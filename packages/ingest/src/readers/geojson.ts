@@ -7,7 +7,6 @@ import { isObject } from "../field-types/json-value.js";
 import { createDecoder, type Encoding, encodingNames } from "../files/encoding.js";
 import { type FileSource, openSource } from "../files/file-source.js";
 import { GEOMETRY_TYPES } from "../geometry-types.js";
-import { quote } from "../issues/french.js";
 import { count, type IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import { createReprojection, type Projection, projectionOfValues, wgs84 } from "../projection.js";
@@ -16,7 +15,7 @@ import type { Batch, RawCell, Table } from "../table.js";
 import { findDeclaredCrs, findPlace, isInDegrees } from "./find-declared-crs.js";
 import { type Announcement, findProjection, refuseSystem } from "./find-projection.js";
 import { findJsonFault } from "./json-fault.js";
-import { parseJson } from "./parse-json.js";
+import { isLost, parseJson } from "./parse-json.js";
 import { windShape } from "./place-shape.js";
 import { expectedNames, type ReadContext, type Reader } from "./reader.js";
 import { describeRepeated, findRepeatedName } from "./repeated-names.js";
@@ -25,6 +24,16 @@ import { openText } from "./text-encoding.js";
 
 const FEATURE_MEMBERS = new Set(["type", "geometry", "properties", "id", "bbox"]);
 const COLLECTION_MEMBERS = new Set(["type", "features", "bbox"]);
+/** What services and software add, and that says nothing of the objects. */
+const USUAL_MEMBERS = new Set([
+  "crs",
+  "name",
+  "geometry_name",
+  "timeStamp",
+  "numberMatched",
+  "numberReturned",
+  "totalFeatures",
+]);
 /** Bytes cut into features at once; their features are handed over together, and are dead soon after. */
 const PIECE = 1 << 14;
 /** Names of properties that are remembered: a hostile file may give each feature its own. */
@@ -232,7 +241,7 @@ export async function* readUtf8(path: FileSource, encoding: Encoding): AsyncGene
 
 /** Turns features into records; what is not a feature is said. */
 function createConverter(
-  { issues, schema }: ReadContext,
+  { issues, schema, onMore }: ReadContext,
   names: readonly string[],
   fields: ReadonlyMap<string, Field>,
   readsId: boolean,
@@ -262,7 +271,8 @@ function createConverter(
 
   function toText(value: unknown, field: Field | undefined, feature: number): RawCell {
     if (value === null || value === undefined) return null;
-    if (typeof value === "string") return value;
+    if (typeof value === "string")
+      return field?.decimalChar && isLost(value) ? value.replace(".", field.decimalChar) : value;
     const type = field?.type ?? "string";
     if (field && !findFaults && type === "string" && typeof value === "number") {
       count(issues.group("type-or-format-error", field.name), () => ({
@@ -343,7 +353,7 @@ function createConverter(
       if (isId(id) && !(isObject(properties) && "id" in properties)) {
         if (readsId && canReadId(String(id))) give("id", ofText ? String(id) : id);
         // Services write there the rank of each feature.
-        else if (id !== rank && id !== rank - 1) leaveId(id);
+        else if (id !== rank && id !== rank - 1) leaveId();
       }
       if (feature.geometry === undefined) {
         invalid("le membre « geometry » manque (écrivez null s'il n'y a pas de géométrie)");
@@ -352,18 +362,20 @@ function createConverter(
     },
   };
 
-  function leaveId(id: string | number): void {
+  function leaveId(): void {
     if (leavesId) return;
     leavesId = true;
+    onMore?.();
     normalised.push({
-      fr: `Identifiants écrits hors des propriétés des objets (« id », le premier est ${quote(String(id))}) laissés de côté : ils sont lus si une colonne du schéma s'appelle « id » et que son type les admet.`,
-      en: `Identifiers written outside the properties of the features (“id”, the first one is “${id}”) left aside: they are read when a column of the schema is called “id” and its type allows them.`,
+      fr: "Identifiants écrits hors des propriétés des objets (« id ») laissés de côté : ils sont lus si une colonne du schéma s'appelle « id » et que son type les admet.",
+      en: "Identifiers written outside the properties of the features (“id”) left aside: they are read when a column of the schema is called “id” and its type allows them.",
     });
   }
 
   function noteForeign(name: string): void {
     if (foreign.has(name) || foreign.size > 50) return;
     foreign.add(name);
+    if (!USUAL_MEMBERS.has(name)) onMore?.();
     const group = issues.group("foreign-member", null, { names: [] });
     group.facts.names?.push(name);
     group.count++;
@@ -444,7 +456,7 @@ function tell(value: unknown): string {
  */
 function readTopLevel(
   { members, problem, listed }: TopLevel,
-  { issues }: ReadContext,
+  { issues, onMore }: ReadContext,
   noFeature: boolean,
   isDeclared: boolean,
 ): unknown {
@@ -479,6 +491,7 @@ function readTopLevel(
   const foreign = [...members.keys()].filter(
     (name) => !COLLECTION_MEMBERS.has(name) && name !== "crs" && name !== "name",
   );
+  if (foreign.some((name) => !USUAL_MEMBERS.has(name))) onMore?.();
   if (foreign.length > 0 && type === "FeatureCollection") {
     const group = issues.group("foreign-member", null, { names: [] });
     group.facts.names?.push(...foreign);

@@ -39,6 +39,8 @@ export interface GpkgContents {
   computed: string[];
   /** Other contents: tables of attributes, tiles. */
   others: string[];
+  /** Whether it has tables that none of these lists. */
+  hasUnlisted: boolean;
 }
 
 /** A file in WAL mode, or within another file, is read from memory: at most this many bytes. */
@@ -131,7 +133,12 @@ export function listGpkgContents(db: Database.Database, looked: AskedColumns): G
         .all() as { name: unknown; geometry: unknown; srs: unknown }[])
     : [];
   const geometryOf = new Map(geometries.map((one) => [String(one.name).toLowerCase(), one]));
-  const found: GpkgContents = { layers: [], computed: [], others: [] };
+  const listed = new Set(contents.map(({ name }) => String(name).toLowerCase()));
+  const indexes = new Set(geometries.flatMap(({ name, geometry }) => listIndexTables(`${name}_${geometry}`)));
+  const hasUnlisted = [...tables.keys()].some(
+    (name) => !listed.has(name) && !SYSTEM_TABLES.has(name) && !indexes.has(name) && !isStyles(name),
+  );
+  const found: GpkgContents = { layers: [], computed: [], others: [], hasUnlisted };
   for (const { name, kind } of contents) {
     const entry = tables.get(String(name).toLowerCase());
     const geometry = geometryOf.get(String(name).toLowerCase());
@@ -145,6 +152,24 @@ export function listGpkgContents(db: Database.Database, looked: AskedColumns): G
     }
   }
   return found;
+}
+
+/** The tables that SQLite, GeoPackage and its extensions keep for themselves. */
+const SYSTEM_TABLES = new Set([
+  ...["sqlite_sequence", "sqlite_stat1", "sqlite_stat4", "gpkg_contents", "gpkg_geometry_columns"],
+  ...["gpkg_spatial_ref_sys", "gpkg_extensions", "gpkg_ogr_contents", "gpkg_data_columns"],
+  ...["gpkg_data_column_constraints", "gpkg_metadata", "gpkg_metadata_reference", "gpkg_tile_matrix"],
+  ...["gpkg_tile_matrix_set", "gpkgext_relations"],
+]);
+
+/** The tables of the spatial index of a geometry column. */
+function listIndexTables(column: string): string[] {
+  return ["", "_node", "_parent", "_rowid"].map((part) => `rtree_${column}${part}`.toLowerCase());
+}
+
+/** Whether a table is that of the styles that QGIS saves with layers. */
+export function isStyles(table: string): boolean {
+  return table.toLowerCase() === "layer_styles";
 }
 
 function describeLayer(

@@ -12,6 +12,7 @@ import {
   type GpkgColumn,
   type GpkgLayer,
   isSqliteError,
+  isStyles,
   listGpkgContents,
   openGpkg,
   quoteName,
@@ -67,7 +68,7 @@ function findLayer(
       { fr: "une base SQLite qui n'est pas un GeoPackage", en: "an SQLite database that is no GeoPackage" },
       { fr: "Exportez la couche en GeoPackage ou en GeoJSON.", en: "Export the layer as GeoPackage or GeoJSON." },
     );
-  const { layers, computed, others } = contents;
+  const { layers, computed, others, hasUnlisted } = contents;
   const [first, ...more] = layers.map((layer) => ({
     name: layer.table,
     columns: layer.columns.map(({ given }) => given),
@@ -98,7 +99,11 @@ function findLayer(
       },
     );
   const chosen = chooseLayer([first, ...more], context, normalised);
-  return chosen && { layer: chosen.layer, sheets: layers.map(({ table }) => table) };
+  if (!chosen) return undefined;
+  const { layer } = chosen;
+  const beside = others.filter((name) => !isStyles(name));
+  if (hasUnlisted || computed.length + beside.length + layer.leftOut.length > 0) context.onMore?.();
+  return { layer, sheets: layers.map(({ table }) => table) };
 }
 
 function openLayer(

@@ -18,7 +18,7 @@ export const gpx: Reader = {
       geographic: true,
       encoding: encodingNames[encoding],
       normalised,
-      read: () => readObjects(readUtf8(context.path, encoding)),
+      read: () => readObjects(readUtf8(context.path, encoding), () => context.onMore?.()),
     });
   },
 };
@@ -28,7 +28,14 @@ const OBJECTS = new Set(["wpt", "rte", "trk"]);
 const POINTS = new Set(["rtept", "trkpt"]);
 const MAX_TEXT = 2_000_000;
 
-async function* readObjects(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<readonly NamedValues[]> {
+/** Who made the file, said of all of it. */
+const MAKER = new Set(["author", "email", "copyright"]);
+
+/** @param onLeft told of what is no column: who made the file, and what its points say but where they are. */
+async function* readObjects(
+  pieces: AsyncIterable<Uint8Array>,
+  onLeft: () => void,
+): AsyncGenerator<readonly NamedValues[]> {
   let found: NamedValues[] = [];
   let object: string | undefined;
   let properties = new Map<string, unknown>();
@@ -42,7 +49,10 @@ async function* readObjects(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<r
     open(name: string, attributes: () => Record<string, string>) {
       text = "";
       isLeaf = true;
-      if (within > 0) within++;
+      if (within > 0) {
+        within++;
+        if (name !== "ele") onLeft();
+      } else if (!object && MAKER.has(name)) onLeft();
       else if (!object && OBJECTS.has(name)) {
         object = name;
         properties = new Map();

@@ -22,8 +22,11 @@ export const kml: Reader = {
       encoding: encodingNames[encoding],
       normalised,
       read: () =>
-        readPlacemarks(readUtf8(context.path, encoding), () => {
-          heights = true;
+        readPlacemarks(readUtf8(context.path, encoding), {
+          onHeight: () => {
+            heights = true;
+          },
+          onLeft: () => context.onMore?.(),
         }),
       onEnd() {
         if (heights) normalised.push({ fr: "Altitudes des points retirées.", en: "Altitudes of the points removed." });
@@ -55,9 +58,15 @@ const MAX_TITLE = 1_000;
 /** Elements whose text is a column, when they stand right in a placemark. */
 const PLAIN = new Set(["name", "description", "address", "phoneNumber"]);
 
+/** What a document holds beside its placemarks, or in them, and that is no column. */
+const LEFT = new Set([
+  ...["GroundOverlay", "PhotoOverlay", "ScreenOverlay", "NetworkLink"],
+  ...["Snippet", "author", "Model", "SimpleArrayData"],
+]);
+
 async function* readPlacemarks(
   pieces: AsyncIterable<Uint8Array>,
-  onHeight: () => void,
+  { onHeight, onLeft }: { onHeight: () => void; onLeft: () => void },
 ): AsyncGenerator<readonly NamedValues[]> {
   let found: NamedValues[] = [];
   const folders: string[] = [];
@@ -72,6 +81,7 @@ async function* readPlacemarks(
     open(name: string, attributes: () => Record<string, string>) {
       path.push(name);
       text = "";
+      if (LEFT.has(name) || (name === "ExtendedData" && !properties)) onLeft();
       if (name === "Folder") folders.push("");
       else if (name === "Placemark") {
         properties = new Map();

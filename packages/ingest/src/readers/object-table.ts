@@ -5,6 +5,7 @@ import type { Note } from "../note.js";
 import { wgs84 } from "../projection.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { type CellWriter, createCellWriter } from "./cell-text.js";
+import { isLost } from "./parse-json.js";
 import { createShapePlacer } from "./place-shape.js";
 import { fieldsToWrite, type ReadContext } from "./reader.js";
 import { inBothLanguages } from "./split-features.js";
@@ -154,7 +155,8 @@ function emptyBatch(firstFeature: number, columns: readonly string[], geographic
 
 /** A JSON value as the text of a cell; one nested without end is none. */
 function writeValue(value: unknown, writer: CellWriter): RawCell {
-  if (value === null || typeof value === "string") return value;
+  if (value === null) return value;
+  if (typeof value === "string") return isLost(value) ? writer.number(value) : value;
   if (typeof value === "number") return writer.number(String(value));
   if (typeof value === "boolean") return writer.boolean(value);
   return isDeeperThan(value) ? null : JSON.stringify(value);

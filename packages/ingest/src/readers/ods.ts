@@ -35,6 +35,7 @@ export const ods: Reader = {
       return {
         sheets: await listOdsSheets(archive.stream(CONTENT), styles),
         wanted: isPart,
+        isBeside: (name) => /^Object [^/]+\/content\.xml$/.test(name),
         readRows: (opened, which) =>
           readOdsRows(
             opened.stream(CONTENT),

@@ -2,13 +2,14 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import type { PackedFile } from "../files/file-source.js";
-import { inputFormats, type PackingName, readExtensions } from "../input-formats.js";
+import { type PackingName, readExtensions } from "../input-formats.js";
 import { quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import { hasPlacemarks } from "./kml.js";
+import { isLayerPart } from "./layer-files.js";
 import { refuseSheet, type WantedSheet } from "./reader.js";
-import { openArchive, tellRefusal, ZIP_LIMITS, type ZipLimits, type ZipVerdict } from "./zip-entries.js";
+import { isOfSystem, openArchive, tellRefusal, ZIP_LIMITS, type ZipLimits, type ZipVerdict } from "./zip-entries.js";
 
 /** What was found in a packed file. */
 export type Unpacked =
@@ -23,6 +24,8 @@ export type Unpacked =
       sheet: WantedSheet | undefined;
       /** Names of all the files that could have been read. */
       files: string[];
+      /** There are others beside it, be they not to be read. */
+      isAmong: boolean;
     };
 
 /** Names of files that could be read, when the collector says why none is. */
@@ -52,7 +55,7 @@ export async function unpack(
   if (packing === "gzip") {
     const inner = name.replace(/\.t?gz$/i, "");
     const note = { fr: "Fichier décompressé (gzip).", en: "File decompressed (gzip)." };
-    return { kind: "file", file: gunzipped(path), name: inner, note, sheet, files: [] };
+    return { kind: "file", file: gunzipped(path), name: inner, note, sheet, files: [], isAmong: false };
   }
   const opened = await openArchive(path, () => false);
   if (opened.kind !== "open") {
@@ -60,8 +63,8 @@ export async function unpack(
     return { kind: "none", files: [] };
   }
   opened.archive.close();
-  const names = opened.archive.names.filter((entry) => !/(^|\/)(__MACOSX\/|\._|\.DS_Store|Thumbs\.db)/.test(entry));
-  if (names.some((entry) => LAYER_PART.test(entry))) return { kind: "whole" };
+  const names = opened.archive.names.filter((entry) => !isOfSystem(entry));
+  if (names.some(isLayerPart)) return { kind: "whole" };
   const readable = listReadable(names, name);
   const files = isKmz(name) ? await leaveLinks(path, readable) : readable;
   // By its very name, even one that is left may be asked for.
@@ -75,15 +78,13 @@ export async function unpack(
     name: chosen.file,
     sheet: chosen.sheet,
     files,
+    isAmong: names.some((entry) => entry !== chosen.file && !entry.endsWith("/")),
     note: {
       fr: `Fichier ${quote(chosen.file)} lu dans l'archive${others > 0 ? `, parmi ${names.length}` : ""}.`,
       en: `File “${chosen.file}” read in the archive${others > 0 ? `, among ${names.length}` : ""}.`,
     },
   };
 }
-
-/** The parts of a layer that is read as a whole: with one of them, the archive is that layer, be it incomplete. */
-const LAYER_PART = new RegExp(`${inputFormats.shapefile.signature.entry.source}|\\.(dbf|shx|prj)$`, "i");
 
 const extensionOf = (name: string) => /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
 

@@ -53,6 +53,8 @@ export interface ReadContext {
   sheet?: WantedSheet | undefined;
   /** Told of the names of the sheets or layers of the file, when it has some. */
   onSheets?: ((names: readonly string[]) => void) | undefined;
+  /** Told, by the end of the reading, that the file holds more than its table. */
+  onMore?: (() => void) | undefined;
   /** Coordinates of a known projection are brought to WGS84. */
   reproject: boolean;
 }

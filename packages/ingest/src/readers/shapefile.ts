@@ -13,11 +13,12 @@ import type { Batch, FoundColumn, RawCell, StoredKind, Table } from "../table.js
 import { createCellWriter } from "./cell-text.js";
 import { type Dbf, type DbfField, openDbf } from "./dbf.js";
 import { type Announcement, findProjection } from "./find-projection.js";
+import { isAmongOthers } from "./layer-files.js";
 import { createShapePlacer } from "./place-shape.js";
 import { type ReadContext, type Reader, refuseSheet, whyAsked } from "./reader.js";
 import { walkShapes } from "./shp-records.js";
 import { findFirstPosition, readShapes, TANGLED } from "./shp-shapes.js";
-import { openZipEntries } from "./zip-entries.js";
+import { isOfSystem, openZipEntries } from "./zip-entries.js";
 
 const PARTS = ["shp", "dbf", "prj", "cpg"] as const;
 /** Names of columns in a DBF file are cut at this length. */
@@ -72,13 +73,14 @@ export const shapefile: Reader = {
         fr: `Couche ${quote(layer.name)} lue parmi ${layers.length} : ${wanted ? whyAsked(wanted).fr : "celle dont les colonnes correspondent le mieux au schéma"}.`,
         en: `Layer “${layer.name}” read among ${layers.length}: ${wanted ? whyAsked(wanted).en : "the one whose columns match the schema best"}.`,
       });
+    if (isAmongOthers(archive.names)) context.onMore?.();
     return openLayer(layer, context, normalised);
   },
 };
 
 /** Layer and extension of an entry of the archive; undefined for what is not part of a layer. */
 function partOf(entry: string): { layer: string; part: (typeof PARTS)[number] } | undefined {
-  if (/(^|\/)(__MACOSX\/|\._)/.test(entry)) return undefined;
+  if (isOfSystem(entry)) return undefined;
   const [, layer, extension] = /^(.*)\.(\w+)$/.exec(entry) ?? [];
   const part = PARTS.find((name) => name === extension?.toLowerCase());
   return layer !== undefined && part ? { layer, part } : undefined;

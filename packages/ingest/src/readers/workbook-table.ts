@@ -56,6 +56,8 @@ export interface Workbook {
   sheets: readonly Sheet[];
   /** Parts of the archive that are read. */
   wanted(name: string): boolean;
+  /** Whether a part of the archive keeps cells of elsewhere: another workbook, or what a sheet was made of. */
+  isBeside(name: string): boolean;
   /** The rows of the sheets, in order, those of one sheet after those of the one before; the first 100 of each, or all those of one. */
   readRows(archive: Archive, which: RowChoice): AsyncIterable<SheetRows>;
 }
@@ -136,6 +138,8 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
   if (measure.characters > MAX_CHARACTERS) throw new TooManyTexts(MAX_CHARACTERS);
   if (isTooLarge(measure, chosen.name, issues)) return undefined;
   if (measure.fault) throw new Error(measure.fault);
+  if (archive.names.some((name) => workbook.isBeside(name)) || (await holdsOtherCells(workbook, archive, chosen)))
+    context.onMore?.();
   const { uncomputed, percents } = measure;
   if (uncomputed > 0)
     normalised.push({
@@ -148,6 +152,14 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
       en: `${percents.count} cell(s) shown as percentages (the first one is ${percents.first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
     });
   return makeTable(measure, chosen, workbook, { merged, hidden }, context, names, normalised);
+}
+
+/** Whether another sheet than the one read holds something. */
+async function holdsOtherCells(workbook: Workbook, archive: Archive, { rank }: ChosenSheet): Promise<boolean> {
+  if (workbook.sheets.length < 2) return false;
+  for await (const { sheet, rows } of workbook.readRows(archive, { kind: "samples", rows: Number.POSITIVE_INFINITY }))
+    if (sheet !== rank && rows.some(({ values, uncomputed }) => uncomputed > 0 || isFilled(values))) return true;
+  return false;
 }
 
 /** A sheet measured up to its last row that bears a value: what comes below is only formatted. */

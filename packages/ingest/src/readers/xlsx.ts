@@ -49,6 +49,7 @@ async function readWorkbook(archive: Archive): Promise<Workbook> {
   return {
     sheets,
     wanted: isWorkbookPart,
+    isBeside: (name) => /^xl\/(externalLinks|pivotCache|embeddings)\/[^/]+$/.test(name),
     async *readRows(archive, which): AsyncGenerator<SheetRows> {
       for (const [sheet, { part }] of sheets.entries()) {
         // A sheet of charts alone has no cells.

@@ -38,6 +38,9 @@ export interface Archive {
   close(): void;
 }
 
+/** Whether an entry is of the system that made the archive, and of nobody. */
+export const isOfSystem = (name: string): boolean => /(^|\/)(__MACOSX\/|\._|\.DS_Store|Thumbs\.db)/.test(name);
+
 /**
  * Opens a ZIP file. Nothing is written to disk, so that no name can lead anywhere. The sizes that the archive declares are compared with
  * the limits before a byte is decompressed, and with the bytes while they come.

@@ -38,6 +38,8 @@ export interface RecipeContext {
   fileName: string;
   /** Whether records tell what they were made of. */
   traced?: boolean | undefined;
+  /** Told that the file holds what the recipe could not read. */
+  onMore?: () => void;
   /** Told of each change, in the order of the file. */
   onChange?: (change: RecipeChange) => void;
 }
@@ -59,7 +61,10 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const received = table.columns.map(({ name }) => name);
   const first = matchColumns(received, recipe, schema, witnesses);
   const { onChange } = context;
-  const reshaped = reshapeTable(table, recipe, first, { issues, onDrop: onChange && tellDropped(onChange) });
+  const reshaped = reshapeTable(table, recipe, first, {
+    ...{ issues, onMore: context.onMore },
+    onDrop: onChange && tellDropped(onChange),
+  });
   const headers = reshaped.table.columns.map(({ name }) => name);
   const match =
     reshaped.table.columns === table.columns
@@ -196,11 +201,11 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
       }
       normalised.push(
         ...reshaped.notes(),
-        ...describeReading(columns, reshaped.drops),
+        ...describeReading(columns, reshaped.drops, schema),
         ...(absent?.notes() ?? []),
         ...[...looked].flatMap(([name, { describe }]) => describe(name)),
       );
-      reportUnused(issues, recipe, match, translations, columns, reshaped);
+      reportUnused(issues, recipe, match, translations, columns, schema, reshaped);
     },
   };
   if (seen)

@@ -33,38 +33,28 @@ export function compileKeepRule(rule: KeepRule, engines: PatternEngines): (text:
   };
 }
 
-/** A condition as a person reads it. */
-export function describeKeepRule(rule: KeepRule): { fr: string; en: string } {
+/**
+ * A condition as anybody may read it: the texts that lines are kept by, where their column is published (`isPublished`), and never those of the
+ * lines that are left.
+ */
+export function describeKeepRule(rule: KeepRule, isPublished: boolean): { fr: string; en: string } {
   const { column } = rule;
-  const quoted = (texts: readonly string[]) => texts.map((text) => `“${text}”`).join(", ");
+  const [fr, en] = [quote(column), `“${column}”`];
   if ("is" in rule && rule.label !== undefined)
+    return { fr: `${fr} est ${rule.label}`, en: `${en} is among ${rule.is.length} texts (${rule.label})` };
+  if ("is" in rule && isPublished)
     return {
-      fr: `${quote(column)} est ${rule.label}`,
-      en: `“${column}” is among ${rule.is.length} texts (${rule.label})`,
-    };
-  if ("is" in rule)
-    return {
-      fr: `${quote(column)} est ${list(rule.is.map((one) => quote(one)))}`,
-      en: `“${column}” is ${quoted(rule.is)}`,
-    };
-  if ("isNot" in rule)
-    return {
-      fr: `${quote(column)} n'est pas ${list(rule.isNot.map((one) => quote(one)))}`,
-      en: `“${column}” is not ${quoted(rule.isNot)}`,
+      fr: `${fr} est ${list(rule.is.map((one) => quote(one)))}`,
+      en: `${en} is ${rule.is.map((text) => `“${text}”`).join(", ")}`,
     };
   if ("filled" in rule)
     return rule.filled
-      ? { fr: `${quote(column)} est remplie`, en: `“${column}” is filled` }
-      : { fr: `${quote(column)} est vide`, en: `“${column}” is empty` };
+      ? { fr: `${fr} est remplie`, en: `${en} is filled` }
+      : { fr: `${fr} est vide`, en: `${en} is empty` };
   if ("of" in rule)
     return {
-      fr: `${quote(column)} est dans le jeu ${quote(rule.of.dataset)}`,
-      en: `“${column}” is in the dataset “${rule.of.dataset}”`,
+      fr: `${fr} est dans le jeu ${quote(rule.of.dataset)}`,
+      en: `${en} is in the dataset “${rule.of.dataset}”`,
     };
-  return "startsWith" in rule
-    ? {
-        fr: `${quote(column)} commence par ${quote(rule.startsWith)}`,
-        en: `“${column}” begins with “${rule.startsWith}”`,
-      }
-    : { fr: `${quote(column)} suit ${quote(rule.pattern)}`, en: `“${column}” follows “${rule.pattern}”` };
+  return { fr: `${fr} suit la règle`, en: `${en} follows the rule` };
 }

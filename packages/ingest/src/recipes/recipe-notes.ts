@@ -2,8 +2,9 @@ import { foldName } from "../column-names.js";
 import { list, plural, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
-import { describeDropRule } from "./drop-rule.js";
+import type { Schema } from "../schema.js";
 import type { Translation } from "./edit-cells.js";
+import { takesAway } from "./leaves-out.js";
 import type { ColumnMatch, FileYear } from "./match-columns.js";
 import type { Recipe } from "./recipe.js";
 import type { DropTally, PlannedColumn } from "./recipe-plan.js";
@@ -51,18 +52,35 @@ export function describeRecipe(
   return notes;
 }
 
-/** What a recipe did to the cells and the lines of a file, with how often, one sentence per rule. */
-export function describeReading(columns: readonly PlannedColumn[], drops: readonly DropTally[]): Note[] {
+/** Whether the text of a translation may be told. */
+function isTold(one: Translation, { fields }: Schema): boolean {
+  return !takesAway(
+    one,
+    fields.find(({ name }) => name === one.scope),
+  );
+}
+
+/**
+ * What a recipe did to the cells and the lines of a file, with how often, one sentence per rule. What a rule takes away is published nowhere: its
+ * texts are not told either.
+ */
+export function describeReading(
+  columns: readonly PlannedColumn[],
+  drops: readonly DropTally[],
+  schema: Schema,
+): Note[] {
   const notes: Note[] = [];
   for (const { found, editor } of columns) {
     if (!editor) continue;
     const { translations, numbers, factor, dates, pads } = editor;
     if (translations.size > 0) {
       const fr = [...translations].map(
-        ([{ from, to }, times]) => `${quote(from)} lu comme ${to === null ? "sans valeur" : quote(to)} (${times} fois)`,
+        ([one, times]) =>
+          `${isTold(one, schema) ? quote(one.from) : "un texte"} lu comme ${one.to?.trim() ? quote(one.to) : "sans valeur"} (${times} fois)`,
       );
       const en = [...translations].map(
-        ([{ from, to }, times]) => `“${from}” read as ${to === null ? "no value" : `“${to}”`} (${times} times)`,
+        ([one, times]) =>
+          `${isTold(one, schema) ? `“${one.from}”` : "a text"} read as ${one.to?.trim() ? `“${one.to}”` : "no value"} (${times} times)`,
       );
       notes.push({
         fr: `Recette : colonne ${quote(found.name)} : ${list(fr)}.`,
@@ -88,25 +106,26 @@ export function describeReading(columns: readonly PlannedColumn[], drops: readon
         en: `Recipe: column “${found.name}”: ${pads} code(s) filled with zeros before them.`,
       });
   }
-  for (const { test, count, lines, text } of drops) {
+  for (const { test, count, lines } of drops) {
     if (count === 0) continue;
     const more = count > lines.length ? "…" : "";
     const where = lines.length > 0 ? ` (${lines.length > 1 ? "lignes" : "ligne"} ${lines.join(", ")}${more})` : "";
     notes.push({
-      fr: `Recette : ${plural(count, "ligne retirée", "lignes retirées")} par la règle ${quote(describeDropRule(test.rule))}${where}, la première : ${quote(text)}.`,
-      en: `Recipe: ${count} line(s) dropped by the rule “${describeDropRule(test.rule)}”${lines.length > 0 ? ` (${lines.join(", ")}${more})` : ""}, the first: “${text}”.`,
+      fr: `Recette : ${plural(count, "ligne retirée", "lignes retirées")} par une règle sur ${test.column === undefined ? "leur première cellule remplie" : `la colonne ${quote(test.column)}`}${where}.`,
+      en: `Recipe: ${count} line(s) dropped by a rule on ${test.column === undefined ? "their first filled cell" : `the column “${test.column}”`}${lines.length > 0 ? ` (${lines.join(", ")}${more})` : ""}.`,
     });
   }
   return notes;
 }
 
-/** Says which rules of a recipe found nothing to do. */
+/** Says which rules of a recipe found nothing to do; of those that take texts away, not these texts: the next file may have them. */
 export function reportUnused(
   issues: IssueCollector,
   recipe: Recipe,
   { missing }: ColumnMatch,
   translations: readonly Translation[],
   columns: readonly PlannedColumn[],
+  schema: Schema,
   { drops, unused }: { drops: readonly DropTally[]; unused(): string[] },
 ): void {
   const column = (name: string) => columns.find(({ found }) => found.name === name);
@@ -121,7 +140,7 @@ export function reportUnused(
     ...translations
       // Other spellings of a value are foreseen, not expected.
       .filter(({ from, to, count }) => count === 0 && (to === null || foldName(from) !== foldName(to)))
-      .map(({ scope, from }) => `values.${scope}.${from}`),
+      .map((one) => `values.${one.scope}${isTold(one, schema) ? `.${one.from}` : ""}`),
     ...Object.keys(recipe.numbers ?? {})
       .filter(
         (name) =>
@@ -135,7 +154,9 @@ export function reportUnused(
     ...Object.keys(recipe.pad ?? {})
       .filter((name) => (column(name)?.editor?.pads ?? 0) === 0)
       .map((name) => `pad.${name}`),
-    ...drops.filter(({ count }) => count === 0).map(({ test }) => `dropRows ${quote(describeDropRule(test.rule))}`),
+    ...drops
+      .filter(({ count }) => count === 0)
+      .map(({ test: { column } }) => (column === undefined ? "dropRows" : `dropRows ${quote(column)}`)),
   ];
   if (names.length > 0) issues.add("recipe-rule-unused", null, {}, { names });
 }

@@ -14,12 +14,11 @@ export interface PlannedColumn {
   isUnread?: true;
 }
 
-/** What a rule dropped: how many lines, the first of them, the text met in the first. */
+/** What a rule dropped: how many lines, and the first of them. */
 export interface DropTally {
   test: DropTest;
   count: number;
   lines: number[];
-  text: string;
   /** The column that it looks at is not in the file. */
   absent: boolean;
 }

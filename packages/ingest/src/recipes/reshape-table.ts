@@ -32,6 +32,8 @@ export interface Reshaped {
 
 export interface ReshapeContext {
   issues: IssueCollector;
+  /** Told of a cell that is not cut as asked: nothing of it is read. */
+  onMore?: (() => void) | undefined;
   /** Told of each line that is dropped. */
   onDrop?: ((record: readonly RawCell[], line: number | null) => void) | undefined;
 }
@@ -60,7 +62,7 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
   const splits = Object.entries(recipe.split ?? {}).flatMap(([column, rule]) => {
     const source = find(column);
     if (source < 0) missing("split", column);
-    return source < 0 ? [] : [{ column, source, rule, cut: compileSplit(rule), count: 0, others: 0, first: "" }];
+    return source < 0 ? [] : [{ column, source, rule, cut: compileSplit(rule), count: 0, others: 0 }];
   });
   const parts = splits.flatMap(({ rule, source }) =>
     rule.into.flatMap((name, at) => (name === null ? [] : [{ name, at, source }])),
@@ -98,8 +100,8 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
   }
 
   function describeKeeps(): Note[] {
-    return keeps.flatMap(({ rule, left }) => {
-      const { fr, en } = describeKeepRule(rule);
+    return keeps.flatMap(({ rule, source, left }) => {
+      const { fr, en } = describeKeepRule(rule, match.fates[source]?.kind !== "left-out");
       return {
         fr: `Recette : lignes gardées où ${fr} : ${plural(left, "ligne laissée", "lignes laissées")} de côté.`,
         en: `Recipe: lines kept where ${en}: ${left} line(s) left out.`,
@@ -127,7 +129,6 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
       if (text === undefined || !tally.test.test(text)) continue;
       return (line) => {
         tally.count++;
-        if (tally.count === 1) tally.text = text;
         if (line !== null && tally.lines.length < 5) tally.lines.push(line);
         context.onDrop?.(record, line);
       };
@@ -185,7 +186,8 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
         const text = record[split.source] ?? "";
         const cut = text === "" ? split.rule.into.map(() => "") : split.cut(text);
         if (cut === undefined) {
-          if (split.others++ === 0) split.first = text;
+          split.others++;
+          context.onMore?.();
         } else if (text !== "") split.count++;
         for (const [at, name] of split.rule.into.entries()) if (name !== null) record.push(cut?.[at] ?? "");
       }
@@ -275,7 +277,7 @@ export function findColumn(column: string, headers: readonly string[], { fates }
 function bindDrops({ dropRows = [] }: Recipe, find: (column: string) => number) {
   return dropRows.map((rule) => {
     const test = compileDropRule(rule, nodePatternEngines);
-    const tally: DropTally = { test, count: 0, lines: [], text: "", absent: false };
+    const tally: DropTally = { test, count: 0, lines: [], absent: false };
     if (test.column === undefined) return { source: undefined, tally };
     const source = find(test.column);
     tally.absent = source < 0;
@@ -321,21 +323,16 @@ function describeSplit({
   rule,
   count,
   others,
-  first,
 }: {
   column: string;
   rule: SplitRule;
   count: number;
   others: number;
-  first: string;
 }): Note[] {
   const into = rule.into.filter((name) => name !== null);
   const left = {
-    fr:
-      others === 0
-        ? ""
-        : ` ; ${plural(others, "autre, laissée sans valeur", "autres, laissées sans valeur")} (la première : ${quote(first)})`,
-    en: others === 0 ? "" : `; ${others} other(s) left without value (the first: “${first}”)`,
+    fr: others === 0 ? "" : ` ; ${plural(others, "autre, laissée sans valeur", "autres, laissées sans valeur")}`,
+    en: others === 0 ? "" : `; ${others} other(s) left without value`,
   };
   return [
     {

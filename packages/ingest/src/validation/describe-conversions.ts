@@ -42,7 +42,7 @@ export function describeConversions(columns: readonly LayoutColumn[], absent: Re
   );
   for (const [name, times] of absent)
     notes.push({
-      fr: `Colonne ${quote(name)} : ${plural(times, "valeur")} lue${times > 1 ? "s" : ""} comme absente${times > 1 ? "s" : ""}, comme le schéma le prévoit (missingValues).`,
+      fr: `Colonne ${quote(name)} : ${plural(times, "texte")} lu${times > 1 ? "s" : ""} comme ${quote("pas de valeur")}.`,
       en: `Column ${quote(name)}: ${times} value(s) read as absent, as the schema says (missingValues).`,
     });
   return notes;

@@ -35,7 +35,7 @@ export function drawForm({ form }: KeptRound, day: AskedDay, entered?: Entered):
   const seenOn = make("input", { id: "day", type: "date", name: "day", value: day.proposed, max: day.max });
   seenOn.required = day.why !== null;
   const drawn = make("form", { class: "fiche stack" });
-  (day.why === null ? fold : drawn).append(field("day", "Vu le", seenOn, day.why ?? undefined));
+  (day.why === null ? fold : drawn).append(field("day", "Vu le", seenOn, { hint: day.why }));
   fold.append(...others.filter(({ required }) => !required).map(draw));
   if (state) drawn.append(draw(state));
   if (ofFault.length > 0) drawn.append(make("div", { class: "stack if-fault" }, ...ofFault.map(draw)));
@@ -62,16 +62,14 @@ export function drawForm({ form }: KeptRound, day: AskedDay, entered?: Entered):
           ...{ id: "photos", type: "file", name: "photos", accept: "image/jpeg,image/png,image/webp" },
           ...(form.photos > 1 ? { multiple: "" } : {}),
         }),
-        "Évitez les visages et les plaques.",
+        { hint: "Évitez les visages et les plaques.", optional: true },
       ),
     );
   drawn.append(
-    field(
-      "note",
-      "Remarque",
-      make("textarea", { id: "note", name: "note", rows: "2", maxlength: "2000" }),
-      "Jamais publiée.",
-    ),
+    field("note", "Remarque", make("textarea", { id: "note", name: "note", rows: "2", maxlength: "2000" }), {
+      hint: "Jamais publiée.",
+      optional: true,
+    }),
   );
   if (fold.childElementCount > 1) drawn.append(fold);
   const save = make("button", { class: "button--main button--big", type: "submit" }, "Enregistrer");
@@ -132,7 +130,7 @@ export function readForm(form: HTMLFormElement, { form: { questions } }: KeptRou
   );
 }
 
-function draw({ column, label, control }: AskedQuestion): HTMLElement {
+function draw({ column, label, required, control }: AskedQuestion): HTMLElement {
   const id = `q-${column}`;
   const name = `r.${column}`;
   if (["state", "several", "severity", "choice", "boolean"].includes(control.kind)) {
@@ -147,7 +145,7 @@ function draw({ column, label, control }: AskedQuestion): HTMLElement {
     const group = make(
       "fieldset",
       { class: isState ? "big-choice big-choice--3" : "field" },
-      make("legend", {}, label),
+      make("legend", {}, ...nameOf(label, !required)),
     );
     for (const choice of choices) {
       const input = make("input", {
@@ -163,11 +161,21 @@ function draw({ column, label, control }: AskedQuestion): HTMLElement {
     ...(control.kind === "number" ? { inputmode: "decimal" } : {}),
     ...(control.maxLength === undefined ? {} : { maxlength: String(control.maxLength) }),
   });
-  return field(id, control.unit ? `${label} (${control.unit})` : label, input);
+  return field(id, control.unit ? `${label} (${control.unit})` : label, input, { optional: !required });
 }
 
-function field(id: string, label: string, control: HTMLElement, hint?: string): HTMLElement {
-  const words = make("label", { for: id }, label);
+/** The name of a question: what is optional is marked, not what is asked. */
+function nameOf(label: string, optional: boolean): (Node | string)[] {
+  return optional ? [label, " ", make("span", { class: "tag" }, "facultatif")] : [label];
+}
+
+function field(
+  id: string,
+  label: string,
+  control: HTMLElement,
+  { hint, optional = false }: { hint?: string | null; optional?: boolean },
+): HTMLElement {
+  const words = make("label", { for: id }, ...nameOf(label, optional));
   if (hint) {
     words.append(make("span", { class: "hint", id: `${id}-aide` }, hint));
     control.setAttribute("aria-describedby", `${id}-aide`);

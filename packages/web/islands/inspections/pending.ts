@@ -62,6 +62,8 @@ export interface Pending {
   savedAt: string;
   /** What the site said of it, when it refused it. */
   refused: string | null;
+  /** It was refused because the site has another one under its identifier. */
+  isTaken?: boolean;
   /** It left once, and no answer came: the site may have it, so it is changed no more. */
   tried?: boolean;
 }
@@ -81,6 +83,20 @@ export function openShelves(): Promise<IDBPDatabase<Shelves>> {
   });
 }
 export type ShelvesDb = IDBPDatabase<Shelves>;
+
+/** Takes an entry back. What was entered after it knew what it knew itself, unless it may have arrived. */
+export async function takeBack(db: ShelvesDb, id: string): Promise<void> {
+  const trx = db.transaction("pending", "readwrite");
+  const one = await trx.store.get(id);
+  // First: on a full telephone, what follows has its room.
+  await trx.store.delete(id);
+  for (const next of one && !one.tried ? await trx.store.index("kind").getAll(one.kind) : []) {
+    const { entry, tried } = next;
+    if (entry.read.last !== id || tried) continue;
+    await trx.store.put({ ...next, entry: { ...entry, read: { ...entry.read, last: one?.entry.read.last ?? null } } });
+  }
+  await trx.done;
+}
 
 export async function digestOf(bytes: BufferSource): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

@@ -2,13 +2,19 @@ import { canonicalText } from "@datalogue/ingest/core";
 import { digestOf, type Pending, type ShelvesDb } from "./pending.js";
 
 /** How a sending ended: all that could be was sent, the network is cut, the session is over or is another's, or the site cannot take it now. */
-export type Sent = "done" | "offline" | "signed-out" | "failing";
+export type Sent = "done" | "offline" | "signed-out" | "failing" | Barred;
+
+/** This account may not do it, or no longer: why, in a French sentence of the site. */
+export interface Barred {
+  barred: string;
+}
 
 interface Result {
   id: string | null;
   outcome: "kept" | "known" | "waiting" | "refused";
   digest?: string;
   photos?: string[];
+  code?: string;
   message?: string;
 }
 
@@ -43,28 +49,34 @@ export async function sendPending(
       if (!one || one.refused !== null || isOpen(one.id)) continue;
       const state = await sendPhotos(kind, one);
       if (state === "held") isHeld = true;
-      else if (typeof state === "object") await mark(db, one, { refused: state.refused, tried: false });
-      else if (state !== "done") return state;
-      else whole.push(one);
+      else if (state === "done") whole.push(one);
+      else if (typeof state === "object" && "refused" in state)
+        await mark(db, one, { refused: state.refused, tried: false });
+      else return state;
     }
     // Only what leaves now is said to have left.
     const ready: Pending[] = [];
-    for (const one of whole)
-      if (!isOpen(one.id) && (await mark(db, one, { tried: true }))) ready.push({ ...one, tried: true });
+    for (const one of whole) if (!isOpen(one.id) && (await mark(db, one, { tried: true }))) ready.push(one);
     if (ready.length === 0) continue;
     const answer = await ask(`/api/inspections/${kind}/entries`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ entries: ready.map(({ entry }) => entry) }),
     });
-    if (typeof answer === "string") return answer;
+    // Refused as a whole, nothing of it was kept: it is as if it had not left.
+    const isRefused = answer instanceof Response ? answer.status >= 400 && answer.status < 500 : answer !== "offline";
+    if (isRefused) for (const one of ready) await mark(db, one, { tried: one.tried === true });
+    if (!(answer instanceof Response)) return answer;
     if (!answer.ok) return "failing";
     const { results } = (await answer.json()) as { results: Result[] };
     for (const [rank, one] of ready.entries()) {
       const result = results[rank];
       if (!result || result.id !== one.id) continue;
       if (result.outcome === "refused")
-        await mark(db, one, { refused: result.message ?? "Le site l’a refusée.", tried: false });
+        await mark(db, one, {
+          ...{ refused: result.message ?? "Le site l’a refusée.", tried: false },
+          isTaken: result.code === "saisie-differente",
+        });
       else if (await isWhole(one, result)) {
         await mark(db, one, "sent");
         sent++;
@@ -91,7 +103,7 @@ async function sendPhotos(
     });
     // What is too heavy for a weak network waits alone: what is light may pass.
     if (answer === "offline") return typeof (await ask("/healthz")) === "string" ? "offline" : "held";
-    if (typeof answer === "string") return answer;
+    if (!(answer instanceof Response)) return answer;
     // Read whole, so that its connection serves again.
     const told = await answer.json().catch(() => null);
     if ([400, 413, 415].includes(answer.status))
@@ -115,7 +127,7 @@ async function isWhole({ entry, photos }: Pending, { outcome, digest, photos: ke
 async function mark(
   db: ShelvesDb,
   { id, entry }: Pending,
-  became: Partial<Pick<Pending, "refused" | "tried">> | "sent",
+  became: Partial<Pick<Pending, "refused" | "tried" | "isTaken">> | "sent",
 ): Promise<boolean> {
   const trx = db.transaction("pending", "readwrite");
   const now = await trx.store.get(id);
@@ -130,10 +142,17 @@ async function mark(
 }
 
 /** An answer of the site, or why there is none. */
-export async function ask(path: string, request: RequestInit = {}): Promise<Response | "offline" | "signed-out"> {
+export async function ask(
+  path: string,
+  request: RequestInit = {},
+): Promise<Response | "offline" | "signed-out" | Barred> {
   try {
     const answer = await fetch(path, { ...request, headers: { Accept: "application/json", ...request.headers } });
-    return answer.status === 401 ? "signed-out" : answer;
+    if (answer.status === 401) return "signed-out";
+    if (answer.status !== 403 && answer.status !== 404) return answer;
+    // The site says why; what stands before it does not.
+    const told = await answer.json().catch(() => null);
+    return typeof told?.detail === "string" ? { barred: told.detail } : answer;
   } catch {
     return "offline";
   }

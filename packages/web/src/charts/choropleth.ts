@@ -89,7 +89,7 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
   const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {
     heading: range,
-    ...(ends?.differ ? spreadTitles(indicator, ends, placesOf, elsewhere) : { title: range }),
+    ...(ends?.differ ? spreadTitles(context, ends, placesOf, elsewhere) : { title: range }),
     subtitle,
     label: `Carte des communes\u00a0: ${title}, ${year}, ${fromTo(indicator, [bottom, top], ({ commune }) => atTerritory(commune))}${leftElsewhere(0, points)}.`,
     reading: `${nameOf(subject.commune)}, ${fullQuantity(indicator, subject.value)}${inBrackets(subject.point.incomplete)}${limits.length && hasEnoughCases(indicator, subject.point) ? `, est dans ${classWords}` : ""}.`,

@@ -99,7 +99,7 @@ export function describeTrend(context: ChartContext): ChartWords {
   return {
     heading: told.isErratic
       ? `${subjectFirst(indicator)}, selon les années`
-      : trendHeading(indicator, change.direction, base.year),
+      : trendHeading(context, change.direction, base.year),
     ...movementTitles(context, { change, told, comparable, base, value: here.value }),
     subtitle,
     label,

@@ -15,6 +15,7 @@ import {
   absentSentence,
   fewSentence,
   hasEnoughCases,
+  isUncomputed,
   leftElsewhere,
   limitSentence,
   mayRank,
@@ -132,12 +133,12 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
     heading: range,
     ...(!ends?.differ
       ? { title: range }
-      : average !== null && mayRank(indicator)
+      : average !== null && mayRank(indicator) && !points.some(isUncomputed)
         ? {
             title: overAverage(indicator, compared, average, elsewhere),
-            otherTitles: [spreadTitles(indicator, ends, placesOf, elsewhere).title],
+            otherTitles: [spreadTitles(context, ends, placesOf, elsewhere).title],
           }
-        : withOwnTitle(indicator, spreadTitles(indicator, ends, placesOf, elsewhere))),
+        : withOwnTitle(indicator, spreadTitles(context, ends, placesOf, elsewhere))),
     subtitle,
     label: `Classement des communes\u00a0: ${title}, ${fromTo(indicator, [top, bottom], ({ code }) => place(code))}${leftElsewhere(0, points)}.`,
     reading,

@@ -79,8 +79,8 @@ function describe(context: ChartContext): ChartWords {
     ? rangeOver(indicator, ends, atTerritory(first.commune), elsewhere)
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
-    heading: named ? extremesTitle(indicator, placesOf(named.top)) : range,
-    title: named ? extremesTitle(indicator, placesOf(named.top), placesOf(named.bottom)) : range,
+    heading: named ? extremesTitle(context, placesOf(named.top)) : range,
+    title: named ? extremesTitle(context, placesOf(named.top), placesOf(named.bottom)) : range,
     subtitle,
     label: `Carte de cercles\u00a0: ${title}, ${year}, ${fromTo(indicator, [bottom, top], ({ commune }) => atTerritory(commune))}${leftElsewhere(0, points)}. Chaque commune est un lien.`,
     reading: `${atTerritory(mine.commune)}, ${fullQuantity(indicator, mine.value)}${share(mine.value)}.`,

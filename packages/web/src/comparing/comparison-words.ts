@@ -164,7 +164,7 @@ function severalWords(row: Row, told: Told[]): string {
   const places = (all: Told[]) => listPlaces(all.map(({ subject }) => subject.at));
   const [high, low] = [extremes.top[0] as Told, extremes.bottom[0] as Told];
   const now = describeChange(indicator, high.value, low.value, year);
-  const title = extremesTitle(indicator, places(extremes.top), places(extremes.bottom));
+  const title = extremesTitle({ indicator, isQuantity: row.count }, places(extremes.top), places(extremes.bottom));
   const then = told.flatMap(({ subject, before }) =>
     before === undefined ? [] : [{ subject, value: before, before: undefined }],
   );

@@ -46,6 +46,7 @@ export function DatasetItem({ site, dataset, why = null, marked, ofOrganisation 
       <Uses site={site} slug={dataset.slug} />
       <p class="tags">
         <AccessBadge dataset={dataset} />
+        {!dataset.readable && dataset.withdrawn && <span class="badge">Données retirées</span>}
         {marked && dataset.demonstration && <span class="badge badge--demo">Démonstration</span>}
       </p>
     </li>

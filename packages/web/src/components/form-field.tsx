@@ -1,5 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import { typographic } from "../format/index.js";
+import { useToldFault } from "./error-summary.js";
 
 /** What is wrong with an answer of a form. */
 export interface Fault {
@@ -39,11 +40,7 @@ export function FormField(props: FormFieldProps) {
     inputMode: numeric ? ("numeric" as const) : undefined,
     ...saidOf({ id, hint, message }),
   };
-  return (
-    <FieldFrame {...{ id, hint, message, className, optional }} label={typographic(label)}>
-      {TYPES[type](answer)}
-    </FieldFrame>
-  );
+  return <FieldFrame {...{ id, label, hint, message, className, optional }}>{TYPES[type](answer)}</FieldFrame>;
 }
 
 interface FrameProps {
@@ -62,21 +59,24 @@ export function FieldFrame({
   message,
   className,
   optional = false,
+  tag = optional ? "facultatif" : undefined,
   children,
 }: FrameProps & {
-  label: ComponentChildren;
+  label: string;
   className?: string | undefined;
   optional?: boolean;
+  /** Said beside the label: where the answer comes from, or that it may be left out. */
+  tag?: string | undefined;
   children: ComponentChildren;
 }) {
   return (
     <div class={["field", ...(message ? ["field--error"] : []), ...(className ? [className] : [])].join(" ")}>
       <label for={id}>
-        {label}
-        {optional && (
+        {typographic(label)}
+        {tag && (
           <>
             {" "}
-            <span class="tag">facultatif</span>
+            <span class="tag">{tag}</span>
           </>
         )}
         {hint && (
@@ -85,13 +85,47 @@ export function FieldFrame({
           </span>
         )}
       </label>
-      {message && (
-        <p class="error" id={`${id}-faute`}>
-          {typographic(message)}
-        </p>
-      )}
+      <FieldFault {...{ id, label, message }} />
       {children}
     </div>
+  );
+}
+
+interface ChoicesFrameProps {
+  /** Of the group. */
+  id: string;
+  legend: string;
+  tag?: string | undefined;
+  message?: string | undefined;
+  className?: string;
+  children: ComponentChildren;
+}
+
+/** What is around choices of one question: what is asked, then what is wrong. */
+export function ChoicesFrame({ id, legend, tag, message, className = "field", children }: ChoicesFrameProps) {
+  return (
+    <fieldset
+      {...{ id, ...saidOf({ id, message }) }}
+      class={message ? `${className} field--error` : className}
+      tabIndex={message ? -1 : undefined}
+    >
+      <legend>
+        {typographic(legend)} {tag && <span class="tag">{tag}</span>}
+      </legend>
+      <FieldFault {...{ id, label: legend, message }} />
+      {children}
+    </fieldset>
+  );
+}
+
+/** What is wrong with the answer to a question, if anything: between the two, and in the summary of the page. */
+export function FieldFault({ id, label, message }: { id: string; label: string; message: string | undefined }) {
+  useToldFault(message === undefined ? undefined : { id, label, message });
+  if (message === undefined) return null;
+  return (
+    <p class="error" id={`${id}-faute`}>
+      {typographic(message)}
+    </p>
   );
 }
 

@@ -7,6 +7,7 @@ import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { Brand } from "./brand.js";
 import { Breadcrumb } from "./breadcrumb.js";
+import { renderMain, type SummaryProps, titleOf } from "./error-summary.js";
 import { FollowLink } from "./follow-link.js";
 import { FooterFrame } from "./footer-frame.js";
 import { oembedLinks } from "./oembed-links.js";
@@ -20,7 +21,7 @@ export type Place = MenuPlace | "recherche" | "introuvable";
 
 type MenuPlace = "accueil" | "observatoires" | "territoires" | "carte" | "suivi" | "jeux";
 
-interface LayoutProps {
+interface LayoutProps extends SummaryProps {
   site: Site;
   /** Title of the page, before the name of the site. */
   title: string;
@@ -71,21 +72,20 @@ const SEARCHED: readonly (Place | undefined)[] = ["accueil", "recherche", "intro
 
 /** The whole document of a page. */
 export function renderDocument(props: LayoutProps): string {
-  return `<!doctype html>${render(<Layout {...props} />)}`;
+  const { children, followed, leadsToFollowing } = props;
+  const main = renderMain(
+    <>
+      {children}
+      {followed && !leadsToFollowing && <FollowLink path={followed} />}
+    </>,
+    props,
+  );
+  return `<!doctype html>${render(<Layout {...props} main={main} />)}`;
 }
 
-function Layout(props: LayoutProps) {
-  const { site, title, description, canonical, place, breadcrumb, demonstration, children } = props;
-  const {
-    charterAlone = false,
-    styles = [],
-    script,
-    embedded,
-    metadata,
-    followed,
-    leadsToFollowing,
-    linkedData,
-  } = props;
+function Layout({ main, ...props }: Omit<LayoutProps, "children"> & { main: ReturnType<typeof renderMain> }) {
+  const { site, title, description, canonical, place, breadcrumb, demonstration } = props;
+  const { charterAlone = false, styles = [], script, embedded, metadata, followed, linkedData } = props;
   const info = site.services.catalogue.info();
   const name = typographic(info.title);
   return (
@@ -93,7 +93,7 @@ function Layout(props: LayoutProps) {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{documentTitle(title, name, typographic(info.shortTitle))}</title>
+        <title>{documentTitle(titleOf(title, main.isRefused), name, typographic(info.shortTitle))}</title>
         {description && <meta name="description" content={description} />}
         {canonical && <link rel="canonical" href={`${site.publicUrl}${canonical}`} />}
         <SharedAs {...props} />
@@ -141,10 +141,7 @@ function Layout(props: LayoutProps) {
         <SiteHeader site={site} place={place} />
         {demonstration && <DemoBanner told={demonstration} />}
         {breadcrumb && <Breadcrumb steps={breadcrumb} />}
-        <main class="wrap" id="contenu">
-          {children}
-          {followed && !leadsToFollowing && <FollowLink path={followed} />}
-        </main>
+        <main class="wrap" id="contenu" dangerouslySetInnerHTML={{ __html: main.html }} />
         <SiteFooter
           site={site}
           current={canonical}

@@ -6,12 +6,13 @@ import { IconSprite } from "../icons/icon.js";
 import type { Site } from "../site.js";
 import { Brand } from "./brand.js";
 import { Breadcrumb } from "./breadcrumb.js";
+import { renderMain, type SummaryProps, titleOf } from "./error-summary.js";
 import { FooterFrame } from "./footer-frame.js";
 import { about } from "./site-links.js";
 import { pageSheets } from "./style-sheets.js";
 import type { Visit } from "./visit.js";
 
-interface WorkspaceProps {
+interface WorkspaceProps extends SummaryProps {
   site: Site;
   title: string;
   /** Who is signed in; undefined on the pages that lead there. */
@@ -28,18 +29,22 @@ interface WorkspaceProps {
 }
 
 /** The whole document of a page of the workspace: made for one person, kept by nobody, listed by no search engine. */
-export function renderWorkspace(props: WorkspaceProps): string {
-  return `<!doctype html>${render(<Workspace {...props} />)}`;
+export function renderWorkspace({ children, ...props }: WorkspaceProps): string {
+  return `<!doctype html>${render(<Workspace {...props} main={renderMain(children, props)} />)}`;
 }
 
-function Workspace({ site, title, visit, place, under, script, manifest, children }: WorkspaceProps) {
+interface FrameProps extends Omit<WorkspaceProps, "children"> {
+  main: ReturnType<typeof renderMain>;
+}
+
+function Workspace({ site, title, visit, place, under, script, manifest, main }: FrameProps) {
   const info = site.services.catalogue.info();
   return (
     <html lang="fr">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} – ${typographic(info.shortTitle)}`}</title>
+        <title>{`${titleOf(title, main.isRefused)} – ${typographic(info.shortTitle)}`}</title>
         {[...pageSheets, "espace.css"].map((name) => (
           <link key={name} rel="stylesheet" href={site.asset(name)} />
         ))}
@@ -61,9 +66,7 @@ function Workspace({ site, title, visit, place, under, script, manifest, childre
           {under ?? (visit && <Who visit={visit} place={place} />)}
         </header>
         {!visit && <Breadcrumb steps={[{ label: "Accueil", href: "/" }, { label: title }]} />}
-        <main class="wrap" id="contenu">
-          {children}
-        </main>
+        <main class="wrap" id="contenu" dangerouslySetInnerHTML={{ __html: main.html }} />
         <FooterFrame site={site} links={about(site).filter(({ href }) => FOOTER.includes(href))} />
       </body>
     </html>

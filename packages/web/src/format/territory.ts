@@ -1,54 +1,7 @@
-import type { Territory, TerritorySources } from "@datalogue/ingest";
-import { ofName, typographic } from "./text.js";
+import { nameOf, type Territory, type TerritorySources } from "@datalogue/ingest";
+import { typographic } from "./text.js";
 
-/** Its name as shown: curly apostrophe, the short form where there is one. */
-export function nameOf(territory: Territory): string {
-  return typographic(territory.shortName ?? territory.name);
-}
-
-/** « du Château-d’Oléron », « de Marennes-Hiers-Brouage », « d’Oléron »: the name after "de". */
-export function ofTerritory(territory: Territory): string {
-  if (territory.ofName) return typographic(territory.ofName);
-  const name = nameOf(territory);
-  const article = articleOf(territory);
-  if (article) return `${article === "le" ? "du" : "de la"} ${name}`;
-  return ofName(name);
-}
-
-/** What the name of an intercommunality, of a pole or of a group begins with, and its article. */
-const ARTICLES: Readonly<Record<string, "le" | "la">> = {
-  Communauté: "la",
-  Métropole: "la",
-  Parc: "le",
-  Pays: "le",
-  PETR: "le",
-  Pôle: "le",
-  Syndicat: "le",
-};
-
-function articleOf(territory: Territory): "le" | "la" | undefined {
-  if (!["epci", "petr", "group"].includes(territory.level)) return undefined;
-  return ARTICLES[nameOf(territory).split(" ", 1).join()];
-}
-
-/** « au Château-d’Oléron », « à Marennes-Hiers-Brouage »: the name after "à". */
-export function atTerritory(territory: Territory): string {
-  if (territory.atName) return typographic(territory.atName);
-  const name = nameOf(territory);
-  const article = articleOf(territory);
-  if (article) return `${article === "le" ? "au" : "à la"} ${name}`;
-  if (/^Les? /.test(name)) return name.replace(/^Le /, "au ").replace(/^Les /, "aux ");
-  return `à ${name}`;
-}
-
-/** « pour le Bassin de Marennes », « pour Le Château-d’Oléron »: the name after "pour"; the article of a commune is part of its name. */
-export function forTerritory(territory: Territory): string {
-  if (territory.level === "commune") return `pour ${nameOf(territory)}`;
-  return `pour ${ofTerritory(territory)
-    .replace(/^du /, "le ")
-    .replace(/^des /, "les ")
-    .replace(/^d(e |’)/, "")}`;
-}
+export { atTerritory, forTerritory, nameOf, ofName, ofTerritory } from "@datalogue/ingest";
 
 /** « Contours schématiques », or what official ones are and whose: said under each map. */
 export function describeOutlines({ kind, title, source, licence }: TerritorySources["outlines"]): string {

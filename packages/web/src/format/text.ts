@@ -19,15 +19,6 @@ export function capitalise(text: string): string {
   return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
 }
 
-/** Words before which « de » is cut; an aspirated h is rare among names and units, and « y » is a vowel in Yves and in Yeu, not in Yann. */
-const ELIDED = /^(?:[aeiouéèêëàâîïôûœ]|y(?![aoué])|h(?!aie|angar|ameau|alte))/i;
-
-/** « d’Oléron », « de Marennes », « du Gua », « d’agriculteurs »: a name or a word after "de". */
-export function ofName(name: string): string {
-  if (/^Les? /.test(name)) return name.replace(/^Le /, "du ").replace(/^Les /, "des ");
-  return ELIDED.test(name) ? `d’${name}` : `de ${name}`;
-}
-
 /** The number of an article or of a text of law, a span of years: `L. 541-1`, `n° 2021-1104`, `2021-2030`. */
 const UNBROKEN = /(\b[LRDA]\.[ \u00a0]?\d+(?:-\d+)+|\bn°[ \u00a0]\d+(?:-\d+)+|\b\d{4}[-–]\d{4}\b)/;
 

@@ -13,6 +13,7 @@ import { areComparable } from "../observatory/comparable.js";
 import { hasEnoughCases } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
 import { type Point, Series } from "../observatory/series.js";
+import { shortQuantity } from "../observatory/wording.js";
 import type { Site } from "../site.js";
 
 /** How far back news go, and how far ahead deadlines are near: days. */
@@ -114,7 +115,7 @@ async function newFigure(
     !before ||
     !areComparable(before, point) ||
     (!isCorrected && !hasEnoughCases(indicator, before, point)) ||
-    (isCorrected && known.value === point.value) ||
+    (isCorrected && shortQuantity(indicator, known.value) === shortQuantity(indicator, point.value)) ||
     known.year > point.year
   )
     return undefined;

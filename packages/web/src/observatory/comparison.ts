@@ -82,8 +82,14 @@ export function leftElsewhere(few: number, points: Point[]): string {
     ...(points.some(({ absence }) => absence === "secret statistique") ? ["secret"] : []),
     ...(points.some(({ absence }) => absence !== null && isMinimum(absence)) ? ["minimum seul"] : []),
     ...(few > 0 ? ["trop peu de cas"] : []),
+    ...(points.some(isUncomputed) ? ["non calculable"] : []),
   ];
   return reasons.length > 0 ? `\u202f; ${reasons.join(" ou ")} ailleurs` : "";
+}
+
+/** Whether a ratio has no value, of two amounts that are known and enter that of the whole: the debt of a commune in deficit. */
+export function isUncomputed({ absence, observation }: Point): boolean {
+  return absence === "non calculable" && observation?.numerator != null && !!observation.denominator;
 }
 
 /** What is said of communes of which none has enough cases to be compared with another. */

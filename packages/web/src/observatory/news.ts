@@ -15,8 +15,8 @@ import {
   bareValue,
   conjugate,
   differenceAsWritten,
-  followsMore,
   fullQuantity,
+  hasComplement,
   shortQuantity,
   statementOf,
   subjectFirst,
@@ -160,7 +160,7 @@ const SLIGHT = 0.01;
 /** « 10 kg d’ordures ménagères de moins » then « par habitant »; « Le recyclage gagne 1,1 point », « La densité : 2,1 logements de plus ». */
 function headOf(indicator: Indicator, step: number): string {
   const way = step > 0 ? "plus" : "moins";
-  if (!isPercentage(indicator) && followsMore(indicator)) {
+  if (!isPercentage(indicator) && hasComplement(indicator)) {
     const rest = unitRest(indicator);
     return `${shortQuantity(indicator, Math.abs(step))} ${typographic(indicator.wording.of)} de ${way}${rest && ` ${rest}`}`;
   }

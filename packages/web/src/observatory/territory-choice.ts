@@ -17,7 +17,9 @@ export function chooseTerritory(
   const followed = [...all, ...territories.list({ level: "group" })];
   const found = followed.find((territory) => territory.code === code);
   if (found) return found;
-  const event = territories.events(code).find(({ before, after }) => before.includes(code) && !after.includes(code));
+  const event = territories
+    .events(code)
+    .findLast(({ before, after }) => before.includes(code) && !after.includes(code));
   const heirs = event?.after.flatMap((heir) => followed.filter((territory) => territory.code === heir)) ?? [];
   const choices = (heirs.length > 0 ? heirs : followed).map((territory) => ({
     label: nameOf(territory),

@@ -1,4 +1,4 @@
-import { areaOfUnit, type Indicator } from "@datalogue/api";
+import { areaOfUnit, type Indicator, isByInhabitant, isRate } from "@datalogue/api";
 import {
   agree,
   asWritten,
@@ -11,6 +11,7 @@ import {
   ofName,
   typographic,
 } from "../format/index.js";
+import type { ChartContext } from "./chart-context.js";
 import { mayRank } from "./comparison.js";
 import { isErratic } from "./erratic.js";
 import type { Extremes } from "./extremes.js";
@@ -48,13 +49,14 @@ export interface Statement {
   after: string;
 }
 
-/** « 214 kg d’ordures ménagères par habitant », « le recyclage représente 52,4 % du poids des déchets ». */
+/** « 214 kg d’ordures ménagères par habitant », « le recyclage représente 52,4 % du poids des déchets », « le taux de pauvreté est de 12 % ». */
 export function statementOf(indicator: Indicator, value: number): Statement {
   const of = typographic(indicator.wording.of);
   const figure = headQuantity(indicator, value);
-  // A change a year is not a part of anything.
-  if (indicator.unitLabel === "% par an")
-    return { before: `${subjectOf(indicator)} ${conjugate(indicator, "est", "sont")} de `, figure, after: " par an" };
+  if (isRate(indicator)) {
+    const after = indicator.unitLabel === "% par an" ? " par an" : "";
+    return { before: `${subjectOf(indicator)} ${conjugate(indicator, "est", "sont")} de `, figure, after };
+  }
   if (isPercentage(indicator)) {
     return {
       before: `${subjectOf(indicator)} ${conjugate(indicator, "représente", "représentent")} `,
@@ -63,7 +65,7 @@ export function statementOf(indicator: Indicator, value: number): Statement {
     };
   }
   // « 1 alerte sanitaire »: an adjective goes with the figure, a complement (« d’ordures ménagères ») does not.
-  const said = followsMore(indicator) ? of : of.replace(/^\p{L}+/u, (word) => agree(shown(indicator, value), word));
+  const said = hasComplement(indicator) ? of : of.replace(/^\p{L}+/u, (word) => agree(shown(indicator, value), word));
   return { before: "", figure, after: ` ${[said, unitRest(indicator)].filter(Boolean).join(" ")}` };
 }
 
@@ -109,33 +111,45 @@ const VERBS = {
 } as const;
 
 /**
- * Whether the complement of a quantity may follow « plus » and « moins » too: « d’ordures ménagères » does, « corporels » (of
- * « 38 accidents corporels ») does not.
+ * Whether what follows a quantity is a complement of it, which may follow « plus » and « moins » too: « d’ordures ménagères » is, « corporels »
+ * (of « 38 accidents corporels ») is not.
  */
-export function followsMore(indicator: Indicator): boolean {
+export function hasComplement(indicator: Indicator): boolean {
   return /^d(e |[’'])/.test(indicator.wording.of);
 }
 
-/** « d’ordures ménagères », « d’exploitations agricoles »: what there is more or less of; null for what is only high or low (a share, kg). */
-export function partitive(indicator: Indicator): string | null {
-  if (isPercentage(indicator)) return null;
+/** An indicator, and whether it is a number of things. */
+export type Measured = Pick<ChartContext, "indicator" | "isQuantity">;
+
+/**
+ * Whether a higher value is more of what it is of: a quantity, or one for each inhabitant. Where the power of an installation, a price or the years of
+ * a debt are the highest, there is not the most photovoltaics, price or debt.
+ */
+function isAmount({ indicator, isQuantity }: Measured): boolean {
+  return !isPercentage(indicator) && (isQuantity || isByInhabitant(indicator));
+}
+
+/** « d’ordures ménagères », « d’exploitations agricoles »: what there is more or less of; null for what is only high or low (a share, a price, kg). */
+function partitive({ indicator, isQuantity }: Measured): string | null {
+  if (!isAmount({ indicator, isQuantity })) return null;
   const of = typographic(indicator.wording.of);
-  if (followsMore(indicator)) return of;
+  if (hasComplement(indicator)) return of;
   const head = unitHead(indicator);
   // Of accidents for 10 000 inhabitants a place has the highest figure, not the most accidents.
   return isWord(head) && unitRest(indicator) === "" ? `${ofName(head)} ${of}` : null;
 }
 
 /** « Le plus de fermes à Arvert, le moins au Gua », « Le plus haut à Arvert, le plus bas au Gua »: where the extremes are. */
-export function extremesTitle(indicator: Indicator, top: string, bottom?: string): string {
-  const what = partitive(indicator);
+export function extremesTitle(measured: Measured, top: string, bottom?: string): string {
+  const what = partitive(measured);
   const lowest = bottom === undefined ? "" : `, le ${what === null ? "plus bas" : "moins"} ${bottom}`;
   return `Le plus ${what ?? "haut"} ${top}${lowest}`;
 }
 
 /** « Moins d’ordures ménagères qu’en 2019 », « Le recyclage progresse depuis 2019 »: a heading that says the trend. */
-export function trendHeading(indicator: Indicator, direction: "up" | "down" | "flat", year: number): string {
-  if (isPercentage(indicator) || !followsMore(indicator)) {
+export function trendHeading(measured: Measured, direction: "up" | "down" | "flat", year: number): string {
+  const { indicator } = measured;
+  if (!isAmount(measured) || !hasComplement(indicator)) {
     // Nobody says of alerts that they make progress.
     const [one, many] = VERBS[indicator.direction === "down" && direction === "up" ? "worse" : direction];
     return `${subjectFirst(indicator)} ${conjugate(indicator, one, many)} depuis ${year}`;
@@ -241,16 +255,17 @@ export const TWO_LINES = 58;
  * lines, « Gaz à effet de serre : de 3,6 à 5,1 teqCO₂ selon la commune ». `elsewhere`: what is said of those that are left out.
  */
 export function spreadTitles<T extends { value: number }>(
-  indicator: Indicator,
+  measured: Measured,
   { top, bottom }: Extremes<T>,
   placesOf: (list: T[]) => string,
   elsewhere = "",
 ): { title: string; otherTitles: string[] } {
+  const { indicator } = measured;
   const [low, high] = [bottom[0]?.value ?? 0, top[0]?.value ?? 0];
   const range = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high)}`;
   const spread = overCommunes(range, elsewhere);
-  const extremes = extremesTitle(indicator, placesOf(top), placesOf(bottom));
-  const isNamed = elsewhere === "" && mayRank(indicator) && partitive(indicator) !== null;
+  const extremes = extremesTitle(measured, placesOf(top), placesOf(bottom));
+  const isNamed = elsewhere === "" && mayRank(indicator) && partitive(measured) !== null;
   const named = isNamed && extremes.length <= TWO_LINES ? [extremes] : [];
   const [title = spread, ...otherTitles] = [...named, spread];
   return { title, otherTitles };

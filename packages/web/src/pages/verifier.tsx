@@ -3,6 +3,7 @@ import { type CheckedFile, isRefusal, type MendedFile, problemOf, reportName, ty
 import { inputFormats, type Report, readExtensions, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Dictionary } from "../components/dictionary.js";
+import { FieldFrame, saidOf } from "../components/form-field.js";
 import { renderDocument } from "../components/layout.js";
 import { ReportView } from "../components/report-view.js";
 import { counted, formatBytes, typographic } from "../format/index.js";
@@ -64,8 +65,8 @@ function refusedPage(site: Site, error: unknown): Promise<PageAnswer> {
   const { status, headers } = told;
   // What is asked for in an address is chosen here in a list.
   const title = status === 400 && told.parameter ? "Schéma inconnu" : told.title;
-  const detail = REWORDED[told.code] ?? told.detail;
-  return formPage(site, { refusal: { title, detail, status, headers } });
+  const message = REWORDED[told.code] ?? `${title}. ${told.detail}`;
+  return formPage(site, { refusal: { message, status, headers } });
 }
 
 /** The answer to the same form when a corrected copy is wanted: the copy to send, or the form again with why there is none. */
@@ -77,11 +78,11 @@ export async function mendedFile(
   try {
     const mended = await site.services.checking.mendRequest(request, { choices: [], signal });
     if (mended.kind === "refused")
-      return formPage(site, { refusal: { title: "Aucune copie corrigée", detail: mended.sentence, status: 422 } });
+      return formPage(site, { refusal: { message: `Aucune copie corrigée. ${mended.sentence}`, status: 422 } });
     if (mended.changes > 0) return mended;
     await mended.forget();
     return formPage(site, {
-      refusal: { title: "Rien à corriger d’office", detail: nothingMended(mended), status: 422 },
+      refusal: { message: `Rien à corriger d’office. ${nothingMended(mended)}`, status: 422 },
     });
   } catch (error) {
     return refusedPage(site, error);
@@ -256,8 +257,7 @@ function titleOf({ valid, rows, counts }: Report): string {
 }
 
 interface Refusal {
-  title: string;
-  detail: string;
+  message: string;
   status: number;
   headers?: Record<string, string>;
 }
@@ -273,6 +273,11 @@ async function formPage(
   const { checking } = site.services;
   const { shared, datasets, otherDatasets } = await checking.listSchemas(site.caller);
   const options = [...shared, ...datasets];
+  const file = {
+    id: "fichier",
+    hint: `CSV, Excel (.xlsx), LibreOffice (.ods), GeoJSON, GeoPackage, Shapefile en .zip, KML, GPX, TopoJSON ou JSON, seul ou dans un .zip ou un .gz, ${sizeOf(checking.maxBytes)} au plus.`,
+    message: refusal?.message,
+  };
   const ahead = checking.checksAhead();
   const title = chosen ? `Vérifier un fichier\u00a0: ${typographic(chosen.title)}` : "Vérifier un fichier";
   return {
@@ -281,7 +286,7 @@ async function formPage(
     headers: { ...(refusal?.headers ?? {}), ...(refusal ? PRIVATE : {}) },
     html: renderDocument({
       site,
-      title: refusal ? `${typographic(refusal.title)}\u00a0: vérifier un fichier` : title,
+      title,
       description:
         "Vérifier un tableau (CSV, Excel, LibreOffice) ou une couche (GeoJSON, GeoPackage, Shapefile, KML, GPX) avant de le publier\u00a0: ce qui est à corriger, où et comment.",
       canonical: "/verifier",
@@ -297,32 +302,9 @@ async function formPage(
           <section class="section section--split section--flip" aria-labelledby="formulaire">
             <h2 id="formulaire">Votre fichier</h2>
             <form class="stack" method="post" action="/verifier" encType="multipart/form-data">
-              {refusal && (
-                <div class="error-summary" role="alert">
-                  <h3>{typographic(refusal.title)}</h3>
-                  <p>
-                    <a href="#fichier">{typographic(refusal.detail)}</a>
-                  </p>
-                </div>
-              )}
-              <div class={`field${refusal ? " field--error" : ""}`}>
-                <label for="fichier">
-                  Fichier à vérifier
-                  <span class="hint" id="fichier-aide">
-                    CSV, Excel (.xlsx), LibreOffice (.ods), GeoJSON, GeoPackage, Shapefile en .zip, KML, GPX, TopoJSON
-                    ou JSON, seul ou dans un .zip ou un .gz, {sizeOf(checking.maxBytes)} au plus.
-                  </span>
-                </label>
-                <input
-                  id="fichier"
-                  name="file"
-                  type="file"
-                  required
-                  accept={EXTENSIONS}
-                  aria-describedby="fichier-aide"
-                  aria-invalid={refusal ? "true" : undefined}
-                />
-              </div>
+              <FieldFrame {...file} label="Fichier à vérifier">
+                <input id="fichier" name="file" type="file" required accept={EXTENSIONS} {...saidOf(file)} />
+              </FieldFrame>
               <div class="field">
                 <label for="schema">
                   Ce que le fichier doit contenir

@@ -96,14 +96,20 @@ function listNames(services: Services): PlaceName[] {
   return [...own, ...former];
 }
 
-/** What a commune was made of, however long ago. */
-function listFormer({ territories }: Pick<Services, "territories">, { code }: Territory): Territory[] {
+/** What a commune was made of, however long ago, and those that bore one of these codes before. */
+function listFormer(
+  { territories }: Pick<Services, "territories">,
+  { code }: Territory,
+): Pick<Territory, "code" | "name">[] {
   const seen = new Set([code]);
   // A commune that was split into several is none of them.
   for (const one of seen)
     for (const { before, after } of territories.events(one))
       if (after.length === 1 && after[0] === one) for (const former of before) seen.add(former);
-  return [...seen].flatMap((one) => (one === code ? [] : (territories.get(one) ?? [])));
+  return [...seen].flatMap((one) => {
+    const { name = one, earlier = [] } = territories.get(one) ?? {};
+    return [...(one === code ? [] : [{ name }]), ...earlier].map((former) => ({ code: one, name: former.name }));
+  });
 }
 
 /** « St-Trojan-les-Bains », as many write it. */

@@ -3,7 +3,25 @@ import { writeZip } from "../../../ingest/support/write-zip.js";
 import { listen } from "../../../support/listen.js";
 
 /** What goes wrong with the answers of data, once or each time. */
-export type Fault = "busy" | "gone" | "columns" | "cut" | "html" | "short" | "mixed" | "uncounted" | "refusing";
+export type Fault =
+  | "busy"
+  | "gone"
+  | "columns"
+  | "cut"
+  | "html"
+  | "short"
+  | "mixed"
+  | "uncounted"
+  | "refusing"
+  | PageFault;
+
+/** A page comes again in the place of what follows; one row is announced; one less at each page; those of the page alone; -1 where it is not known. */
+type PageFault = "again" | "more" | "moving" | "each" | "minus-one";
+
+/** What a page announces, which begins after some rows. */
+function announced(count: number, start: number, fault: Fault | undefined): number {
+  return fault === "more" ? 1 : fault === "moving" && start > 0 ? count - 1 : count;
+}
 
 /** One server that answers as the producers do, in their true forms; its figures are made from the codes, and are nobody's. */
 export interface Producers {
@@ -180,7 +198,7 @@ function melodiPage(dataset: string, url: URL, { base, fault }: Producers): obje
   next.searchParams.set("page", String(page + 1));
   return {
     identifier: dataset,
-    observations: all.slice((page - 1) * 3, page * 3),
+    observations: fault === "again" ? all.slice(0, 3) : all.slice((page - 1) * 3, page * 3),
     paging: {
       first: `${base}${url.pathname}`,
       ...(page * 3 < all.length ? { next: next.href, isLast: false } : { isLast: true }),
@@ -202,14 +220,16 @@ function sendLines(
   const after = Number(searchParams.get("after") ?? 0);
   const next = new URL(url);
   next.searchParams.set("after", String(after + 2));
-  const results = codes.slice(after, after + 2).map((code) => ({
+  const start = producers.fault === "again" ? 0 : after;
+  const results = codes.slice(start, start + 2).map((code) => ({
     code_commune: code,
     filiere: "Electricité",
     ...(code === SECRET_COMMUNE ? {} : { conso_totale_mwh: figureOf(code) }),
     _score: 1,
   }));
   if (producers.fault === "short") results.pop();
-  return sendJson({ total: codes.length, results, ...(results.length > 0 ? { next: next.href } : {}) });
+  const total = announced(codes.length, after, producers.fault);
+  return sendJson({ total, results, ...(results.length > 0 ? { next: next.href } : {}) });
 }
 
 /** Resources of a dataset that keeps the file of each year; two a page. */
@@ -261,12 +281,12 @@ function wfsPage(url: URL, { fault }: Producers): object {
     geometry: squareOf(rank),
     properties: { partition: `DU_${code}`, [fault === "columns" ? "type" : "typezone"]: "U" },
   }));
-  const page = features.slice(start, start + 3);
+  const page = fault === "again" ? features.slice(0, 2) : features.slice(start, start + (fault === "more" ? 2 : 3));
   if (fault === "short") page.pop();
   return {
     type: "FeatureCollection",
     features: fault === "short" && start > 0 ? [] : page,
-    numberMatched: fault === "uncounted" || fault === "refusing" ? "unknown" : features.length,
+    numberMatched: fault === "uncounted" || fault === "refusing" ? "unknown" : announced(features.length, start, fault),
     numberReturned: page.length,
   };
 }
@@ -276,16 +296,22 @@ function itemsPage(url: URL, { fault }: Producers): object {
   const { searchParams } = url;
   const codes = [...(searchParams.get("filter") ?? "").matchAll(/'(\w{5})'/g)].map(([, code = ""]) => code);
   const offset = Number(searchParams.get("offset") ?? 0);
+  const start = fault === "again" ? 0 : offset;
   const next = new URL(url);
   next.searchParams.set("offset", String(offset + 2));
   return {
     type: "FeatureCollection",
-    features: codes.slice(offset, offset + 2).map((code, rank) => ({
+    features: codes.slice(start, start + 2).map((code, rank) => ({
       type: "Feature",
-      geometry: squareOf(offset + rank),
+      geometry: squareOf(start + rank),
       properties: { [fault === "columns" ? "insee" : "code_insee"]: code, classe: "B" },
     })),
-    numberMatched: codes.length,
+    numberMatched:
+      fault === "minus-one"
+        ? -1
+        : fault === "each"
+          ? Math.min(2, codes.length - offset)
+          : announced(codes.length, offset, fault),
     links: [{ rel: "self", href: url.href }, ...(offset + 2 < codes.length ? [{ rel: "next", href: next.href }] : [])],
   };
 }

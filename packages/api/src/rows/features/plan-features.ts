@@ -139,11 +139,9 @@ function planDatetime({ stored, type }: StoredColumn, { from, to }: Interval): C
   // A year or a month is met by any of its days: bounds are cut to what the column tells. Days have no zone: they are taken as they are written.
   const length = type === "year" ? 4 : type === "yearmonth" ? 7 : 10;
   const cut = (text: string) => (type === "year" ? Number(text.slice(0, 4)) : text.slice(0, length));
-  // Offsets that SQLite does not read ("+0200") are left aside, as is the zone of a value that tells none.
-  const instant = `coalesce(unixepoch(${column}, 'subsec'), unixepoch(substr(${column}, 1, 19)))`;
   const [value, start, end] =
     type === "datetime"
-      ? [instant, from && startOf(from), to && endOf(to)]
+      ? [instantOf(column), from && startOf(from), to && endOf(to)]
       : [column, from && cut(from), to && cut(to)];
   const parts = [
     ...(start === null ? [] : [{ sql: `${value} >= ?`, value: start }]),
@@ -154,6 +152,14 @@ function planDatetime({ stored, type }: StoredColumn, { from, to }: Interval): C
     sql: `${column} IS NULL OR (${parts.map(({ sql }) => sql).join(" AND ")})`,
     values: parts.map((part) => part.value),
   };
+}
+
+/**
+ * SQL of the instants of a column of dates and times, in seconds since 1970, as `datetime` compares them: offsets that SQLite does not read ("+0200") are left aside,
+ * and a value that tells no zone is taken in UTC.
+ */
+export function instantOf(column: string): string {
+  return `coalesce(unixepoch(${column}, 'subsec'), unixepoch(substr(${column}, 1, 19)))`;
 }
 
 function areaOf([west, south, east, north]: Box): number {

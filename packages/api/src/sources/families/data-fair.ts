@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Type } from "typebox";
 import { csvText } from "../../rows/csv-text.js";
 import { type Family, family } from "../family.js";
-import { listIn, openTextFile, readPages } from "../file-parts.js";
+import { countPages, listIn, openTextFile, readPages } from "../file-parts.js";
 import { partsOf } from "../question.js";
 import { SourceFailure } from "../source-failure.js";
 import { COLUMN, SITE } from "./site.js";
@@ -50,17 +50,15 @@ export const dataFair: Family<typeof form> = family({
           ...(conditions.length > 0 ? { qs: conditions.join(" AND ") } : {}),
         });
         const first = `${site}/data-fair/api/v1/datasets/${dataset}/lines?${query}`;
-        let received = 0;
-        let announced = 0;
+        const count = countPages(first);
         for await (const { url, page } of readPages(first, receiving, nextOf)) {
           asked.push(url);
           if (typeof page.total !== "number") throw new SourceFailure({ kind: "other-form", url, member: "total" });
-          announced = page.total;
           const lines = listIn(page, "results", url);
-          received += lines.length;
+          count.add(lines, page.total, url);
           await file.write(csvText(lines.map((line) => select.map((key) => cellOf(line[key])))));
         }
-        if (received < announced) throw new SourceFailure({ kind: "incomplete", url: first, received, announced });
+        count.end();
       }
     } finally {
       await file.close();

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Type } from "typebox";
 import { csvText } from "../../rows/csv-text.js";
 import { type Family, family } from "../family.js";
-import { listIn, openTextFile, readPages } from "../file-parts.js";
+import { countPages, listIn, openTextFile, readPages } from "../file-parts.js";
 import { partsOf, type Question } from "../question.js";
 import { SourceFailure } from "../source-failure.js";
 import { SITE } from "./site.js";
@@ -54,9 +54,13 @@ export const melodi: Family<typeof form> = family({
         query.append("maxResult", "10000");
         // "*" is left as it is by URLSearchParams, and is what the service expects.
         const first = `${site}/data/${dataset}?${query}`;
+        const count = countPages(first);
         for await (const { url, page } of readPages(first, receiving, nextOf, { perMinute: PER_MINUTE })) {
           asked.push(url);
-          const lines = listIn(page, "observations", url).map((observation) => readObservation(observation, url));
+          const observations = listIn(page, "observations", url);
+          // The Insee does not say how many there are.
+          count.add(observations, undefined, url);
+          const lines = observations.map((observation) => readObservation(observation, url));
           if (lines[0] && !header) {
             header = Object.keys(lines[0]);
             await file.write(csvText([header]));

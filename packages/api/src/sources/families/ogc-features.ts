@@ -1,10 +1,9 @@
 import { Type } from "typebox";
 import { type Family, family } from "../family.js";
 import { openFeatureFile } from "../feature-file.js";
-import { listIn, readPages } from "../file-parts.js";
+import { countPages, listIn, readPages } from "../file-parts.js";
 import { gatherFeatures } from "../gather-features.js";
 import { codesOf, partsOf } from "../question.js";
-import { SourceFailure } from "../source-failure.js";
 import { AREA, SITE } from "./site.js";
 
 const form = Type.Object({
@@ -36,17 +35,15 @@ export const ogcFeatures: Family<typeof form> = family({
           ...(conditions.length > 0 ? { filter: conditions.join(" AND "), "filter-lang": "cql2-text" } : {}),
         });
         const first = `${collection}/items?${query}`;
-        let received = 0;
-        let announced = 0;
+        const count = countPages(first, { loose: true });
         const manner = { accept: "application/geo+json, application/json" };
         for await (const { url, page } of readPages(first, receiving, nextOf, manner)) {
           asked.push(url);
-          if (typeof page.numberMatched === "number") announced = page.numberMatched;
           const features = listIn(page, "features", url);
-          received += features.length;
+          count.add(features, page.numberMatched, url);
           await file.add(features, url);
         }
-        if (received < announced) throw new SourceFailure({ kind: "incomplete", url: first, received, announced });
+        count.end();
       }
       return await file.end(asked, collection.replace(/^.*\//, ""));
     } finally {

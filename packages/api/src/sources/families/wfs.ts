@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { Type } from "typebox";
 import { FetchFailure } from "../../fetching/fetch-failure.js";
 import { type Family, family } from "../family.js";
 import { openFeatureFile } from "../feature-file.js";
-import { listIn, readPages } from "../file-parts.js";
+import { countPages, listIn, readPages } from "../file-parts.js";
 import { gatherFeatures } from "../gather-features.js";
 import { partsOf, type Question } from "../question.js";
 import { SourceFailure } from "../source-failure.js";
@@ -44,28 +43,22 @@ export const wfs: Family<typeof form> = family({
             ...(filter ? { CQL_FILTER: filter } : {}),
             ...{ STARTINDEX: String(start), COUNT: String(PAGE) },
           })}`;
-        let received = 0;
-        let announced: number | undefined;
-        let before: string | undefined;
+        const count = countPages(address(0));
         let longest = 0;
         let mayBeLast = false;
         // A page may be shorter than what is asked: where the service does not count, only an empty one is the last.
         const next = ({ features }: Record<string, unknown>) => {
-          received += (features as unknown[]).length;
-          const isWhole = announced !== undefined && received >= announced;
-          return isWhole || (features as unknown[]).length === 0 ? undefined : address(received);
+          const isWhole = count.announced !== undefined && count.received >= count.announced;
+          return isWhole || (features as unknown[]).length === 0 ? undefined : address(count.received);
         };
         try {
           for await (const { url, page } of readPages(address(0), receiving, next)) {
             asked.push(url);
-            // "unknown" where the service does not count.
-            if (typeof page.numberMatched === "number") announced = page.numberMatched;
             const features = listIn(page, "features", url);
-            const digest = digestOf(features, announced !== undefined);
-            if (digest !== undefined) {
-              if (digest === before && announced === undefined && mayBeLast) break;
-              if (digest === before) throw new SourceFailure({ kind: "same-page", url });
-              before = digest;
+            if (count.announced === undefined && mayBeLast && count.isSame(features)) break;
+            // "unknown" where the service does not count.
+            count.add(features, page.numberMatched, url);
+            if (features.length > 0) {
               mayBeLast = isShort(features.length, longest);
               longest = Math.max(longest, features.length);
             }
@@ -73,10 +66,9 @@ export const wfs: Family<typeof form> = family({
           }
         } catch (error) {
           // Past its end, a service may refuse rather than give nothing.
-          if (announced !== undefined || !mayBeLast || !isRefusal(error)) throw error;
+          if (count.announced !== undefined || !mayBeLast || !isRefusal(error)) throw error;
         }
-        if (announced !== undefined && received < announced)
-          throw new SourceFailure({ kind: "incomplete", url: address(0), received, announced });
+        count.end();
       }
       return await file.end(asked, layer.replace(/^.*:/, ""));
     } finally {
@@ -88,16 +80,6 @@ export const wfs: Family<typeof form> = family({
     return gatherFeatures(found, receiving, { question, area, keep, name, anyOf: eachOf(each, question), where });
   },
 });
-
-/**
- * Of what features say, without their names, which some services make anew each time. Where the service counts them, rows may say the same: their
- * names are looked at then, and nothing where there are none; nor is an empty page.
- */
-function digestOf(features: readonly Record<string, unknown>[], isCounted: boolean): string | undefined {
-  if (features.length === 0 || (isCounted && features.some(({ id }) => id == null))) return undefined;
-  const said = isCounted ? features : features.map(({ id: _, ...feature }) => feature);
-  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
-}
 
 /** Whether a page that no count tells the last is shorter than those before; alone, than what is asked, and no round number at which a service stops. */
 function isShort(count: number, longest: number): boolean {

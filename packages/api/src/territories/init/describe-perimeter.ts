@@ -27,7 +27,7 @@ export interface PerimeterContent {
   departements: string[];
   communes: number;
   /** Mergers that the communes of today come from. */
-  events: number;
+  mergers: number;
   withoutPopulation: number;
   /** Names of what is in it, former communes included. */
   names: string[];
@@ -46,8 +46,9 @@ export function describePerimeter(
   const { name, vintage, populations: receiving, idBase, email, list } = options;
   const periods = new Map<string, CommunePeriod[]>();
   for (const period of history) periods.set(period.code, [...(periods.get(period.code) ?? []), period]);
-  const current = (code: string) =>
-    periods.get(code)?.find(({ from, to }) => from <= vintage && (to === "" || vintage < to));
+  const inForce = (code: string, day: string) =>
+    periods.get(code)?.find(({ from, to }) => from <= day && (to === "" || day < to));
+  const current = (code: string) => inForce(code, vintage);
   const listed = epcis.flatMap(({ siren, communes }) => communes.map(({ code }) => ({ code, siren })));
   refuseUnknown(listed, periods, current);
 
@@ -72,7 +73,7 @@ export function describePerimeter(
       ...(from ? { validity: { from } } : {}),
     };
   });
-  const { former, events } = listFormer(communes, history, periods);
+  const { former, earlier, events } = listFormer(communes, history, { vintage, inForce });
   const wholes = epcis.map(({ siren, name: epciName, communes: members }): Territory => {
     const own = [...new Set(members.map(({ code }) => `dep-${departementOf(code)}`))];
     const official = expand(epciName);
@@ -95,9 +96,9 @@ export function describePerimeter(
       : [];
   const home = (pole[0] ?? wholes[0]) as Territory;
   const above = deps.flatMap((code) => describeAbove(code, departements));
-  const territories = [...communes, ...former, ...wholes, ...pole, ...above, FRANCE].filter(
-    (one, rank, all) => all.findIndex(({ code }) => code === one.code) === rank,
-  );
+  const territories = [...communes, ...former, ...wholes, ...pole, ...above, FRANCE]
+    .filter((one, rank, all) => all.findIndex(({ code }) => code === one.code) === rank)
+    .map((one) => (earlier.has(one.code) ? { ...one, earlier: earlier.get(one.code) as Earlier } : one));
 
   const populations = epcis.flatMap(({ communes: members }) =>
     members.flatMap(({ code, population }) =>
@@ -153,9 +154,9 @@ export function describePerimeter(
     publisher: homeSlug,
     departements: deps,
     communes: communes.length,
-    events: events.length,
+    mergers: events.filter(({ kind }) => kind === "merger").length,
     withoutPopulation: communes.length - populations.length,
-    names: [...communes, ...former, ...wholes, ...pole].map((one) => one.name),
+    names: [...communes, ...former, ...[...earlier.values()].flat(), ...wholes, ...pole].map((one) => one.name),
     files: [
       { path: "territoires/territories.json", content: json(territories) },
       { path: "territoires/events.json", content: json(events) },
@@ -188,53 +189,74 @@ function refuseUnknown(
   if (problems.length > 0) throw new PerimeterProblem(problems.slice(0, 20).join("\n"));
 }
 
-/** Communes that those of today took in, one after the other, and the events; dated from `HISTORY_FROM` on. */
-function listFormer(communes: Territory[], history: CommunePeriod[], periods: Map<string, CommunePeriod[]>) {
-  const former: Territory[] = [];
-  const mergers = new Map<string, TerritoryEvent>();
-  const here = new Map(communes.map((commune) => [commune.code, commune]));
+type Earlier = NonNullable<Territory["earlier"]>;
+
+/**
+ * Communes that those of today took in, or were under another code, one after the other, and the events; dated from `HISTORY_FROM` on. Those whose
+ * code another took since are told apart, by code. A commune that a merger ended and that was restored since is told as it is today only.
+ */
+function listFormer(
+  communes: Territory[],
+  history: CommunePeriod[],
+  { vintage, inForce }: { vintage: string; inForce: (code: string, day: string) => CommunePeriod | undefined },
+) {
+  const parents = new Map(communes.map((one) => [inForce(one.code, vintage) as CommunePeriod, one.parents]));
+  const comesFromNone = ({ code, from }: CommunePeriod) =>
+    !history.some(({ to, becomes }) => to === from && becomes.includes(code));
+  const isRestored = ({ code, to }: CommunePeriod) =>
+    [...parents.keys()].some((later) => later.code === code && later.from >= to && comesFromNone(later));
+  const changes = new Map<string, { heir: CommunePeriod; origins: [CommunePeriod, ...CommunePeriod[]] }>();
   // A commune taken in by one that was itself taken in later is found on the next turn.
   for (let found = true; found; ) {
     found = false;
-    for (const { code, name, from, to, becomes } of history) {
-      const heir = becomes.length === 1 ? here.get(becomes[0] as string) : undefined;
-      if (!heir || to < HISTORY_FROM || here.has(code)) continue;
-      const territory: Territory = {
-        code,
-        level: "commune",
-        name,
-        insee: code,
-        parents: heir.parents.filter((parent) => parent.code.length > 0).map((parent) => ({ code: parent.code, to })),
-        validity: { ...(from ? { from } : {}), to },
-      };
-      former.push(territory);
-      here.set(code, territory);
+    for (const period of history) {
+      const { to, becomes } = period;
+      if (parents.has(period) || to < HISTORY_FROM || becomes.length !== 1) continue;
+      const heir = inForce(becomes[0] as string, to);
+      const above = heir && parents.get(heir);
+      if (!above || isRestored(period)) continue;
+      parents.set(
+        period,
+        above.map(({ code }) => ({ code, to })),
+      );
       found = true;
-      const existed = periods
-        .get(heir.code)
-        ?.some((period) => period.from < to && (period.to === "" || to < period.to));
       const key = `${to} ${heir.code}`;
-      const event = mergers.get(key) ?? {
-        date: to,
-        kind: "merger",
-        before: existed ? [heir.code] : [],
-        after: [heir.code],
-        title: "",
-        source: "Insee, Code officiel géographique",
-      };
-      event.before.unshift(code);
-      mergers.set(key, event);
+      changes.set(key, { heir, origins: [period, ...(changes.get(key)?.origins ?? [])] });
     }
   }
-  const nameOf = (code: string) => here.get(code)?.name ?? code;
-  const events = [...mergers.values()]
-    .map((event) => {
-      const others = event.before.filter((code) => code !== event.after[0]).map(nameOf);
-      const heir = nameOf(event.after[0] as string);
-      return { ...event, title: `${others.join(", ")}\u00A0: réunion dans la commune ${articles(heir).ofName}` };
-    })
+  const former: Territory[] = [];
+  const earlier = new Map<string, Earlier>();
+  for (const [{ code, name, from, to }, above] of parents) {
+    if (to === "" || to > vintage) continue;
+    const span = { ...(from ? { from } : {}), to };
+    if ([...parents.keys()].some((later) => later.code === code && later.from > from))
+      earlier.set(
+        code,
+        [...(earlier.get(code) ?? []), { name, ...span }].sort((a, b) => (a.to < b.to ? -1 : 1)),
+      );
+    else former.push({ code, level: "commune", name, insee: code, parents: above, validity: span });
+  }
+  const events = [...changes.values()]
+    .map(({ heir, origins }) => describeChange(heir, origins))
     .sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
-  return { former, events };
+  return { former, earlier, events };
+}
+
+/** What some communes became on one day: one under another code, or a part of another, which may have existed before. */
+function describeChange(heir: CommunePeriod, origins: [CommunePeriod, ...CommunePeriod[]]): TerritoryEvent {
+  const [{ code, name, to: date }] = origins;
+  const joined = heir.from < date ? [heir] : [];
+  const isRenaming = origins.length + joined.length === 1;
+  return {
+    date,
+    kind: isRenaming ? "renaming" : "merger",
+    before: [...origins, ...joined].map((one) => one.code),
+    after: [heir.code],
+    title: isRenaming
+      ? `${name}\u00A0: le code ${code} devient ${heir.code}`
+      : `${origins.map((one) => one.name).join(", ")}\u00A0: réunion dans la commune ${articles(heir.name).ofName}`,
+    source: "Insee, Code officiel géographique",
+  };
 }
 
 function describeAbove(code: string, departements: Map<string, Departement>): Territory[] {

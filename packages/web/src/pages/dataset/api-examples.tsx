@@ -74,7 +74,7 @@ function listExamples(dataset: Dataset, row: RowRecord | undefined): { label: st
   const list = fields.find(({ constraints }) => constraints?.enum) ?? key;
   if (list)
     examples.push({
-      label: `Le nombre de lignes pour chaque valeur de ${showName(list.name)}`,
+      label: `Le nombre de lignes pour chaque valeur de la colonne «\u00a0${showName(list.name)}\u00a0»`,
       href: `${base}?${new URLSearchParams({ [`${list.name}__groupby`]: "true", [`${list.name}__count`]: "true" })}`,
     });
   if (dataset.geographic && bbox)

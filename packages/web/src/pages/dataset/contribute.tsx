@@ -53,34 +53,6 @@ export function Contributions({ dataset, told }: { dataset: Dataset; told: Contr
   );
 }
 
-/** What is wrong with an answer, the first thing first, each leading to its column. */
-function Faults({ asked, faults }: { asked: readonly AskedField[]; faults: readonly CellFault[] }) {
-  if (faults.length === 0) return null;
-  return (
-    <div class="error-summary" role="alert">
-      <h2>{faults.length === 1 ? "Une réponse à corriger" : `${faults.length} réponses à corriger`}</h2>
-      <ul class="plain">
-        {faults.map(({ column, message }) => {
-          const at = asked.findIndex(({ field }) => field.name === column);
-          const field = asked[at]?.field;
-          return (
-            <li key={`${column} ${message}`}>
-              {field ? (
-                <a href={`#${controlOf(at)}`}>
-                  {typographic(titleOf(field))}&nbsp;: {typographic(message)}
-                </a>
-              ) : (
-                typographic(message)
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      <p class="small">Tout ce que vous avez écrit est gardé ci-dessous.</p>
-    </div>
-  );
-}
-
 function Questions({
   asked,
   cells,
@@ -114,12 +86,15 @@ interface DocumentProps {
   canonical: string;
   intro?: string | undefined;
   told?: Told | undefined;
+  faults: readonly CellFault[];
   children: ComponentChildren;
 }
 
-function renderPage({ site, dataset, title, canonical, intro, told, children }: DocumentProps): string {
+function renderPage({ site, dataset, title, canonical, intro, told, faults, children }: DocumentProps): string {
   return renderDocument({
     ...{ site, title, canonical, place: "jeux", description: title },
+    faults,
+    kept: "Tout ce que vous avez écrit est gardé ci-dessous.",
     breadcrumb: [
       { label: "Jeux de données", href: "/jeux" },
       { label: typographic(dataset.title), href: `/jeux/${dataset.slug}` },
@@ -158,11 +133,10 @@ export function contributePage(site: Site, props: FormPageProps): string {
   const { dataset, asked, takesEmail, closesOn } = form;
   const path = contributePath(dataset.slug);
   return renderPage({
-    ...{ site, dataset, canonical: path, told, title: typographic(form.title) },
+    ...{ site, dataset, canonical: path, told, faults, title: typographic(form.title) },
     intro: form.introduction || undefined,
     children: (
       <>
-        <Faults asked={asked} faults={faults} />
         <p>
           {typographic(organisation)} lit chaque proposition. Acceptée, elle devient une ligne publique de «&#8239;
           {typographic(dataset.title)}&#8239;»&nbsp;: n’y écrivez rien de personnel. Rien n’en paraît avant.
@@ -240,6 +214,7 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
       site,
       dataset,
       told,
+      faults,
       canonical: OWN_CONTRIBUTION,
       title: own.gone ? "Votre contribution n’est plus dans le jeu" : HEADINGS[state],
     },
@@ -281,7 +256,6 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
           <details class="fold" open={typed !== undefined}>
             <summary>{isKept ? "Demander une correction" : "Corriger ma proposition"}</summary>
             <div class="stack">
-              <Faults asked={asked} faults={faults} />
               {isKept && <p>{typographic(organisation)} lira votre correction avant qu’elle ne paraisse.</p>}
               <form class="stack" method="post" action={act("corriger")}>
                 {key}

@@ -181,7 +181,7 @@ async function readableDatasetPage(site: Site, dataset: Dataset, query: Query): 
           <div class="section">
             <div class="cols cols--aside">
               <div class="stack stack--wide">
-                <Files dataset={dataset} />
+                <Files dataset={dataset} caller={site.caller} />
                 {masking && <Secrecy masking={masking} />}
                 {map}
                 <Preview site={site} dataset={dataset} rows={rows} state={state} />

@@ -46,17 +46,14 @@ export function Versions({ total, ...list }: VersionListProps & { total: number 
 
 /** Versions, the last one first: when, why, what changed, and their files. */
 export function VersionList({ dataset, part: { shown, before }, mayPublish }: VersionListProps) {
+  const isServed = ({ number, withdrawn }: Version) => number === dataset.version && !withdrawn;
   return (
     <ol class="versions" reversed>
       {shown.map((version, index) => (
-        <li
-          key={version.number}
-          value={version.number}
-          aria-current={version.number === dataset.version ? "true" : undefined}
-        >
+        <li key={version.number} value={version.number} aria-current={isServed(version) ? "true" : undefined}>
           <p>
             <strong>Version {version.number}</strong> du {formatDate(version.publishedAt)}
-            {version.number === dataset.version && " (servie)"}
+            {version.withdrawn ? " (retirée)" : isServed(version) && " (servie)"}
           </p>
           <p class="small">
             {version.note && `${typographic(version.note)} `}

@@ -7,7 +7,7 @@ import {
   PUBLIC,
 } from "@datalogue/api";
 import { isMemberKind, type OrganisationKind } from "@datalogue/ingest";
-import { type Fault, FormField } from "../../components/form-field.js";
+import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
 import { HiddenState } from "../../components/hidden-state.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
@@ -36,6 +36,8 @@ interface AskProps {
 
 /** `/compte/acces/{jeu}`: asks to read a closed dataset. */
 export function askPage(site: Site, { visit, dataset, message, fault }: AskProps): string {
+  const hint = "Une phrase ou deux : pour quel travail, jusqu’à quand.";
+  const said = { id: "message", hint, message: fault?.message };
   const title = typographic(dataset.title);
   return renderWorkspace({
     site,
@@ -56,30 +58,11 @@ export function askPage(site: Site, { visit, dataset, message, fault }: AskProps
         </div>
         <section class="section narrow">
           <OwnForm visit={visit} class="stack" action={`/compte/acces/${dataset.slug}`}>
-            <div class={fault ? "field field--error" : "field"}>
-              <label for="message">
-                Ce que vous voulez en faire
-                <span class="hint" id="message-aide">
-                  Une phrase ou deux&nbsp;: pour quel travail, jusqu’à quand.
-                </span>
-              </label>
-              {fault && (
-                <p class="error" id="message-faute">
-                  {typographic(fault.message)}
-                </p>
-              )}
-              <textarea
-                id="message"
-                name="message"
-                rows={5}
-                maxLength={1000}
-                required
-                aria-describedby={fault ? "message-aide message-faute" : "message-aide"}
-                aria-invalid={fault ? "true" : undefined}
-              >
+            <FieldFrame {...said} label="Ce que vous voulez en faire">
+              <textarea id="message" name="message" rows={5} maxLength={1000} required {...saidOf(said)}>
                 {message}
               </textarea>
-            </div>
+            </FieldFrame>
             <p>
               <button class="button--main wide-phone" type="submit">
                 Envoyer la demande

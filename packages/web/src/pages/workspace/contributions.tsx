@@ -10,7 +10,7 @@ import {
   type WaitingContribution,
 } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
-import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
+import { ChoicesFrame, type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
 import { controlOf, ShownColumns } from "../../components/shown-columns.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
@@ -21,7 +21,6 @@ import { contributePath, ToldAnswer } from "../dataset/contribute.js";
 import { CellField } from "./hand-table/cell-field.js";
 import { titleOf } from "./hand-table/name-row.js";
 import { REPLACES_DEMONSTRATION } from "./publishing/difference.js";
-import { ErrorSummary } from "./publishing/form-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 export const contributionsPath = (slug: string) => `/espace/jeux/${slug}/contributions`;
@@ -325,7 +324,6 @@ function Settings({ visit, here, fields, needed, madeKey, faults, answers, isOpe
   const columnFault = faultOf("columns")?.message;
   return (
     <OwnForm visit={visit} class="stack" action={`${here}/formulaire`}>
-      {faults.length > 0 && <ErrorSummary faults={faults} />}
       <FormField
         {...{ name: "title", label: "Titre", value: answers?.title, fault: faultOf("title") }}
         hint="Ce que l’on fait : « Signaler une haie », « Recenser les murets »."
@@ -350,9 +348,7 @@ function Settings({ visit, here, fields, needed, madeKey, faults, answers, isOpe
           {answers?.introduction}
         </textarea>
       </FieldFrame>
-      <fieldset id="columns" class={columnFault ? "field field--error" : undefined}>
-        <legend>Colonnes demandées</legend>
-        {columnFault && <p class="error">{typographic(columnFault)}</p>}
+      <ChoicesFrame id="columns" legend="Colonnes demandées" message={columnFault}>
         <p class="small">Les autres restent vides, ou vous les remplissez en acceptant.</p>
         {fields.map((field) => (
           <label class="choice" key={field.name}>
@@ -364,7 +360,7 @@ function Settings({ visit, here, fields, needed, madeKey, faults, answers, isOpe
             </span>
           </label>
         ))}
-      </fieldset>
+      </ChoicesFrame>
       <FormField
         {...{ name: "opensOn", label: "Premier jour", value: answers?.opensOn, fault: faultOf("opensOn") }}
         type="date"
@@ -427,6 +423,8 @@ export function contributionPage(site: Site, props: OnePageProps): string {
   );
   return renderWorkspace({
     ...{ site, visit, title: heading, place: "/espace" },
+    // As it came, a proposal may have faults that nobody has been asked to mend yet.
+    tellsFaults: props.faults !== undefined || refusal !== undefined,
     children: (
       <>
         <div class="page-head">

@@ -146,18 +146,20 @@ function ActLine({ act: { at, actor, action, kind, dataset, sentence } }: { act:
       <span>{typographic(sentence)}</span>
       <span class="small">
         {kind !== null && actKinds[kind]}
-        {/^(person|key):/.test(actor.id) && (
-          <>
-            {kind !== null && " · "}
-            <a href={pageAddress({ actor: actor.id })}>cet auteur</a>
-          </>
-        )}
-        {dataset !== null && (
-          <>
-            {" · "}
-            <a href={pageAddress({ dataset })}>ce jeu</a>
-          </>
-        )}
+        <span class="unprinted">
+          {/^(person|key):/.test(actor.id) && (
+            <>
+              {kind !== null && " · "}
+              <a href={pageAddress({ actor: actor.id })}>cet auteur</a>
+            </>
+          )}
+          {dataset !== null && (
+            <>
+              {" · "}
+              <a href={pageAddress({ dataset })}>ce jeu</a>
+            </>
+          )}
+        </span>
       </span>
     </li>
   );

@@ -33,6 +33,7 @@ import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { tellAgreementDates } from "./agreements/tell-agreement-dates.js";
 import { contributionsPath } from "./contributions.js";
+import { sourceAddress } from "./own-sources.js";
 import { personOf } from "./person-of.js";
 import { transferPath } from "./transfers.js";
 
@@ -58,8 +59,8 @@ export interface OwnDataset {
   detail: string;
   state: { kind: OwnState; words: string };
   told: string;
-  score: number;
-  max: number;
+  /** Null of what is withdrawn: nothing of it is read. */
+  quality: { score: number; max: number } | null;
   /** What would give one point more; null when nothing of the dataset would. */
   gain: string | null;
   /** Few enough rows, of a table, for who may correct them by hand. */
@@ -92,6 +93,7 @@ export interface LaterDeadline {
 
 /** Where a dataset stands for who keeps it, and how pages show it. */
 export const ownStates = {
+  withdrawn: { icon: "off", status: "off-track" },
   late: { icon: "off", status: "off-track" },
   current: { icon: "ok", status: "on-track" },
   closed: { icon: "lock", status: "none" },
@@ -115,8 +117,8 @@ const NEAR = 180;
 const LATER = 3;
 
 /**
- * What a person owes, read for them: offers of datasets to answer, drafts that were not published, datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
- * sources that the last refresh found broken, legal deadlines of the half-year to come.
+ * What a person owes, read for them: offers of datasets to answer, withdrawn datasets to publish anew, drafts that were not published, datasets of their organisations late against the frequency that they announce, drafts that came back, those to read before they are published,
+ * sources that the last refresh found broken, versions that came by themselves with less than before, legal deadlines of the half-year to come.
  */
 export async function loadDuties(
   site: Site,
@@ -134,7 +136,7 @@ export async function loadDuties(
     nameOf,
   }: {
     reuses: Pick<Datalogue["reuses"], "listWaiting">;
-    receptions: Pick<Datalogue["receptions"], "listFailures">;
+    receptions: Pick<Datalogue["receptions"], "listFailures" | "listReviews">;
     drafts: DraftSummary[];
     /** Those that wait for a review of theirs. */
     toReview: DraftSummary[];
@@ -152,13 +154,30 @@ export async function loadDuties(
 ): Promise<Duties> {
   const { services, publicUrl } = site;
   const mine = new Map(visit.caller.memberships.map(({ organisation, role }) => [organisation, role]));
-  const readable = await services.catalogue.as(visit.caller).listReadable();
-  const own = readable.filter(({ organisation }) => mine.has(organisation));
+  const catalogue = services.catalogue.as(visit.caller);
+  const isMine = ({ organisation }: Dataset) => mine.has(organisation);
+  const readable = await catalogue.listReadable();
+  const withdrawn = await catalogue.listWithdrawn();
+  const own = readable.filter(isMine);
+  const lost = withdrawn.filter(isMine);
   const now = site.now();
   const scored = own.map((dataset) => ({ dataset, quality: scoreDataset(dataset, { publicUrl, now }) }));
   const may = ({ organisation }: Dataset, act: "draft" | "publish" | "administer") =>
     roleMay(mine.get(organisation) ?? "reader", act);
   const mayDraft = (dataset: Dataset) => may(dataset, "draft");
+  const actsOn = (dataset: Dataset) => ({
+    mayDraft: mayDraft(dataset),
+    mayPublish: may(dataset, "publish"),
+    mayOffer: may(dataset, "administer"),
+  });
+
+  const toReplace: Duty[] = lost.map((dataset) => {
+    const { when, text, act } = tellLost(dataset);
+    return {
+      ...{ tone: "off", when, title: unmarkedTitle(dataset), text },
+      act: mayDraft(dataset) ? { label: act, href: `/publier?jeu=${dataset.slug}` } : null,
+    };
+  });
 
   const late: (Duty & { days: number })[] = scored.flatMap(({ dataset, quality: { update } }) => {
     if (!update.late || update.due === null) return [];
@@ -204,12 +223,12 @@ export async function loadDuties(
     });
   }
 
-  const served = new Map(readable.map(({ slug, version }) => [slug, version]));
+  const served = new Map([...readable, ...withdrawn].map(({ slug, version }) => [slug, version]));
   const stopped = drafts.flatMap((draft) => tellStopped(draft, visit, served.get(draft.dataset?.slug ?? "")));
 
   // Datasets of one's own organisations alone: who administers the catalogue sees the others on their pages.
   const proposed: Duty[] = (await reuses.listWaiting(visit.caller))
-    .filter(({ slug }) => own.some((dataset) => dataset.slug === slug))
+    .filter(({ slug }) => [...own, ...lost].some((dataset) => dataset.slug === slug))
     .map(({ slug, title, count, since }) => ({
       tone: "watch",
       when: `${counted(count, "réutilisation proposée", "réutilisations proposées")} depuis le ${formatDate(since)}`,
@@ -219,18 +238,34 @@ export async function loadDuties(
     }));
 
   const failures = new Map((await receptions.listFailures()).map((one) => [one.dataset, one]));
-  const broken: Duty[] = own.flatMap((dataset) => {
+  const broken: Duty[] = [...own, ...lost].flatMap((dataset) => {
     const failed = failures.get(dataset.slug);
     if (!failed) return [];
     return {
       tone: "watch",
       when: `Source en panne, essayée le ${formatDate(failed.at)}`,
       title: unmarkedTitle(dataset),
-      text: `${failed.failure} La version ${dataset.version} reste en ligne.`,
+      text: `${failed.failure}${lost.includes(dataset) ? "" : ` La version ${dataset.version} reste en ligne.`}`,
       act: {
         label: "Voir la source",
         href: roleMay(mine.get(dataset.organisation) ?? "reader", "publish") ? "/espace/sources" : "/sources",
       },
+    };
+  });
+
+  const reviews = new Map((await receptions.listReviews()).map((one) => [one.dataset, one]));
+  const lessened: Duty[] = own.flatMap((dataset) => {
+    const review = reviews.get(dataset.slug);
+    if (!review) return [];
+    const mayAsk = may(dataset, "publish");
+    return {
+      tone: "watch",
+      when: `Donnée par sa source le ${formatDate(review.at)}, à relire`,
+      title: unmarkedTitle(dataset),
+      text: `${review.told} La version ${review.version} est en ligne.${mayAsk ? " Si c’est voulu, actualisez la source : ce rappel s’en va." : ""}`,
+      act: mayAsk
+        ? { label: "Voir la source", href: sourceAddress(dataset.slug) }
+        : { label: "Voir ses versions", href: `/jeux/${dataset.slug}/versions` },
     };
   });
 
@@ -256,6 +291,7 @@ export async function loadDuties(
   return {
     duties: [
       ...offers.filter(({ mustAnswer }) => mustAnswer).map((shown) => describeOffer(shown, visit)),
+      ...toReplace,
       ...stopped,
       ...late,
       ...returned,
@@ -264,18 +300,18 @@ export async function loadDuties(
       ...inspections.flatMap(tellInspections),
       ...tellContributions(contributions, now),
       ...broken,
+      ...lessened,
       ...proposed,
       ...near,
     ],
-    datasets: scored
-      .map(({ dataset, quality }) => ({
+    datasets: [
+      ...scored.map(({ dataset, quality }) => ({
         ...describeOwn(dataset, quality),
         byHand: mayDraft(dataset) && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset),
-        mayDraft: mayDraft(dataset),
-        mayPublish: may(dataset, "publish"),
-        mayOffer: may(dataset, "administer"),
-      }))
-      .sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
+        ...actsOn(dataset),
+      })),
+      ...lost.map((dataset) => ({ ...describeWithdrawn(dataset), byHand: false, ...actsOn(dataset) })),
+    ].sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     made: offers
       .filter(({ offer }) => roleMay(mine.get(offer.giver) ?? "reader", "administer"))
       .map(({ offer: { dataset, taker, expiresAt } }) => ({
@@ -407,7 +443,9 @@ function describeOffer({ offer }: ShownOffer, { organisationName }: Visit): Duty
   };
 }
 
-const rankOf = ({ state }: OwnDataset) => (state.kind === "late" ? 0 : 1);
+/** What is to be mended first. */
+const RANKS: Record<OwnState, number> = { withdrawn: 0, late: 1, current: 2, closed: 2 };
+const rankOf = ({ state }: OwnDataset) => RANKS[state.kind];
 
 const pathOf = ({ plan }: Deadline) => (plan === null ? "/suivi#echeances" : `/suivi/${plan}`);
 
@@ -441,10 +479,9 @@ function findGain({ criteria }: ReturnType<typeof scoreDataset>): string | null 
   return criteria.find(({ id, met }) => !met && id !== "available")?.advice ?? null;
 }
 
-function describeOwn(
-  dataset: Dataset,
-  quality: ReturnType<typeof scoreDataset>,
-): Omit<OwnDataset, "byHand" | "mayDraft" | "mayPublish" | "mayOffer"> {
+type Described = Omit<OwnDataset, "byHand" | "mayDraft" | "mayPublish" | "mayOffer">;
+
+function describeOwn(dataset: Dataset, quality: ReturnType<typeof scoreDataset>): Described {
   const { score, max, update } = quality;
   const { slug, version, rows, temporal, frequency, access } = dataset;
   const state: OwnDataset["state"] = update.late
@@ -454,10 +491,36 @@ function describeOwn(
       : { kind: "current", words: "en ligne, à jour" };
   const awaited = update.due === null ? `mise à jour ${frequencies[frequency]}` : `attendu ${frequencies[frequency]}`;
   return {
-    ...{ slug, state, score, max, gain: findGain(quality) },
+    ...{ slug, state, quality: { score, max }, gain: findGain(quality) },
     title: unmarkedTitle(dataset),
     detail: `Version ${version}, ${counted(rows, dataset.geographic ? "objet" : "ligne")}`,
     told: [temporal && formatSpan(temporal).replace(/^de /, ""), awaited].filter(Boolean).join(" ; "),
+  };
+}
+
+function describeWithdrawn(dataset: Dataset): Described {
+  const { slug, version } = dataset;
+  return {
+    ...{ slug, title: unmarkedTitle(dataset), detail: `Version ${version}`, quality: null, gain: null },
+    state: { kind: "withdrawn", words: "retiré" },
+    told: tellLost(dataset).told,
+  };
+}
+
+/** Why the rows of a dataset are not given, and what is waited for: by the agreement that runs, or since its version is withdrawn. */
+function tellLost({ version, agreement }: Dataset): { when: string; text: string; act: string; told: string } {
+  if (agreement?.state === "unpublished")
+    return {
+      when: "Rien n’est encore publié",
+      text: `La convention en cours ne laisse pas sortir la version ${version} : publiez le fichier que donne ${agreement.partnerName}.`,
+      act: "Publier ce fichier",
+      told: "rien n’est encore publié sous la convention en cours",
+    };
+  return {
+    when: "Données retirées",
+    text: `Les lignes de la version ${version} ne sont plus données à personne : publiez un fichier corrigé.`,
+    act: "Publier un fichier corrigé",
+    told: "ses lignes ne sont plus données, un fichier corrigé est attendu",
   };
 }
 

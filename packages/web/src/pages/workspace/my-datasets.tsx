@@ -234,7 +234,12 @@ function Drafts({ drafts }: { drafts: DraftLine[] }) {
   );
 }
 
-const tabs: Record<OwnState, string> = { late: "En retard", current: "À jour", closed: "Réservés" };
+const tabs: Record<OwnState, string> = {
+  withdrawn: "Retirés",
+  late: "En retard",
+  current: "À jour",
+  closed: "Réservés",
+};
 
 function OwnDatasets({ visit, datasets, shown }: Pick<MyDatasetsProps, "visit" | "datasets" | "shown">) {
   const kinds = (Object.keys(tabs) as OwnState[]).filter((kind) => datasets.some(({ state }) => state.kind === kind));
@@ -263,7 +268,7 @@ function OwnDatasets({ visit, datasets, shown }: Pick<MyDatasetsProps, "visit" |
 }
 
 function OwnLine({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
-  const { slug, title, detail, state, told, score, max } = dataset;
+  const { slug, title, detail, state, told, quality } = dataset;
   return (
     <li>
       <div>
@@ -277,8 +282,12 @@ function OwnLine({ visit, dataset }: { visit: Visit; dataset: OwnDataset }) {
       </span>
       <p>
         {typographic(told)}
-        <br />
-        Qualité&nbsp;: {score} sur {max}
+        {quality && (
+          <>
+            <br />
+            Qualité&nbsp;: {quality.score} sur {quality.max}
+          </>
+        )}
       </p>
       <More visit={visit} dataset={dataset} />
     </li>

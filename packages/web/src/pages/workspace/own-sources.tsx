@@ -16,6 +16,8 @@ interface OwnSourcesProps {
   visit: Visit;
   /** All of them, in the order of the page (`orderSources`). */
   sources: OwnSource[];
+  /** Slugs of the datasets whose version served is withdrawn. */
+  withdrawn: ReadonlySet<string>;
   page: number;
   /** Whether the site asks them by itself. */
   asksAtNight: boolean;
@@ -60,7 +62,7 @@ export function pageWith(sources: readonly OwnSource[], dataset: string): number
 
 /** `/espace/sources`: where the sources of one's datasets stand, what came of the last demand; asked now, mended, set, paused, unbound. */
 export function ownSourcesPage(site: Site, props: OwnSourcesProps): string {
-  const { visit, sources, page, asksAtNight, told, fault } = props;
+  const { visit, sources, withdrawn, page, asksAtNight, told, fault } = props;
   const pages = pagesOf(sources);
   const shown = sources.slice((page - 1) * PAGE, page * PAGE);
   const broken = shown.filter((one) => standingOf(one) === "broken");
@@ -97,7 +99,7 @@ export function ownSourcesPage(site: Site, props: OwnSourcesProps): string {
             <h2 id="reparer">À réparer</h2>
             <div class="stack">
               {broken.map((source) => (
-                <Broken key={source.dataset} {...{ source, visit, page, fault }} />
+                <Broken key={source.dataset} {...{ source, visit, page, fault, withdrawn }} />
               ))}
             </div>
           </section>
@@ -171,7 +173,7 @@ interface OneProps extends Pick<OwnSourcesProps, "visit" | "page" | "fault"> {
   source: OwnSource;
 }
 
-function Broken({ source, visit, page, fault }: OneProps) {
+function Broken({ source, visit, page, fault, withdrawn }: OneProps & Pick<OwnSourcesProps, "withdrawn">) {
   const { dataset, title, attempt, version, address } = source;
   // The file that waits is not what broke where none came since.
   const held = ["refused", "rejected"].includes(attempt?.outcome ?? "") ? source.held : null;
@@ -183,7 +185,7 @@ function Broken({ source, visit, page, fault }: OneProps) {
       <p>
         {attempt && <>Le {formatDate(attempt.at)}&nbsp;: </>}
         {typographic(attempt?.told ?? attempt?.failure ?? "")}{" "}
-        {version > 0 && <strong>La version {version} reste en ligne.</strong>}
+        {version > 0 && !withdrawn.has(dataset) && <strong>La version {version} reste en ligne.</strong>}
       </p>
       {held && (
         <p>
@@ -277,7 +279,7 @@ function Settings({ source, visit, page, fault, withAddress }: OneProps & { with
             id={`moins-${dataset}`}
             control="short"
             label="Le moins de lignes attendu"
-            hint="Un fichier plus court n’est pas publié."
+            hint="Un fichier plus court n’est pas publié. Sans nombre, il en faut la moitié de celles qui sont en ligne."
             numeric
             fault={own}
             value={own?.field === "moins" ? fault?.typed : leastRows === null ? "" : String(leastRows)}

@@ -1,7 +1,7 @@
 import { type LinkHold, type Person, type Role, roleNames, roles, type WaitingInvitation } from "@datalogue/api";
 import { inSentence } from "../../charts/in-sentence.js";
 import { FirstRows } from "../../components/first-rows.js";
-import { type Fault, FormField } from "../../components/form-field.js";
+import { ChoicesFrame, type Fault, FormField } from "../../components/form-field.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
@@ -74,6 +74,7 @@ export function peoplePage(site: Site, props: PeopleProps): string {
     title: "Personnes",
     visit,
     place: HERE,
+    faults: fault ? [fault] : [],
     children: (
       <>
         <div class="page-head">
@@ -164,8 +165,12 @@ export function peoplePage(site: Site, props: PeopleProps): string {
               value={answers.email}
               fault={fault}
             />
-            <OrganisationField visit={visit} organisations={organisations} chosen={chosen} />
-            <RoleChoice legend="Que pourra-t-elle faire ?" chosen={answers.role ?? "contributor"} />
+            <OrganisationField {...{ visit, organisations, chosen, fault }} />
+            <RoleChoice
+              legend="Que pourra-t-elle faire ?"
+              chosen={answers.role ?? "contributor"}
+              message={fault?.field === "role" ? fault.message : undefined}
+            />
             <p>
               <button class="button--main wide-phone" type="submit">
                 Inviter
@@ -270,10 +275,9 @@ function Invitation({
   );
 }
 
-function RoleChoice({ legend, chosen }: { legend: string; chosen: string }) {
+function RoleChoice({ legend, chosen, message }: { legend: string; chosen: string; message?: string | undefined }) {
   return (
-    <fieldset class="field">
-      <legend>{typographic(legend)}</legend>
+    <ChoicesFrame id="role" legend={legend} message={message}>
       {roleNames.map((role) => (
         <label key={role} class="choice">
           <input type="radio" name="role" value={role} checked={role === chosen} />
@@ -282,7 +286,7 @@ function RoleChoice({ legend, chosen }: { legend: string; chosen: string }) {
           </span>
         </label>
       ))}
-    </fieldset>
+    </ChoicesFrame>
   );
 }
 

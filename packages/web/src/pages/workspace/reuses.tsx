@@ -1,6 +1,6 @@
 import { type Dataset, REUSE_LIMITS, type Reuse, type ReuseAnswers, reuseKindNames, reuseKinds } from "@datalogue/api";
 import { showName } from "@datalogue/ingest";
-import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
+import { ChoicesFrame, type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
 import { renderDocument } from "../../components/layout.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
@@ -8,7 +8,6 @@ import { counted, formatDate, formatNumber, typographic, unmarkedTitle } from ".
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { proposePath } from "../dataset/reuses.js";
-import { ErrorSummary } from "./publishing/form-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 interface FormProps {
@@ -23,7 +22,7 @@ export const reusesPath = (slug: string) => `/espace/jeux/${slug}/reutilisations
 
 /** `/jeux/{slug}/proposer-une-reutilisation`: a form of anybody who reads the dataset. */
 export function proposePage(site: Site, { told, ...props }: FormProps & { told?: Told | undefined }): string {
-  const { dataset, faults = [] } = props;
+  const { dataset } = props;
   const title = typographic(dataset.title);
   return renderDocument({
     site,
@@ -48,7 +47,6 @@ export function proposePage(site: Site, { told, ...props }: FormProps & { told?:
           <ToldAbove told={told} />
         </div>
         <form class="section stack" method="post" action={proposePath(dataset.slug)}>
-          {faults.length > 0 && <ErrorSummary faults={faults} />}
           <Fields {...props} />
           <p>
             <button class="button--main" type="submit">
@@ -113,16 +111,15 @@ function Fields({ dataset, tells, answers, faults = [] }: FormProps) {
           <summary>
             Les colonnes dont elle se sert <span class="tag">facultatif</span>
           </summary>
-          <fieldset id="columns">
-            <legend class="small">On ne les retirera pas sans le dire.</legend>
-            {columnFault && <p class="error">{typographic(columnFault)}</p>}
+          <p class="small">On ne les retirera pas sans le dire.</p>
+          <ChoicesFrame id="columns" legend="Colonnes" message={columnFault}>
             {dataset.fields.map(({ name, title }) => (
               <label class="choice" key={name}>
                 <input type="checkbox" name="columns" value={name} checked={answers?.columns.includes(name)} />{" "}
                 {typographic(showName(title ?? name))}
               </label>
             ))}
-          </fieldset>
+          </ChoicesFrame>
         </details>
       </div>
       <FormField
@@ -227,7 +224,6 @@ export function reusesPage(site: Site, { visit, reuses, told, ...form }: Moderat
           <details class="fold" open={faults.length > 0 || reuses.length === 0}>
             <summary>Enregistrer une réutilisation que vous connaissez</summary>
             <OwnForm visit={visit} class="stack" action={here}>
-              {faults.length > 0 && <ErrorSummary faults={faults} />}
               <Fields {...form} />
               <p class="actions">
                 <button class="button--main wide-phone" type="submit">

@@ -14,7 +14,7 @@ interface Parts extends WorkspaceParts {
   drafts: Drafts;
   transfers: Pick<Transfers, "list">;
   reuses: Pick<Datalogue["reuses"], "listWaiting">;
-  receptions: Pick<Datalogue["receptions"], "listFailures">;
+  receptions: Pick<Datalogue["receptions"], "listFailures" | "listReviews">;
   questions: Pick<Datalogue["questions"], "listWaiting">;
   inspections: Pick<Datalogue["inspections"], "countLate">;
   contributions: Pick<Datalogue["contributions"], "countWaiting">;

@@ -25,11 +25,13 @@ export function serveOwnSources(app: Express, { site, ownSources, tools }: Parts
     const sought = more.fault?.dataset ?? (typeof jeu === "string" ? jeu : undefined);
     const asked = readPage(request);
     const sources = orderSources(await ownSources.list(visit.caller), sought);
+    const lost = await site.services.catalogue.as(visit.caller).listWithdrawn();
+    const withdrawn = new Set(lost.map(({ slug }) => slug));
     const pages = pagesOf(sources);
     // What was done may have emptied the last page.
     const page = sought !== undefined ? pageWith(sources, sought) : more.told ? Math.min(asked, pages) : asked;
     checkPageNumber(page, pages, OWN_SOURCES);
-    send(response, ownSourcesPage(site, { visit, sources, page, asksAtNight, ...more }), status);
+    send(response, ownSourcesPage(site, { visit, sources, withdrawn, page, asksAtNight, ...more }), status);
   };
 
   app.get(
@@ -80,7 +82,10 @@ export function serveOwnSources(app: Express, { site, ownSources, tools }: Parts
       const leastRows = Number(least);
       if (least !== "" && !(Number.isInteger(leastRows) && leastRows > 0))
         throw new SourceRefused({ kind: "invalid", problems: ["Écrivez un nombre de lignes, à partir de 1."] });
-      return change(visit, dataset, { ...(frequency ? { frequency } : {}), ...(least === "" ? {} : { leastRows }) });
+      return change(visit, dataset, {
+        ...(frequency ? { frequency } : {}),
+        leastRows: least === "" ? null : leastRows,
+      });
     },
     "moins",
   );

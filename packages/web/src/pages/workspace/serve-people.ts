@@ -113,8 +113,8 @@ export function servePeople(app: Express, { site, people, tools }: WorkspacePart
       };
       const role = roleNames.find((one) => one === answers.role);
       if (!role) {
-        const told: Told = { tone: "off", message: NO_ROLE };
-        return showPeople(request, response, visit, { status: 422, answers, told });
+        const fault: Fault = { field: "role", message: NO_ROLE };
+        return showPeople(request, response, visit, { status: 422, answers, fault });
       }
       const handed = await people.invite(visit.caller, { ...answers, role });
       if ("kind" in handed) return showPeople(request, response, visit, { status: 422, answers, fault: handed });

@@ -114,6 +114,7 @@ export function serveQuestionnaires(
       }
       const next = questionnaire.topics[questionnaire.topics.indexOf(topic) + 1];
       const path = questionnairePath(questionnaire.id, organisation, next?.id);
+      if (Object.keys(answers).length === 0) return leave(response, path);
       leave(response, `${path}${path.includes("?") ? "&" : "?"}fait=reponses`);
     }),
   );

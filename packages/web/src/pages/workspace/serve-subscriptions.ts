@@ -15,6 +15,7 @@ import {
   askedPage,
   confirmPage,
   deadSubscriptionPage,
+  type FollowedStanding,
   followPage,
   stoppedPage,
   subscriptionsPage,
@@ -46,10 +47,13 @@ export function serveSubscriptions(
       ],
     );
   };
-  /** What is in no feed is followed by nobody. */
-  const isClosed = async ({ kind, value }: NamedScope) => {
-    const dataset = kind === "dataset" ? await services.catalogue.getDataset(value) : undefined;
-    return kind === "dataset" && (dataset?.readable !== true || dataset.agreement !== undefined);
+  /** What is in no feed is followed by nobody; what is withdrawn is, until its next version. */
+  const standingOf = async ({ kind, value }: NamedScope): Promise<FollowedStanding> => {
+    if (kind !== "dataset") return "open";
+    const dataset = await services.catalogue.getDataset(value);
+    if (!dataset || dataset.agreement) return "closed";
+    if (dataset.readable) return "open";
+    return dataset.withdrawn ? "withdrawn" : "closed";
   };
   const show = async (
     request: Request,
@@ -57,10 +61,10 @@ export function serveSubscriptions(
     followed: NamedScope,
     more: { answers?: { email: string; rhythm: string }; fault?: Fault } = {},
   ) => {
-    const closed = await isClosed(followed);
-    const isOffered = subscriptions.isOffered && !closed;
+    const standing = await standingOf(followed);
+    const isOffered = subscriptions.isOffered && standing !== "closed";
     const visit = await visitOf(request);
-    send(response, followPage(site, { visit, followed, isOffered, isClosed: closed, ...more }), more.fault ? 422 : 200);
+    send(response, followPage(site, { visit, followed, isOffered, standing, ...more }), more.fault ? 422 : 200);
   };
   const rhythmOf = (request: Request): Rhythm => rhythmNames.find((one) => one === text(request, "rhythm")) ?? "weekly";
   const tokenOf = (request: Request) => (typeof request.query.cle === "string" ? request.query.cle : "");
@@ -85,7 +89,8 @@ export function serveSubscriptions(
     "/suivre",
     ...openForm(async (request, response) => {
       const followed = await findFollowed(text(request, "kind"), text(request, "value"));
-      if (!subscriptions.isOffered || (await isClosed(followed))) return show(request, response, followed);
+      if (!subscriptions.isOffered || (await standingOf(followed)) === "closed")
+        return show(request, response, followed);
       const answers = { email: text(request, "email"), rhythm: rhythmOf(request) };
       const asked = await subscriptions.ask({ ...answers, followed, client: clientOf(request) });
       if (asked.kind === "fault") return show(request, response, followed, { answers, fault: asked });
@@ -137,7 +142,8 @@ export function serveSubscriptions(
     ...ownForm(async ({ person }, request, response) => {
       if (text(request, "act") === "follow") {
         const followed = await findFollowed(text(request, "kind"), text(request, "value"));
-        if (!subscriptions.isOffered || (await isClosed(followed))) return show(request, response, followed);
+        if (!subscriptions.isOffered || (await standingOf(followed)) === "closed")
+          return show(request, response, followed);
         await subscriptions.follow(person.email, followed, rhythmOf(request));
         return leave(response, "/compte?fait=suivi#suivis");
       }

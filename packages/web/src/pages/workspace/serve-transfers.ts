@@ -128,8 +128,8 @@ export function serveTransfers(
       if (mine.length === 0) throw notAdministrator();
       const asked = typeof organisme === "string" && mine.includes(organisme) ? [organisme] : undefined;
       const held = asked ?? mine.filter((slug) => visit.caller.memberships.some((one) => one.organisation === slug));
-      const readable = await catalogue.as(visit.caller).listReadable();
-      const datasets = readable
+      const own = catalogue.as(visit.caller);
+      const datasets = [...(await own.listReadable()), ...(await own.listWithdrawn())]
         .filter(({ organisation }) => held.includes(organisation))
         .sort((a, b) => a.title.localeCompare(b.title, "fr"));
       send(response, transfersPage(site, { visit, offers, datasets }));

@@ -151,7 +151,9 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         underWayPage(site, {
           ...{ visit, title: `Revenir à la version ${asked}` },
           ...lookAgain(request, response, site, {
-            heading: `Nous comparons la version ${asked} à celle qui est en ligne`,
+            heading: history.withdrawn
+              ? `Nous préparons le retour à la version ${asked}`
+              : `Nous comparons la version ${asked} à celle qui est en ligne`,
             progress: compared.progress,
           }),
           // The page comes back by its address alone: what was typed is read here.
@@ -162,7 +164,7 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
       throw new PageProblem(
         422,
         `On ne revient pas à la version ${asked}`,
-        `${typographic(compared.reason)} La version ${history.version} reste en ligne.`,
+        `${typographic(compared.reason)}${history.withdrawn ? "" : ` La version ${history.version} reste en ligne.`}`,
         [{ label: "Les versions de ce jeu", href: versionsPath(slug) }],
       );
     const { difference } = compared;
@@ -187,8 +189,13 @@ export function serveVersions(app: Express, { site, drafts, people, tools, patie
         try {
           await drafts.rollback(visit.caller, slug, asked, { note, seen });
         } catch (error) {
-          if (!(error instanceof DraftRefused) || error.fault.kind !== "version-moved") throw error;
-          return showRollback(request, response, visit, { status: 409, note, told: { tone: "off", message: MOVED } });
+          const kind = error instanceof DraftRefused ? error.fault.kind : undefined;
+          if (kind !== "version-moved" && kind !== "dataset-changes") throw error;
+          const message =
+            kind === "version-moved"
+              ? MOVED
+              : `Rien n’est fait. ${typographic(problemOf(error)?.detail ?? "")} Votre phrase est gardée.`;
+          return showRollback(request, response, visit, { status: 409, note, told: { tone: "off", message } });
         }
         leave(response, `${versionsPath(slug)}?fait=retour`);
       }),

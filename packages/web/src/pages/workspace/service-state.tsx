@@ -134,6 +134,7 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
     problems,
     sources,
     refreshes,
+    reviews,
     backup,
     jobs,
     certificates,
@@ -223,13 +224,16 @@ function describeParts({ state, waiting, disk, memory, threads }: Omit<StateProp
     },
     {
       name: "Sources",
-      standing: refreshes.length > 0 ? "wrong" : late.length > 0 ? "watched" : "well",
+      standing: refreshes.length > 0 ? "wrong" : late.length + reviews.length > 0 ? "watched" : "well",
       words:
         sources.length === 0
           ? "Aucun jeu n’a de source."
           : `${counted(sources.length, "source")} : ${late.length} en retard, ${never} jamais ${never > 1 ? "reçues" : "reçue"}.`,
       details: [
         ...refreshes.map(({ dataset, at, failure }) => `${dataset}, demandée le ${formatDate(at)} : ${failure}`),
+        ...reviews.map(
+          ({ dataset, version, at, told }) => `${dataset}, version ${version} donnée le ${formatDate(at)} : ${told}`,
+        ),
         ...late.map(({ dataset }) => `${dataset} : à redemander`),
       ],
     },

@@ -7,19 +7,22 @@ import { counted, typographic } from "../../format/index.js";
 import type { Site } from "../../site.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
+/** Whether what is followed is open to everybody, with its rows or without them for now. */
+export type FollowedStanding = "open" | "withdrawn" | "closed";
+
 interface FollowProps {
   visit: Visit | undefined;
   followed: NamedScope;
   /** Whether it may be followed by e-mail: a server is set, and everybody may read it. */
   isOffered: boolean;
-  isClosed: boolean;
+  standing: FollowedStanding;
   answers?: { email: string; rhythm: string };
   fault?: Fault | undefined;
 }
 
 /** `/suivre`: by e-mail, or by a feed. */
 export function followPage(site: Site, props: FollowProps): string {
-  const { visit, followed, isOffered, isClosed, answers, fault } = props;
+  const { visit, followed, isOffered, standing, answers, fault } = props;
   const { kind, value, path } = followed;
   const title = typographic(followed.title);
   const hidden = (
@@ -44,6 +47,12 @@ export function followPage(site: Site, props: FollowProps): string {
             Une publication, une correction, un retrait, un objectif qui change d’état&nbsp;: vous l’apprenez sans
             revenir voir.
           </p>
+          {standing === "withdrawn" && (
+            <p>
+              Les lignes de ce jeu sont retirées pour l’instant&nbsp;: vous apprendrez qu’une nouvelle version les
+              remplace.
+            </p>
+          )}
         </div>
         {isOffered && (
           <section class="section narrow" aria-labelledby="courriel">
@@ -84,7 +93,7 @@ export function followPage(site: Site, props: FollowProps): string {
           <h2 id="flux">{isOffered ? "Ou par un flux Atom, sans adresse" : "Par un flux Atom"}</h2>
           {!isOffered && (
             <p>
-              {isClosed
+              {standing === "closed"
                 ? "Ce jeu est réservé : rien n’en est écrit par courriel. Son flux est pour qui peut le lire."
                 : "Ce site n’envoie pas de courriel. Un lecteur de flux vous avertit, et personne ne garde votre adresse."}
             </p>

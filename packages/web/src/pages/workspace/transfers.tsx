@@ -7,7 +7,7 @@ import {
   type Stake,
 } from "@datalogue/api";
 import { accessLevels, admits, organisationKinds, type ReadingScope } from "@datalogue/ingest";
-import { type Fault, FormField } from "../../components/form-field.js";
+import { ChoicesFrame, type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
 import { capitalise, counted, formatDate, ofName, typographic, unmarkedTitle } from "../../format/index.js";
@@ -132,6 +132,8 @@ interface OfferFormProps {
 export function offerFormPage(site: Site, props: OfferFormProps): string {
   const { visit, dataset, stake, last, organisations, isLent, answers = {}, fault, told } = props;
   const { organisationName } = visit;
+  const about = (id: string) => ({ id, message: fault?.field === id ? fault.message : undefined });
+  const [taker, word] = [about("organisation"), about("message")];
   return renderWorkspace({
     site,
     title: "Proposer un jeu",
@@ -151,14 +153,8 @@ export function offerFormPage(site: Site, props: OfferFormProps): string {
         <h2>S’il accepte</h2>
         <Consequences stake={stake} visit={visit} isLent={isLent} />
         <OwnForm visit={visit} class="stack" action={transferPath(dataset.slug)}>
-          <div class={fault?.field === "organisation" ? "field mid field--error" : "field mid"}>
-            <label for="organisation">À quel organisme&#8239;?</label>
-            {fault?.field === "organisation" && (
-              <p class="error" id="organisation-faute">
-                {typographic(fault.message)}
-              </p>
-            )}
-            <select id="organisation" name="organisation" required>
+          <FieldFrame {...taker} label="À quel organisme ?" className="mid">
+            <select id="organisation" name="organisation" required {...saidOf(taker)}>
               <option value="">Choisir</option>
               {organisations.map((slug) => (
                 <option key={slug} value={slug} selected={slug === answers.organisation}>
@@ -166,7 +162,7 @@ export function offerFormPage(site: Site, props: OfferFormProps): string {
                 </option>
               ))}
             </select>
-          </div>
+          </FieldFrame>
           {stake.drafts > 0 && (
             <fieldset>
               <legend>
@@ -185,19 +181,11 @@ export function offerFormPage(site: Site, props: OfferFormProps): string {
               ))}
             </fieldset>
           )}
-          <div class={fault?.field === "message" ? "field field--error" : "field"}>
-            <label for="message">
-              Un mot pour qui répondra <span class="tag">facultatif</span>
-            </label>
-            {fault?.field === "message" && (
-              <p class="error" id="message-faute">
-                {typographic(fault.message)}
-              </p>
-            )}
-            <textarea id="message" name="message" rows={3} maxLength={1000}>
+          <FieldFrame {...word} label="Un mot pour qui répondra" optional>
+            <textarea id="message" name="message" rows={3} maxLength={1000} {...saidOf(word)}>
               {answers.message}
             </textarea>
-          </div>
+          </FieldFrame>
           <p class="actions">
             <button class="button--main wide-phone" type="submit">
               Envoyer l’offre
@@ -363,15 +351,13 @@ interface ChoiceProps {
 function KeepOrDrop({ name, legend, keep, drop, value, fault }: ChoiceProps) {
   const message = fault?.field === name ? fault.message : undefined;
   return (
-    <fieldset class={message ? "field--error" : undefined}>
-      <legend>{legend}</legend>
-      {message && <p class="error">{typographic(message)}</p>}
+    <ChoicesFrame id={name} legend={legend} message={message}>
       {Object.entries({ keep, drop }).map(([word, label]) => (
         <label key={word} class="choice">
           <input type="radio" name={name} value={word} required checked={value === word} /> {label}
         </label>
       ))}
-    </fieldset>
+    </ChoicesFrame>
   );
 }
 

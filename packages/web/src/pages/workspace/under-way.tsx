@@ -91,7 +91,7 @@ const DOING: Record<HowFar["doing"], string> = {
   catalogue: "Les fiches sont lues une à une",
   columns: "Étape 1 sur 2 : les colonnes sont reconnues",
   rows: "Étape 2 sur 2 : les lignes sont vérifiées",
-  version: "Étape 1 sur 3 : la version est préparée à côté de celle qui est en ligne",
+  version: "Étape 1 sur 3 : la version est préparée à côté, rien ne change en ligne",
   comparing: "Étape 2 sur 3 : les lignes sont comparées",
   figures: "Étape 3 sur 3 : les chiffres et les objectifs sont calculés",
 };

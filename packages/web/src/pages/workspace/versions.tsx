@@ -9,8 +9,8 @@ import { addressOf, leave } from "../../reading/address.js";
 import type { Site } from "../../site.js";
 import { labelsOf } from "../dataset/code-labels.js";
 import { CancelLink } from "./publishing/cancel-plan.js";
-import { Columns, Figures, Lines, Objectives, tellBreak, tellKey } from "./publishing/difference.js";
-import { ErrorSummary, NoteField } from "./publishing/form-parts.js";
+import { Columns, Figures, Lines, Objectives, tellBreak, tellKey, tellWithdrawn } from "./publishing/difference.js";
+import { NoteField } from "./publishing/form-parts.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 
 interface HistoryProps {
@@ -34,7 +34,7 @@ export function historyPage(
   site: Site,
   { visit, history, page, pages, planned, mayPublish, nameOf, told }: HistoryProps,
 ): string {
-  const { slug, title, version, versions, total } = history;
+  const { slug, title, version, withdrawn, versions, total } = history;
   const kept = total - 1;
   return renderWorkspace({
     site,
@@ -48,7 +48,7 @@ export function historyPage(
             <a href={`/jeux/${slug}`}>{typographic(title)}</a>
           </p>
           <h1>
-            Version {version} en ligne
+            Version {version} {withdrawn ? "retirée" : "en ligne"}
             {kept > 0 && `, ${counted(kept, "autre gardée", "autres gardées")}`}
           </h1>
           <ToldAbove told={told} />
@@ -71,6 +71,7 @@ export function historyPage(
                 <div>
                   <h2>
                     Version {one.number}, {formatDate(one.publishedAt)}
+                    {one.withdrawn && !one.served && " (retirée)"}
                   </h2>
                   {one.note && <p>{typographic(one.note)}</p>}
                 </div>
@@ -79,8 +80,8 @@ export function historyPage(
                   Fichier reçu&nbsp;: <span class="address">{one.originalName}</span>
                 </p>
                 {one.served ? (
-                  <span class="status" data-status="on-track">
-                    <Icon name="ok" /> en ligne
+                  <span class="status" data-status={one.withdrawn ? "off-track" : "on-track"}>
+                    <Icon name={one.withdrawn ? "off" : "ok"} /> {one.withdrawn ? "retirée" : "en ligne"}
                   </span>
                 ) : one.ofOthers ? (
                   <span class="small">Reçue sous la convention d’autres organismes&nbsp;: on n’y revient pas.</span>
@@ -142,7 +143,7 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
           </h1>
           <p>
             {typographic(
-              `La version ${to.number} est du ${formatDate(to.publishedAt)}. Comparée à la version ${version}, en ligne. ${tellKey(difference)}`,
+              `La version ${to.number} est du ${formatDate(to.publishedAt)}. ${difference.withdrawn ? tellWithdrawn(version) : `Comparée à la version ${version}, en ligne. ${tellKey(difference)}`}`,
             )}
           </p>
           <ToldAbove told={told} />
@@ -175,7 +176,6 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
         </p>
         <OwnForm visit={visit} class="section narrow" action={`${versionsPath(slug)}/${to.number}`}>
           <input type="hidden" name="servie" value={version} />
-          {fault && <ErrorSummary faults={[fault]} />}
           <h2>Revenir à la version {to.number}</h2>
           <NoteField
             label="Pourquoi, en une phrase"
@@ -185,14 +185,14 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
           />
           <p class="small">
             {typographic(
-              `Le fichier reçu avec la version ${to.number} est publié de nouveau, comme version suivante. ${to.rowsKept ? "" : "Ses lignes n’étaient plus gardées : elles sont relues de ce fichier. "}La description du jeu ne change pas. La version ${version} reste gardée : on pourra y revenir.`,
+              `Le fichier reçu avec la version ${to.number} est publié de nouveau, comme version suivante. ${to.rowsKept ? "" : "Ses lignes n’étaient plus gardées : elles sont relues de ce fichier. "}La description du jeu ne change pas.${difference.withdrawn ? "" : ` La version ${version} reste gardée : on pourra y revenir.`}`,
             )}
           </p>
           <p class="end-bar">
             <button class="button--stop" type="submit">
               Publier de nouveau la version {to.number}
             </button>
-            <a href={versionsPath(slug)}>Garder la version {version}</a>
+            <a href={versionsPath(slug)}>{difference.withdrawn ? "Ne rien changer" : `Garder la version ${version}`}</a>
           </p>
         </OwnForm>
       </>

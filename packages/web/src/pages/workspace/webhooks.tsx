@@ -6,7 +6,7 @@ import {
   type NamedScope,
   type Webhook,
 } from "@datalogue/api";
-import { type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
+import { ChoicesFrame, type Fault, FieldFrame, FormField, saidOf } from "../../components/form-field.js";
 import { Pager } from "../../components/pager.js";
 import type { Visit } from "../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../components/workspace-document.js";
@@ -58,6 +58,7 @@ export function webhooksPage(site: Site, props: ListProps): string {
     title: "Webhooks",
     visit,
     place: HERE,
+    faults: fault ? [fault] : [],
     children: (
       <>
         <div class="page-head">
@@ -97,7 +98,7 @@ export function webhooksPage(site: Site, props: ListProps): string {
           <details class="fold" open={webhooks.length === 0 || fault !== undefined}>
             <summary>Ajouter une adresse</summary>
             <OwnForm visit={visit} class="stack" action={HERE}>
-              <OrganisationField visit={visit} organisations={organisations} chosen={chosen} />
+              <OrganisationField {...{ visit, organisations, chosen, fault }} />
               <WebhookFields {...props} fault={fault} />
               <p>
                 <button class="button--main wide-phone" type="submit">
@@ -115,7 +116,6 @@ export function webhooksPage(site: Site, props: ListProps): string {
 
 function WebhookFields({ choices, answers, fault }: Omit<FormProps, "visit">) {
   const wrong = (field: string) => (fault?.field === field ? fault.message : undefined);
-  const typesFault = wrong("types");
   return (
     <>
       <FormField
@@ -137,13 +137,7 @@ function WebhookFields({ choices, answers, fault }: Omit<FormProps, "visit">) {
         value={answers.label}
         fault={fault}
       />
-      <fieldset class={typesFault ? "field field--error" : "field"} {...saidOf({ id: "types", message: typesFault })}>
-        <legend>De quoi l’avertir&#8239;?</legend>
-        {typesFault && (
-          <p class="error" id="types-faute">
-            {typographic(typesFault)}
-          </p>
-        )}
+      <ChoicesFrame id="types" legend="De quoi l’avertir ?" message={wrong("types")}>
         {eventTypeNames.map((type) => (
           <label key={type} class="choice">
             <input type="checkbox" name={`type:${type}`} checked={(answers.types ?? eventTypeNames).includes(type)} />
@@ -152,7 +146,7 @@ function WebhookFields({ choices, answers, fault }: Omit<FormProps, "visit">) {
             </span>
           </label>
         ))}
-      </fieldset>
+      </ChoicesFrame>
       <FieldFrame id="scope" label="De quoi en particulier ?" className="mid">
         <select id="scope" name="scope" {...saidOf({ id: "scope" })}>
           <option value="all:">De tout le catalogue</option>
@@ -205,6 +199,7 @@ export function webhookPage(site: Site, props: WebhookProps): string {
     title: nameOf(webhook),
     visit,
     place: HERE,
+    faults: fault ? [fault] : [],
     children: (
       <>
         <div class="page-head">

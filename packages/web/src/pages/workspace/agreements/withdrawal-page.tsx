@@ -1,10 +1,9 @@
 import type { MonthlyUse, PartnerDataset, ReadAgreement } from "@datalogue/api";
-import type { Fault } from "../../../components/form-field.js";
+import { type Fault, FieldFault, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { counted, formatDate, typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
-import { ErrorSummary } from "../publishing/form-parts.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { AGREEMENTS, agreementPath } from "./agreement-words.js";
 import { ReasonField } from "./reason-field.js";
@@ -25,6 +24,7 @@ export function withdrawalPage(site: Site, props: WithdrawalProps): string {
   const { visit, read, uses, datasets, answers = {}, fault, told } = props;
   const { agreement, revision } = read;
   const path = agreementPath(agreement.id);
+  const unread = fault?.field === "lu" ? fault.message : undefined;
   const files = uses.filter(({ kind }) => kind === "file" || kind === "api");
   return renderWorkspace({
     site,
@@ -44,7 +44,6 @@ export function withdrawalPage(site: Site, props: WithdrawalProps): string {
             <a href={`${path}#accord`}>suspendez plutôt</a>.
           </p>
           <ToldAbove told={told} />
-          {fault && <ErrorSummary faults={[fault]} />}
         </div>
         <section class="section" aria-labelledby="irrevocable">
           <h2 id="irrevocable">Ce qui ne peut plus être rappelé</h2>
@@ -80,12 +79,8 @@ export function withdrawalPage(site: Site, props: WithdrawalProps): string {
           <OwnForm visit={visit} class="stack" action={`${path}/retrait`}>
             <input type="hidden" name="revision" value={revision} />
             <ReasonField hint="Gardé entre les deux organismes." value={answers.reason} fault={fault} />
-            <div class={fault?.field === "lu" ? "field field--error" : "field"}>
-              {fault?.field === "lu" && (
-                <p class="error" id="lu-faute">
-                  {typographic(fault.message)}
-                </p>
-              )}
+            <div class={unread ? "field field--error" : "field"}>
+              <FieldFault id="lu" label="Retirer" message={unread} />
               <label class="choice">
                 <input
                   type="checkbox"
@@ -93,7 +88,7 @@ export function withdrawalPage(site: Site, props: WithdrawalProps): string {
                   name="lu"
                   value="oui"
                   required
-                  aria-describedby={fault?.field === "lu" ? "lu-faute" : undefined}
+                  {...saidOf({ id: "lu", message: unread })}
                 />{" "}
                 J’ai lu ce qui ne peut plus être rappelé, et je retire ces données pour de bon.
               </label>

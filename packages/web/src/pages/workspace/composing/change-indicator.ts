@@ -109,6 +109,7 @@ function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): In
     dropEmpty({
       ...(before.label === undefined ? {} : { label: before.label }),
       ...(before.byDimension === undefined ? {} : { byDimension: before.byDimension }),
+      ...(before.positive === undefined ? {} : { positive: before.positive }),
       dataset: suffix === "" ? dataset : answer(`jeu${suffix}`) || dataset,
       where: where(suffix, before),
       scale: scaleOf(answer(`echelle${suffix}`)),

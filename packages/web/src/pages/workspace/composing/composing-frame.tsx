@@ -65,6 +65,8 @@ export function composingPage(site: Site, props: ComposingFrameProps): string {
   return renderWorkspace({
     site,
     title: `Composer : ${props.name}`,
+    // A draft keeps its faults until it is published: `FaultList` tells them.
+    tellsFaults: false,
     visit,
     place: COMPOSER,
     children: (

@@ -1,6 +1,7 @@
 import type { CompositionFault, CompositionLine, Indicator, MeasurableDataset, Observation } from "@datalogue/api";
 import { type Level, levelsThatAre, territoryLevels } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
+import { ChoicesFrame } from "../../../components/form-field.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
@@ -199,9 +200,7 @@ function Questions(props: QuestionsProps) {
       </Group>
       <MeasureQuestions {...{ document, datasets, indicators, dimensions, ask }} />
       <Group title="À quelles mailles">
-        <fieldset class="field" id="mailles">
-          <legend>Mailles où il est donné</legend>
-          {faultOf("mailles") && <p class="error">{typographic(faultOf("mailles") ?? "")}</p>}
+        <ChoicesFrame id="mailles" legend="Mailles où il est donné" message={faultOf("mailles")}>
           {levelsThatAre("computed").map((level) => (
             <label key={level} class="choice">
               <input
@@ -213,12 +212,19 @@ function Questions(props: QuestionsProps) {
               {territoryLevels[level as Level].noun}
             </label>
           ))}
-        </fieldset>
+        </ChoicesFrame>
       </Group>
       <Group title="Comment en parler">
         <div class="two">
           <Line {...ask("sujet", "Sujet d’une phrase", wording.subject, "« les ordures ménagères »")} />
-          <Line {...ask("de", "Après une quantité", wording.of, "« d’ordures ménagères »")} />
+          <Line
+            {...ask(
+              "de",
+              "Après une quantité",
+              wording.of,
+              "« d’ordures ménagères »\u202f; d’un pourcentage, le tout\u00a0: « des logements »",
+            )}
+          />
         </div>
         <div class="two">
           <Choice

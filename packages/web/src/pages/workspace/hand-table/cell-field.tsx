@@ -1,6 +1,7 @@
 import type { Choice, RowFault } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { fieldTypes } from "@datalogue/ingest/core";
+import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import { typographic } from "../../../format/index.js";
 import { titleOf } from "./name-row.js";
 
@@ -30,40 +31,17 @@ export function CellField({ field, name, value, faults, choices = choicesOf(fiel
   const help = helpOf(field, choices !== undefined);
   const isOptional = !field.constraints?.required;
   const isWrong = faults.length > 0;
-  const described = [help && `${name}-aide`, isWrong && `${name}-erreur`].filter(Boolean).join(" ");
+  const said = { id: name, hint: help, message: isWrong ? faults.map((one) => one.message).join(" ") : undefined };
   return (
-    <div class={isWrong ? "field field--error" : "field"}>
-      <label for={name}>
-        {typographic(titleOf(field))} {isOptional && <span class="tag">facultatif</span>}
-        {help && (
-          <span class="hint" id={`${name}-aide`}>
-            {typographic(help)}
-          </span>
-        )}
-      </label>
-      {isWrong && (
-        <p class="error" id={`${name}-erreur`}>
-          {faults.map(({ message }) => typographic(message)).join(" ")}
-        </p>
-      )}
-      <Control
-        field={field}
-        attributes={{
-          id: name,
-          name,
-          ...(described ? { "aria-describedby": described } : {}),
-          ...(isWrong ? { "aria-invalid": "true" } : {}),
-        }}
-        value={value}
-        choices={choices}
-      />
-    </div>
+    <FieldFrame {...said} label={titleOf(field)} optional={isOptional}>
+      <Control field={field} attributes={{ id: name, name, ...saidOf(said) }} value={value} choices={choices} />
+    </FieldFrame>
   );
 }
 
 interface ControlProps {
   field: Field;
-  attributes: Record<string, string>;
+  attributes: { id: string; name: string } & ReturnType<typeof saidOf>;
   value: string;
   choices: Choice[] | undefined;
 }

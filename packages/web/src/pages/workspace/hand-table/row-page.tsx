@@ -28,24 +28,28 @@ interface RowPageProps {
   /** What was typed and is not saved. */
   typed?: HandCells;
   faults: readonly RowFault[];
+  /** Whether the row was just saved with a cell to mend: a row that is only opened refuses nothing. */
+  isToMend?: boolean;
   told?: Told | undefined;
 }
 
 /** `/publier/{id}/tableau/ligne`: a row as a form. */
-export function rowPage(site: Site, { visit, draft, table, row, typed, faults, told }: RowPageProps): string {
+export function rowPage(site: Site, props: RowPageProps): string {
+  const { visit, draft, table, row, typed, faults, isToMend = false, told } = props;
   const here = `/publier/${draft.id}/tableau`;
   const cells = { ...row?.cells, ...typed };
   const rank = row ? table.rows.findIndex(({ id }) => id === row.id) + 1 : table.rows.length + 1;
   const next = row && table.rows[rank];
-  const ofRow = faults.filter(({ field }) => field === null);
   const placed = table.fields.map((field, at) => ({
     ...{ field, name: controlOf(at), value: textOf(cells, field.name) },
     faults: faults.filter((one) => one.field === field.name),
   }));
-  const wrong = placed.filter((one) => one.faults.length > 0);
   const heading = row ? `Ligne ${rank} sur ${table.rows.length}` : "Ajouter une ligne";
   return renderWorkspace({
     ...{ site, visit, title: heading, place: "/espace" },
+    ...(isToMend ? { faults: faults.filter(({ severity }) => severity === "error") } : {}),
+    tellsFaults: isToMend,
+    kept: "Votre texte est gardé tel que vous l’avez tapé.",
     children: (
       <>
         <div class="page-head">
@@ -57,28 +61,6 @@ export function rowPage(site: Site, { visit, draft, table, row, typed, faults, t
           <ToldAbove told={told} />
         </div>
         <div class="section narrow">
-          {wrong.length + ofRow.length > 0 && (
-            <div class="error-summary" role="alert">
-              <h2>
-                {wrong.length + ofRow.length === 1
-                  ? "Une cellule à corriger"
-                  : `${wrong.length + ofRow.length} cellules à corriger`}
-              </h2>
-              <ul class="plain">
-                {wrong.map(({ field, name, faults: [first] }) => (
-                  <li key={name}>
-                    <a href={`#${name}`}>
-                      {typographic(field.title ?? field.name)}&nbsp;: {typographic(first?.message ?? "")}
-                    </a>
-                  </li>
-                ))}
-                {ofRow.map(({ message }) => (
-                  <li key={message}>{typographic(message)}</li>
-                ))}
-              </ul>
-              <p class="small">Votre texte est gardé tel que vous l’avez tapé.</p>
-            </div>
-          )}
           <OwnForm visit={visit} class="stack" action={`${here}/ligne`}>
             {row && (
               <>
@@ -87,6 +69,13 @@ export function rowPage(site: Site, { visit, draft, table, row, typed, faults, t
               </>
             )}
             <ShownColumns columns={table.fields} />
+            {faults
+              .filter(({ field }) => field === null)
+              .map(({ message }) => (
+                <p key={message} class="error">
+                  {typographic(message)}
+                </p>
+              ))}
             {placed.map((one) => (
               <CellField key={one.name} {...one} />
             ))}

@@ -1,12 +1,4 @@
-import {
-  type Draft,
-  DraftRefused,
-  type Drafts,
-  type HandCells,
-  type HandTable,
-  type RowFault,
-  roleMay,
-} from "@datalogue/api";
+import { type Draft, DraftRefused, type Drafts, type HandCells, type HandTable, roleMay } from "@datalogue/api";
 import { readBlock } from "@datalogue/ingest/read-block";
 import type { Request, Response } from "express";
 import { quoteTexts, readSentCells } from "../../../components/shown-columns.js";
@@ -63,10 +55,12 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const online = draft.dataset ? draft.startedFrom : 0;
     const served = draft.dataset && (await site.services.catalogue.as(visit.caller).getDataset(draft.dataset.slug));
     const replacesDemonstration = served?.demonstration === true;
+    const withdrawn =
+      served?.readable === false && (served.withdrawn === true || served.agreement?.state === "unpublished");
     send(
       response,
       tablePage(site, {
-        ...{ visit, draft, table, online, replacesDemonstration, search, page: rank, people: names, told },
+        ...{ visit, draft, table, online, withdrawn, replacesDemonstration, search, page: rank, people: names, told },
         note: note ?? inOneLine(draft.note ?? ""),
       }),
       status,
@@ -144,7 +138,7 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
       status = 200,
       told,
       ...more
-    }: { row: string; status?: number; typed?: HandCells; faults?: RowFault[]; told?: Told | undefined },
+    }: { row: string; status?: number; typed?: HandCells; isToMend?: boolean; told?: Told | undefined },
   ) => {
     const isGone = row !== "" && more.typed !== undefined && table.rows.every((one) => one.id !== row);
     const found = row === "" || isGone ? undefined : findRow(table, row);
@@ -156,7 +150,8 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
   at("/ligne", async (visit, request, response) => {
     const table = await drafts.rows.get(visit.caller, idOf(request));
     const row = typeof request.query.ligne === "string" ? request.query.ligne : "";
-    await showRow(response, visit, idOf(request), table, { row, told: toldOf(request) });
+    const isToMend = request.query.fait === TO_MEND;
+    await showRow(response, visit, idOf(request), table, { row, isToMend, told: toldOf(request) });
   });
   on("/ligne", async (visit, request, response) => {
     const { caller } = visit;
@@ -201,7 +196,7 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     const suite = text(request, "suite");
     // What is wrong is shown at once, at its cell, where it was typed.
     if (written && isFaulty && suite !== "liste")
-      return leave(response, `${pathOf(request)}/ligne?ligne=${written.id}`);
+      return leave(response, `${pathOf(request)}/ligne?ligne=${written.id}&fait=${TO_MEND}`);
     const next = saved.rows[saved.rows.findIndex((one) => one.id === written?.id) + 1];
     if (suite === "suivante" && next) return leave(response, `${pathOf(request)}/ligne?ligne=${next.id}&fait=ligne`);
     leave(
@@ -310,6 +305,9 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     });
   });
 }
+
+/** What was done, as the address of a row says it: saved, with a cell to mend. */
+const TO_MEND = "ligne-a-revoir";
 
 /** A note as a field of one line shows it, and sends it back. */
 const inOneLine = (note: string) => note.replace(/\s*\r?\n\s*/g, " ").trim();

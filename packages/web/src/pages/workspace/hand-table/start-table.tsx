@@ -18,7 +18,7 @@ interface StartTableProps {
   /** Where the form goes. */
   action: string;
   /** The dataset whose rows are corrected; null for a new one. */
-  dataset: { title: string; rows: number | null; demonstration: boolean } | null;
+  dataset: { title: string; rows: number | null; demonstration: boolean; withdrawn: boolean } | null;
   /** Known schemas, for a new one. */
   schemas: { choice: string; title: string }[];
   typed?: StartAnswers | undefined;
@@ -85,7 +85,7 @@ export function StartTable({ visit, action, dataset, schemas, typed }: StartTabl
             <p>
               {dataset.demonstration
                 ? `Un tableau s’ouvre, sans ligne. ${REPLACES_DEMONSTRATION}`
-                : "Les lignes de la version en ligne s’ouvrent dans un tableau\u00a0: une cellule, une ligne, un bloc collé."}{" "}
+                : `${dataset.rows === null ? "Un tableau s’ouvre" : `Les lignes de la version ${dataset.withdrawn ? "retirée" : "en ligne"} s’ouvrent dans un tableau`}\u00a0: une cellule, une ligne, un bloc collé.`}{" "}
               Rien n’est public avant la dernière étape.
             </p>
           ) : (

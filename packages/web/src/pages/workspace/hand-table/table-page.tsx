@@ -19,6 +19,8 @@ interface TablePageProps {
   table: HandTable;
   /** Version online, 0 without one. */
   online: number;
+  /** Whether that version is withdrawn. */
+  withdrawn: boolean;
   /** Whether that version is invented: its rows are not in the table. */
   replacesDemonstration: boolean;
   /** Words that rows are narrowed to. */
@@ -72,7 +74,9 @@ export function tablePage(site: Site, props: TablePageProps): string {
           <h1>{typographic(table.title)}</h1>
           <p>
             <span data-count>{counted(rows.length, "ligne")}</span>.{" "}
-            {online > 0 ? `Version ${online} en ligne.` : "Rien n’est encore en ligne."}{" "}
+            {online > 0
+              ? `Version ${online} ${props.withdrawn ? "retirée" : "en ligne"}.`
+              : "Rien n’est encore en ligne."}{" "}
             <strong data-state>{tellChanges(table)}</strong>
             <span data-saved>. Enregistré {formatClock(draft.updatedAt)}.</span>
           </p>

@@ -1,6 +1,6 @@
 import type { Question, Round, RoundEntry } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
-import { FieldFrame, saidOf } from "../../../components/form-field.js";
+import { FieldFault, FieldFrame, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { renderWorkspace } from "../../../components/workspace-document.js";
 import { formatDate, typographic } from "../../../format/index.js";
@@ -69,7 +69,7 @@ export function entryPage(site: Site, props: EntryProps): string {
   const path = installationPath(kind, installation.key);
   const messageOf = (field: string) => faults.find((one) => one.field === field)?.message;
   const ask = (question: Question) => (
-    <Ask key={question.column} {...{ question, today }} given={given?.answers} message={messageOf(question.column)} />
+    <Ask key={question.column} question={question} given={given?.answers} message={messageOf(question.column)} />
   );
   const [state, ...rest] = form.questions;
   const ofFault = rest.filter((question) => question.ofFault);
@@ -81,6 +81,8 @@ export function entryPage(site: Site, props: EntryProps): string {
     title: `Contrôler ${installation.name}`,
     visit,
     place: "/controles",
+    faults,
+    kept: "Rien n’est perdu : corrigez, puis enregistrez. Les photos sont à choisir de nouveau.",
     children: (
       <>
         <div class="page-head narrow">
@@ -91,19 +93,6 @@ export function entryPage(site: Site, props: EntryProps): string {
           <h1>{typographic(installation.name)}</h1>
           <p class="small">{typographic(sayWhen(entry, today))}</p>
           <ToldAbove told={told} />
-          {faults.length > 0 && (
-            <div class="error-summary" role="alert">
-              <h2>{faults.length === 1 ? "Une réponse est à revoir" : `${faults.length} réponses sont à revoir`}</h2>
-              <ul>
-                {faults.map(({ field, message }) => (
-                  <li key={field}>
-                    <a href={`#${fieldId(field)}`}>{typographic(message)}</a>
-                  </li>
-                ))}
-              </ul>
-              <p>Rien n’est perdu&nbsp;: corrigez, puis enregistrez. Les photos sont à choisir de nouveau.</p>
-            </div>
-          )}
         </div>
         <form class="section narrow fiche stack" method="post" action={action} encType="multipart/form-data" data-entry>
           <input type="hidden" name="id" value={id} />
@@ -175,12 +164,11 @@ const fieldId = (column: string) => `q-${column}`;
 interface AskProps {
   question: Question;
   given: Record<string, string> | undefined;
-  today: string;
   message: string | undefined;
 }
 
 /** One question, by the control that its column calls for. */
-function Ask({ question, given, today, message }: AskProps) {
+function Ask({ question, given, message }: AskProps) {
   const { column, label, hint, required, control } = question;
   const id = fieldId(column);
   const answer = given?.[column];
@@ -211,7 +199,7 @@ function Ask({ question, given, today, message }: AskProps) {
     case "several": {
       const chosen = answer?.split("|") ?? [];
       return (
-        <Group id={id} legend={title} message={message}>
+        <Group id={id} legend={title} message={message} optional={!required}>
           {control.choices.map(({ value, label: words }, rank) => (
             <label key={value} class="choice">
               <input
@@ -238,7 +226,7 @@ function Ask({ question, given, today, message }: AskProps) {
             ]
           : control.choices;
       return (
-        <Group id={id} legend={title} message={message} optional={!required && control.kind !== "severity"}>
+        <Group id={id} legend={title} message={message} optional={!required}>
           {choices.map(({ value, label: words }, rank) => (
             <label key={value} class="choice">
               <input
@@ -270,7 +258,6 @@ function Ask({ question, given, today, message }: AskProps) {
             type="date"
             name={name}
             value={answer}
-            min={question.ofFault ? today : undefined}
             required={isAsked}
             {...saidOf({ id, hint: question.ofFault ? "oui" : undefined, message })}
           />
@@ -299,13 +286,7 @@ function Ask({ question, given, today, message }: AskProps) {
       );
     case "text":
       return (
-        <FieldFrame
-          id={id}
-          label={title}
-          hint={hint ?? undefined}
-          message={message}
-          optional={!required && !question.ofFault}
-        >
+        <FieldFrame id={id} label={title} hint={hint ?? undefined} message={message} optional={!required}>
           <input
             id={id}
             type="text"
@@ -341,11 +322,7 @@ function Group({ id, legend, message, className = "field", optional, children }:
           </>
         )}
       </legend>
-      {message && (
-        <p class="error" id={`${id}-faute`}>
-          {typographic(message)}
-        </p>
-      )}
+      <FieldFault {...{ id, message }} label={legend} />
       {children}
     </fieldset>
   );

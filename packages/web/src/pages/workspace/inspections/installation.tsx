@@ -186,7 +186,11 @@ function Past({ one, history, name }: PastProps) {
   const { form } = history.round;
   const state = one.told.find(({ column }) => column === form.columns.state)?.text ?? one.state;
   const action = history.actions.find(({ inspection }) => inspection === one.id);
-  const rest = one.told.filter(({ column }) => column !== form.columns.state);
+  const rest = one.told
+    .filter(({ column }) => column !== form.columns.state)
+    .map((answer) => sayAnswer(answer, form.columns));
+  // Nobody said what to do: it is followed all the same.
+  if (action && one.action === null) rest.push(`À faire\u00a0: ${typographic(action.what)}.`);
   return (
     <li aria-current={one === history.inspections[0] ? "true" : undefined} id={`saisie-${one.id}`}>
       <p>
@@ -195,9 +199,7 @@ function Past({ one, history, name }: PastProps) {
         </strong>
         {one.setAside && <span class="tag">écartée</span>}
       </p>
-      {rest.length > 0 && (
-        <p>{rest.map(({ column, label, text }) => sayAnswer({ column, label, text }, form.columns)).join(" ")}</p>
-      )}
+      {rest.length > 0 && <p>{rest.join(" ")}</p>}
       {one.note && <p class="said">{typographic(one.note)}</p>}
       {action?.doneOn && (
         <p class="is-ok">

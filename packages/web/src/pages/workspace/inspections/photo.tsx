@@ -1,5 +1,5 @@
 import type { ShownPhoto } from "@datalogue/api";
-import { FieldFrame, saidOf } from "../../../components/form-field.js";
+import { FieldFault, FieldFrame, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { formatDate, typographic } from "../../../format/index.js";
@@ -99,11 +99,7 @@ export function photoPage(site: Site, { visit, shown, given = {}, faults = [], t
                         />{" "}
                         Je l’ai regardée en grand&nbsp;: ni visage ni plaque ne s’y reconnaît
                       </label>
-                      {messageOf("isClear") && (
-                        <p class="error" id="isClear-faute">
-                          {typographic(messageOf("isClear") ?? "")}
-                        </p>
-                      )}
+                      <FieldFault id="isClear" label="Regardée en grand" message={messageOf("isClear")} />
                     </div>
                     <p>
                       <button class="button--main wide-phone" type="submit">

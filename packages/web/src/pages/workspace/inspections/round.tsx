@@ -1,4 +1,5 @@
 import { civilDay, type Round, type RoundEntry } from "@datalogue/api";
+import { FieldFault, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { counted, formatDate, ofName, plural, typographic } from "../../../format/index.js";
@@ -56,6 +57,7 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
     visit,
     place: "/controles",
     script: "round-map.ts",
+    faults: fault ? [fault] : [],
     children: (
       <>
         <div class="page-head">
@@ -222,33 +224,54 @@ function Actions({ visit, round, today, fault }: Omit<RoundProps, "told"> & { to
                   : `Avant le ${formatDate(dueOn)}`}
             </p>
             {round.may.enter && (
-              <OwnForm visit={visit} action={`${kindPath(round.kind)}/fait`} class="pair">
-                <input type="hidden" name="id" value={inspection} />
-                <label class="visually-hidden" for={`fait-${inspection}`}>
-                  Jour où «&#8239;{typographic(what)}&#8239;» a été fait
-                </label>
-                <input
-                  id={`fait-${inspection}`}
-                  type="date"
-                  name="day"
-                  value={today}
-                  min={since}
-                  max={today}
-                  required
-                  aria-invalid={fault?.inspection === inspection ? "true" : undefined}
-                />
-                <button type="submit">Fait ce jour</button>
-              </OwnForm>
+              <Done
+                {...{ visit, inspection, what, since, today }}
+                action={`${kindPath(round.kind)}/fait`}
+                message={fault?.inspection === inspection ? fault.message : undefined}
+              />
             )}
           </li>
         ))}
       </ul>
-      {fault && (
-        <p class="error" role="alert">
-          {typographic(fault.message)}
-        </p>
-      )}
     </section>
+  );
+}
+
+interface DoneProps {
+  visit: Visit;
+  inspection: string;
+  what: string;
+  since: string;
+  today: string;
+  action: string;
+  /** What is wrong with the day that was given. */
+  message: string | undefined;
+}
+
+/** The day on which something was done. */
+function Done({ visit, inspection, what, since, today, action, message }: DoneProps) {
+  const id = `fait-${inspection}`;
+  const label = `Jour où « ${what} » a été fait`;
+  return (
+    <div class={message ? "field--error" : undefined}>
+      <FieldFault {...{ id, label, message }} />
+      <OwnForm visit={visit} action={action} class="pair">
+        <input type="hidden" name="id" value={inspection} />
+        <label class="visually-hidden" for={id}>
+          {typographic(label)}
+        </label>
+        <input
+          {...{ id, ...saidOf({ id, message }) }}
+          type="date"
+          name="day"
+          value={today}
+          min={since}
+          max={today}
+          required
+        />
+        <button type="submit">Fait ce jour</button>
+      </OwnForm>
+    </div>
   );
 }
 

@@ -34,7 +34,10 @@ export function sayWhen(entry: RoundEntry, today: string): string {
   }
   const [action] = actions;
   if (action?.dueOn) return `Action à mener avant le ${formatDate(action.dueOn)}`;
-  if (action || state === "fault") return "Un défaut est suivi";
+  if (action) return "Un défaut est suivi";
+  // All that was asked is said to be done, and nobody saw it since.
+  if (state === "fault")
+    return nextOn === null ? "Défaut repris" : `Défaut repris, prochain contrôle avant le ${formatDate(nextOn)}`;
   return nextOn === null ? "En bon état" : `En bon état, prochain contrôle avant le ${formatDate(nextOn)}`;
 }
 

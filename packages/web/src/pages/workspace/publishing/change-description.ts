@@ -1,4 +1,5 @@
 import type { DraftChanges, DraftDescription } from "@datalogue/api";
+import { capitalise } from "../../../format/index.js";
 import { answersOf, type DescriptionAnswers, type DescriptionQuestion, descriptionQuestions } from "./description.js";
 
 /** What each absent answer asks for. */
@@ -10,6 +11,10 @@ const MISSING: Record<string, string> = {
   frequency: "Dites quand le jeu sera mis à jour.",
   contact: "Donnez un contact public.",
   slug: "Donnez un titre, dont l’adresse du jeu sera tirée.",
+  from: "Donnez aussi le premier jour.",
+  to: "Donnez aussi le dernier jour.",
+  contactName: "Donnez aussi le nom du service.",
+  contactEmail: "Donnez aussi le courriel du service.",
 };
 
 /** A fault of the form: under a question, or of the whole. */
@@ -18,9 +23,18 @@ interface FaultOf {
   message: string;
 }
 
-/** What was refused of the metadata, said under the questions. */
-export function placeProblems(problems: readonly { field: string; message: string }[]): FaultOf[] {
-  return problems.map(({ field, message }) => ({ field: questionOf(field), message }));
+/** What was refused of the metadata, said under the questions: each takes the place of the key of its document (« contact.email » : …). */
+export function placeProblems(
+  problems: readonly { field: string; message: string }[],
+  typed: DescriptionAnswers,
+): FaultOf[] {
+  return problems.map(({ field, message }) => {
+    const [, key = field, fault = message] = /^«\s([\w.[\]]+)\s»\s:\s(.+)$/s.exec(message) ?? [];
+    const question = questionOf(key);
+    if (question === null) return { field: questionOf(field), message };
+    const missing = typed[question] === "" ? MISSING[question] : undefined;
+    return { field: question, message: missing ?? capitalise(fault) };
+  });
 }
 
 /** What is left to answer before the dataset can be published; its note is asked by the next step. */
@@ -34,7 +48,7 @@ export function listUnanswered({ missing, problems }: DraftDescription): FaultOf
 
 /** The question of the form that a field of the metadata answers: « metadata.contact.email ». */
 function questionOf(field: string): DescriptionQuestion | null {
-  const [name = "", part] = field.replace(/^metadata[./]/, "").split(/[./]/);
+  const [name = "", part] = field.replace(/^metadata[./]/, "").split(/[./[]/);
   if (name === "contact") return part === "email" ? "contactEmail" : "contactName";
   if (name === "temporal") return part === "to" ? "to" : "from";
   if (name === "slug") return "title";

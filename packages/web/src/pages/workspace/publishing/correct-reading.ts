@@ -9,7 +9,7 @@ export function correctSheet(answer: Answer, { reading }: Draft): Correction {
   const header = Number(answer("titres").trim());
   const correction: Correction = {};
   const sheet = answer("feuille");
-  if (sheet !== "" && sheet !== file?.sheet) correction.sheet = sheet;
+  if (sheet !== "" && sheet !== (file?.sheet ?? file?.entry)) correction.sheet = sheet;
   if (Number.isInteger(header) && header >= 1 && header <= 100 && header !== file?.headerLine)
     correction.headerRow = header;
   const encoding = answer("accents");
@@ -44,7 +44,8 @@ export function correctColumns(answer: Answer, draft: Draft): DraftChanges | und
       if (known?.type !== type) {
         const writing =
           type === "number" || type === "integer" ? findWriting(type, textsOf(reading, rank), fields) : {};
-        fields.set(name, { name, title: known?.title ?? column.header, type, ...writing } as Field);
+        const told = known?.description === undefined ? {} : { description: known.description };
+        fields.set(name, { name, title: known?.title ?? column.header, ...told, type, ...writing } as Field);
       }
       columns[column.header] = name;
       isOwn = true;
@@ -54,7 +55,9 @@ export function correctColumns(answer: Answer, draft: Draft): DraftChanges | und
     const column = reading.columns[Number(answer(`manque${rank}`) || Number.NaN)];
     if (column) columns[column.header] = name;
   }
-  const schema = isOwn ? { schema: { kind: "own" as const, schema: withFields(reading.schema, fields) } } : {};
+  const schema = isOwn
+    ? { schema: { kind: "own" as const, schema: withFields(reading.schema, [...fields.values()]) } }
+    : {};
   return { ...schema, correction: { columns } };
 }
 
@@ -87,10 +90,10 @@ function isOneOf<T extends string>(known: Record<T, string>, given: string): giv
 }
 
 /** The schema with these fields, its keys left out where they name one that is no more. */
-function withFields({ primaryKey, ...schema }: Schema, fields: ReadonlyMap<string, Field>): Schema {
+export function withFields({ primaryKey, ...schema }: Schema, fields: Field[]): Schema {
   const key = [primaryKey ?? []].flat();
-  const isWhole = key.length > 0 && key.every((name) => fields.has(name));
-  return { ...schema, fields: [...fields.values()], ...(isWhole ? { primaryKey: key } : {}) };
+  const isWhole = key.length > 0 && key.every((name) => fields.some((field) => field.name === name));
+  return { ...schema, fields, ...(isWhole ? { primaryKey: key } : {}) };
 }
 
 function uniqueName(header: string, fields: ReadonlyMap<string, Field>): string {

@@ -7,6 +7,7 @@ import { OwnForm } from "../../../components/workspace-document.js";
 import { formatBytes, formatDate, ofName, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
+import { allVersionsPath } from "../../dataset/versions.js";
 import { type StartAnswers, StartTable } from "../hand-table/start-table.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar } from "./form-parts.js";
@@ -21,7 +22,10 @@ export interface Destination {
   dataset: {
     slug: string;
     title: string;
-    version: number;
+    /** Null where they may not be told which. */
+    version: number | null;
+    /** Whether that version is withdrawn. */
+    withdrawn: boolean;
     lastFile: string | null;
     rows: number | null;
     /** Whether its data are invented. */
@@ -323,7 +327,11 @@ function Aside({ destination, draft, choices, visit }: DepositProps & { destinat
       <h2 id="pour">{dataset ? "Nouvelle version de" : "Nouveau jeu de"}</h2>
       <p>
         <strong>{dataset ? typographic(dataset.title) : organisationName}</strong>
-        {dataset && `, aujourd’hui à sa version ${dataset.version}`}.
+        {dataset?.version &&
+          (dataset.withdrawn
+            ? `, dont la version ${dataset.version} est retirée`
+            : `, aujourd’hui à sa version ${dataset.version}`)}
+        .
       </p>
       {!draft && (
         <details class="fold">
@@ -335,7 +343,7 @@ function Aside({ destination, draft, choices, visit }: DepositProps & { destinat
       {dataset?.lastFile && (
         <p class="small">
           La dernière fois, le fichier s’appelait «&#8239;{dataset.lastFile}&#8239;».{" "}
-          <a href={`/jeux/${dataset.slug}#versions`}>Le revoir</a>
+          <a href={allVersionsPath(dataset)}>Le revoir</a>
         </p>
       )}
       {dataset && (

@@ -1,14 +1,14 @@
 import type { Described, Draft, DraftDescription, ImportedFrom } from "@datalogue/api";
 import { accessLevels, accessNames } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
-import { FieldFrame, saidOf } from "../../../components/form-field.js";
+import { ChoicesFrame, FieldFrame, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, frequencies, licences, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { EndBar, ErrorSummary, RevisionField } from "./form-parts.js";
+import { EndBar, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 import { tellIn } from "./tell-answer.js";
 import { tellChanged } from "./tell-changed.js";
@@ -105,7 +105,8 @@ export function descriptionPage(site: Site, props: DescriptionProps): string {
   return stepPage({
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "description",
-    heading: headingOf(description, draft),
+    heading: headingOf(props),
+    faults: props.faults,
     intro: (
       <>
         <ToldAbove told={told} />
@@ -123,7 +124,7 @@ export function descriptionPage(site: Site, props: DescriptionProps): string {
           <Score description={description} />
         </div>
         <EndBar
-          act={draft.dataset ? "Comparer à la version en ligne" : "Voir ce qui sera publié"}
+          act={draft.dataset ? "Voir ce qui changera" : "Voir ce qui sera publié"}
           back={{ label: "Revenir", href: `/publier/${draft.id}/rapport` }}
         />
       </OwnForm>
@@ -166,8 +167,10 @@ function LeftOut({ imported: { catalogue, source, left } }: { imported: Imported
   );
 }
 
-function headingOf({ missing }: DraftDescription, { dataset }: Draft): string {
-  const count = missing.filter((field) => field !== "note").length;
+/** What is refused is counted by the summary. */
+function headingOf({ description, draft: { dataset }, faults = [] }: DescriptionProps): string {
+  if (faults.length > 0) return "Décrivez votre jeu";
+  const count = description.missing.filter((field) => field !== "note").length;
   if (count === 0) return dataset ? "Relisez la description : tout est repris" : "Relisez la description";
   return `Décrivez votre jeu : il manque ${counted(count, "réponse")}`;
 }
@@ -190,7 +193,6 @@ function Questions({ description, faults = [], typed }: DescriptionProps) {
   });
   return (
     <div class="stack">
-      <ErrorSummary faults={faults} />
       <TextQuestion {...common("title")} label="Titre" />
       <TextQuestion
         {...common("description")}
@@ -214,8 +216,7 @@ function Questions({ description, faults = [], typed }: DescriptionProps) {
         <TextQuestion {...common("to")} label="Au" type="date" />
       </div>
       <ChoiceQuestion {...common("frequency")} label="Mise à jour" options={Object.entries(frequencies)} />
-      <fieldset class="field">
-        <legend>Qui peut voir ce jeu&#8239;? {tag("access") && <span class="tag">{tag("access")}</span>}</legend>
+      <ChoicesFrame id="access" legend="Qui peut voir ce jeu ?" tag={tag("access")} message={common("access").fault}>
         {accessNames.map((name) => (
           <label key={name} class="choice">
             <input type="radio" name="access" value={name} checked={answers.access === name} />
@@ -223,7 +224,7 @@ function Questions({ description, faults = [], typed }: DescriptionProps) {
           </label>
         ))}
         <p class="hint">La fiche reste lue par tout le monde&nbsp;; elle dit à qui demander.</p>
-      </fieldset>
+      </ChoicesFrame>
       <details
         class="fold"
         open={description.licence.from === "missing" || faults.some(({ field }) => FOLDED.includes(field ?? ""))}
@@ -264,13 +265,8 @@ interface QuestionProps {
 
 /** A question of the description: its label, where its answer comes from, help, what is wrong, then the control. */
 function Question({ name, label, tag, hint, fault, children }: QuestionProps & { children: ComponentChildren }) {
-  const told = (
-    <>
-      {typographic(label)} {tag && <span class="tag">{tag}</span>}
-    </>
-  );
   return (
-    <FieldFrame id={name} label={told} hint={hint} message={fault}>
+    <FieldFrame id={name} label={label} tag={tag} hint={hint} message={fault}>
       {children}
     </FieldFrame>
   );

@@ -13,6 +13,7 @@ import {
 } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
+import { ChoicesFrame, FieldFrame, saidOf } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, formatGiven, formatNumber, plural, typeName, typographic } from "../../../format/index.js";
@@ -20,7 +21,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type LabelOf, labelsOf } from "../../dataset/code-labels.js";
 import { type Told, ToldAbove } from "../sign-in.js";
-import { EndBar, ErrorSummary, NoteField, RevisionField } from "./form-parts.js";
+import { EndBar, NoteField, RevisionField } from "./form-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface DifferenceProps {
@@ -41,6 +42,10 @@ interface DifferenceProps {
 /** Where the version served is invented: nothing of it is kept in the next one. */
 export const REPLACES_DEMONSTRATION = "La version en ligne est inventée\u00a0: vos données la remplacent tout entière.";
 
+/** Where the rows of the version served are told to nobody. */
+export const tellWithdrawn = (version: number) =>
+  `La version ${version} est retirée\u00a0: rien ne lui est comparé, et la suivante prendra sa place.`;
+
 /** Figures that move shown first. */
 const FIGURES = 12;
 
@@ -52,6 +57,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
   return stepPage({
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "difference",
+    faults,
     heading: headingOf(difference),
     intro: (
       <>
@@ -60,7 +66,9 @@ export function differencePage(site: Site, props: DifferenceProps): string {
             ? "Rien n’est encore en ligne\u00a0: tout est nouveau."
             : difference.replacesDemonstration
               ? REPLACES_DEMONSTRATION
-              : `Comparé à la version ${base}, en ligne. ${tellKey(difference)}`}
+              : difference.withdrawn
+                ? tellWithdrawn(base)
+                : `Comparé à la version ${base}, en ligne. ${tellKey(difference)}`}
         </p>
         <ToldAbove told={told} />
       </>
@@ -68,12 +76,7 @@ export function differencePage(site: Site, props: DifferenceProps): string {
     children: (
       <OwnForm visit={visit} action={`${here}/difference`}>
         <RevisionField draft={draft} />
-        {faults.length > 0 && (
-          <div class="section narrow">
-            <ErrorSummary faults={faults} />
-          </div>
-        )}
-        {breaks.length > 0 && <Breaks {...{ draft, difference, typed }} />}
+        {breaks.length > 0 && <Breaks {...{ draft, difference, typed, faults }} />}
         {figures.length > 0 && <Figures site={site} figures={figures} />}
         {difference.objectives.length > 0 && <Objectives site={site} objectives={difference.objectives} />}
         <Lines
@@ -97,9 +100,10 @@ export function differencePage(site: Site, props: DifferenceProps): string {
 }
 
 /** « 206 lignes arrivent, 3 changent, aucune ne disparaît » */
-export function headingOf({ base, rows, replacesDemonstration }: Difference): string {
+export function headingOf({ base, rows, replacesDemonstration, withdrawn }: Difference): string {
   const { added, changed, removed, after } = rows;
-  if (base === 0 || replacesDemonstration) return `${counted(after, "ligne")} ${plural(after, "arrive", "arrivent")}`;
+  if (base === 0 || replacesDemonstration || withdrawn)
+    return `${counted(after, "ligne")} ${plural(after, "arrive", "arrivent")}`;
   if (added + changed + removed === 0) return "Aucune ligne ne change";
   const first =
     added === 0 ? "Aucune ligne n’arrive" : `${counted(added, "ligne")} ${plural(added, "arrive", "arrivent")}`;
@@ -124,11 +128,15 @@ function Breaks({
   draft,
   difference,
   typed,
-}: {
-  draft: Draft;
-  difference: Difference;
+  faults,
+}: Pick<DifferenceProps, "draft" | "difference"> & {
   typed: DifferenceProps["typed"];
+  faults: NonNullable<DifferenceProps["faults"]>;
 }) {
+  const [choiceFault, reasonFault] = ["rupture", "pourquoi"].map(
+    (name) => faults.find(({ field }) => field === name)?.message,
+  );
+  const reason = { id: "pourquoi", hint: "Une phrase, lue avec la version.", message: reasonFault };
   const choice = typed?.choice ?? (draft.confirmed === null ? "" : "publier");
   const { breaks, preview } = difference;
   return (
@@ -148,8 +156,7 @@ function Breaks({
         <p>
           <strong>Nous ne publions pas sans votre accord.</strong>
         </p>
-        <fieldset id="rupture">
-          <legend class="visually-hidden">Que faire&#8239;?</legend>
+        <ChoicesFrame id="rupture" legend="Que faire ?" message={choiceFault}>
           <div class="decide">
             <label class="choice">
               <input type="radio" name="rupture" value="autre" checked={choice === "autre"} /> C’est un oubli&nbsp;: je
@@ -172,20 +179,14 @@ function Breaks({
               <input type="radio" name="rupture" value="publier" checked={choice === "publier"} /> Publier ainsi
             </label>
             <div class="then">
-              <div class="field">
-                <label for="pourquoi">
-                  Expliquez-le à ceux qui s’en servent
-                  <span class="hint" id="pourquoi-aide">
-                    Une phrase, lue avec la version.
-                  </span>
-                </label>
-                <textarea id="pourquoi" name="pourquoi" aria-describedby="pourquoi-aide" rows={2}>
+              <FieldFrame {...reason} label="Expliquez-le à ceux qui s’en servent">
+                <textarea id="pourquoi" name="pourquoi" rows={2} {...saidOf(reason)}>
                   {typed?.confirmed ?? draft.confirmed ?? ""}
                 </textarea>
-              </div>
+              </FieldFrame>
             </div>
           </div>
-        </fieldset>
+        </ChoicesFrame>
       </div>
     </section>
   );

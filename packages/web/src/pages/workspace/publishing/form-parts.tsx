@@ -1,5 +1,6 @@
 import type { Draft } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
+import { FieldFrame, saidOf } from "../../../components/form-field.js";
 import { typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 
@@ -43,21 +44,6 @@ export function EndBar({ act, back, children }: EndBarProps) {
   );
 }
 
-/** What is wrong with the answers of a form, first thing read, each a link to its field. */
-export function ErrorSummary({ faults }: { faults: readonly { field: string | null; message: string }[] }) {
-  if (faults.length === 0) return null;
-  return (
-    <div class="error-summary" role="alert">
-      <h2>{faults.length === 1 ? "Il manque une réponse" : `Il manque ${faults.length} réponses`}</h2>
-      <ul class="plain">
-        {faults.map(({ field, message }) => (
-          <li key={message}>{field ? <a href={`#${field}`}>{typographic(message)}</a> : typographic(message)}</li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
 interface NoteFieldProps {
   label: string;
   /** Whether the value was made from the difference, and nobody wrote it. */
@@ -68,28 +54,12 @@ interface NoteFieldProps {
 
 /** The sentence that says what a version changes: proposed, read, kept or rewritten. */
 export function NoteField({ label, isProposed, value, fault }: NoteFieldProps) {
+  const said = { id: "note", hint: "Elle sera lue par ceux qui réutilisent vos données.", message: fault };
   return (
-    <div class={fault ? "field field--error" : "field"}>
-      <label for="note">
-        {label} {isProposed && <span class="tag">proposé, d’après la différence</span>}
-        <span class="hint" id="note-aide">
-          Elle sera lue par ceux qui réutilisent vos données.
-        </span>
-      </label>
-      {fault && (
-        <p class="error" id="note-faute">
-          {typographic(fault)}
-        </p>
-      )}
-      <textarea
-        id="note"
-        name="note"
-        rows={3}
-        aria-describedby={fault ? "note-aide note-faute" : "note-aide"}
-        aria-invalid={fault ? "true" : undefined}
-      >
+    <FieldFrame {...said} label={label} tag={isProposed ? "proposé, d’après la différence" : undefined}>
+      <textarea id="note" name="note" rows={3} {...saidOf(said)}>
         {value}
       </textarea>
-    </div>
+    </FieldFrame>
   );
 }

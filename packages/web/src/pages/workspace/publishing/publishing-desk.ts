@@ -219,7 +219,7 @@ export function openPublishingDesk(app: Express, parts: PublishingParts) {
     if (found.kind === "absent" && found.heldUntil !== undefined) return { heldUntil: found.heldUntil };
     if (found.kind === "computing") {
       const { progress } = found;
-      const heading = draft.startedFrom === 0 ? "Nous préparons l’aperçu" : "Nous comparons à la version en ligne";
+      const heading = draft.startedFrom === 0 ? "Nous préparons l’aperçu" : "Nous préparons la version suivante";
       wait(request, response, { visit, draft, step, heading, progress });
     } else if (found.kind === "absent") {
       const missing = asking.find((name) => name !== "difference" && name !== "envoi");

@@ -112,12 +112,20 @@ export const DELIMITERS = { ";": "point-virgule", ",": "virgule", "\t": "tabulat
 function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; report: Report; sheets: string[] }) {
   const { file, normalised } = report;
   const isText = file.encoding !== null;
+  // The tables of an archive are files.
+  const isSheet =
+    sheets.length > 0 && (file.sheet !== undefined || (file.entry === undefined && file.format !== "unknown"));
   return (
     <section class="section narrow" aria-labelledby="feuille-lue">
-      <h2 id="feuille-lue">{sheets.length > 0 ? "La feuille" : "Le fichier"}</h2>
+      <h2 id="feuille-lue">{isSheet ? "La feuille" : "Le fichier"}</h2>
       <p>
         «&#8239;{showSigns(file.name)}&#8239;»&nbsp;:{" "}
         {file.format === "unknown" ? "format non reconnu" : inputFormats[file.format].pageLabel}
+        {file.entry && (
+          <>
+            , fichier <strong>{showSigns(file.entry)}</strong>
+          </>
+        )}
         {file.sheet && (
           <>
             , feuille <strong>{showSigns(file.sheet)}</strong>
@@ -133,6 +141,12 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
           `, colonnes séparées par ${Object.hasOwn(DELIMITERS, file.delimiter) ? DELIMITERS[file.delimiter as keyof typeof DELIMITERS] : file.delimiter}`}
         .
       </p>
+      {file.holdsMore && (
+        <p>
+          Il contient autre chose que ce qui en est lu&nbsp;: le fichier reçu sera gardé, et ne sera pas donné au
+          public.
+        </p>
+      )}
       {normalised.length > 0 && (
         <ul class="checks">
           {normalised.slice(0, 10).map((sentence) => (
@@ -143,10 +157,10 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
           ))}
         </ul>
       )}
-      <details class="fold" open={sheets.length > 0 && file.sheet === undefined}>
+      <details class="fold" open={sheets.length > 0 && (file.sheet ?? file.entry) === undefined}>
         <summary>
           {sheets.length > 0
-            ? "Ce n’est pas la bonne feuille ou la bonne ligne"
+            ? `Ce n’est pas ${isSheet ? "la bonne feuille" : "le bon fichier"} ou la bonne ligne`
             : "Ce n’est pas la bonne ligne, ou les accents sont faux"}
         </summary>
         <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/lecture`}>
@@ -158,7 +172,7 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
                 <label for="feuille">Feuille à lire</label>
                 <select id="feuille" name="feuille">
                   {sheets.map((sheet) => (
-                    <option key={sheet} value={sheet} selected={sheet === file.sheet}>
+                    <option key={sheet} value={sheet} selected={sheet === (file.sheet ?? file.entry)}>
                       {showSigns(sheet)}
                     </option>
                   ))}
@@ -210,6 +224,10 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
   );
 }
 
+/** What becomes of the received file where a column is not published. */
+export const KEPT_FROM_ALL =
+  "Si une colonne n’est pas publiée, le fichier reçu ne l’est pas non plus\u00a0: il est gardé pour votre organisme, ou pour les deux organismes de la convention sous laquelle il est reçu.";
+
 function Columns({ visit, draft, reading }: ReadingProps & { reading: Reading }) {
   const ranked = reading.columns.map((column, rank) => ({ column, rank }));
   const doubtful = ranked.filter(({ column }) => column.doubtful);
@@ -243,6 +261,7 @@ function Columns({ visit, draft, reading }: ReadingProps & { reading: Reading })
           </ul>
         </>
       )}
+      <p class="small">{KEPT_FROM_ALL}</p>
       <p class="small">Ces choix sont retenus&nbsp;: l’an prochain, un fichier semblable sera lu sans question.</p>
       <EndBar act="Vérifier les lignes" back={{ label: "Autre fichier", href: `/publier/${draft.id}/depot` }} />
     </OwnForm>
@@ -403,7 +422,6 @@ function Alike({ reading }: { draft: Draft; reading: Reading }) {
   const shared = reading.alike.filter(({ choice }) => !choice.startsWith("jeu:"));
   const datasets = reading.alike.filter(({ choice }) => choice.startsWith("jeu:")).slice(0, 2);
   if (shared.length + datasets.length === 0) return null;
-  const share = (likeness: number) => `${Math.round(likeness * 100)}\u202f%`;
   return (
     <fieldset class="field">
       <legend>Ces colonnes ressemblent à des modèles connus</legend>
@@ -413,22 +431,21 @@ function Alike({ reading }: { draft: Draft; reading: Reading }) {
             <input type="radio" name="modele" value="" checked={reading.schemaFrom !== "shared"} /> Suivre ce qui est lu
             dans le fichier
           </label>
-          {shared.map(({ choice, title, likeness, missing }) => (
+          {shared.map(({ choice, title, found, missing }) => (
             <label key={choice} class="choice">
               <input type="radio" name="modele" value={choice} />
               <span>
-                Suivre «&#8239;{typographic(title)}&#8239;»&nbsp;: {share(likeness)} de ses colonnes y sont
+                Suivre «&#8239;{typographic(title)}&#8239;»&nbsp;: {found.length} de ses colonnes y sont
                 {missing.length > 0 && `, il manque ${missing.slice(0, 5).join(", ")}`}
               </span>
             </label>
           ))}
         </>
       )}
-      {datasets.map(({ choice, title, likeness }) => (
+      {datasets.map(({ choice, title, found }) => (
         <p key={choice} class="small">
-          C’est peut-être la suite d’un jeu publié, «&#8239;{typographic(title)}&#8239;» ({share(likeness)} de ses
-          colonnes attendues)&nbsp;:{" "}
-          <a href={`/publier?jeu=${choice.slice(4)}`}>le déposer comme sa nouvelle version</a>.
+          C’est peut-être la suite d’un jeu publié, «&#8239;{typographic(title)}&#8239;» ({found.length} de ses colonnes
+          y sont)&nbsp;: <a href={`/publier?jeu=${choice.slice(4)}`}>le déposer comme sa nouvelle version</a>.
         </p>
       ))}
     </fieldset>

@@ -9,8 +9,10 @@ import { capitalise, counted, formatNumber, typographic } from "../../../format/
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { withFields } from "./correct-reading.js";
 import { GUARDS } from "./find-step.js";
 import { type Answer, EndBar, RevisionField } from "./form-parts.js";
+import { asksTypes, KEPT_FROM_ALL } from "./reading.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface ReportProps {
@@ -72,6 +74,7 @@ export function draftReportPage(site: Site, props: ReportProps): string {
         {guards.length > 0 && (
           <section class="section" aria-labelledby="prive">
             <h2 id="prive">Vie privée et secret</h2>
+            {guards.some(({ code }) => code === "personal-data") && <p class="small">{KEPT_FROM_ALL}</p>}
             {guards.slice(0, SHOWN).map((issue) => (
               <Cause key={keyOf(issue)} issue={issue} icon="lock" csv={undefined}>
                 <Silencing draft={draft} issue={issue} />
@@ -207,8 +210,15 @@ function Answering({ draft, asked, issue }: { draft: Draft; asked: Report; issue
   const { values, mayBeEmpty } = askedOf(draft, issue);
   if (values.length === 0) return null;
   const rank = asked.issues.indexOf(issue);
+  const proposed = proposalsOf(issue).size;
   return (
     <>
+      {proposed > 0 && (
+        <label class="accept">
+          <input type="checkbox" name="proposer" value={keyOf(issue)} />{" "}
+          {proposed === 1 ? "Accepter la proposition" : `Accepter les ${formatNumber(proposed)} propositions`}
+        </label>
+      )}
       {mayBeEmpty && (
         <label class="accept">
           <input type="checkbox" name="vider" value={keyOf(issue)} />
@@ -252,41 +262,72 @@ function askedOf(
   };
 }
 
+/** What to read in place of the texts of a cause, for those that have a proposal. */
+function proposalsOf(issue: ReportIssue): Map<string, string> {
+  return new Map(
+    [issue, ...(issue.examples ?? [])].flatMap(({ value, suggestion }): [string, string][] =>
+      value !== null && suggestion !== null ? [[value, suggestion]] : [],
+    ),
+  );
+}
+
 /** Faults between rows: what is read in one cell does not say which row is right. */
 const KEYS = new Set(["primary-key", "unique-constraint", "foreign-key"]);
+
+/** Whether leaving these columns out would leave none to publish. */
+export function leavesNone({ reading }: Draft, silenced: readonly string[]): boolean {
+  if (!reading || silenced.length === 0) return false;
+  return reading.columns.every(({ header, field }) => field === null || silenced.includes(header));
+}
 
 /** What cells are read as, and columns to leave out; `asked`: the report of what was asked, that of the copy where one is proposed. */
 export function changeRecipe(
   draft: Draft,
   asked: Report,
-  { emptied, silenced, answer }: { emptied: string[]; silenced: string[]; answer: Answer },
+  { silenced, ...given }: Answers & { silenced: string[] },
 ): DraftChanges | undefined {
   const { reading } = draft;
   if (!reading) return undefined;
-  const answered = answeredValues(draft, asked, { emptied, answer });
-  if (Object.keys(answered).length + silenced.length === 0) return undefined;
+  const gone = new Set(
+    reading.columns.flatMap(({ header, field }) => (field !== null && silenced.includes(header) ? field : [])),
+  );
+  const answered = Object.entries(answeredValues(draft, asked, given)).filter(([field]) => !gone.has(field));
+  if (answered.length + silenced.length === 0) return undefined;
   const recipe = { ...reading.recipe, values: { ...reading.recipe?.values } };
-  for (const [field, texts] of Object.entries(answered)) recipe.values[field] = { ...recipe.values[field], ...texts };
+  for (const [field, texts] of answered) recipe.values[field] = { ...recipe.values[field], ...texts };
   for (const header of silenced) recipe.columns = { ...recipe.columns, [header]: null };
-  return { recipe };
+  const { schema } = reading;
+  // The columns of a dataset being made are those that are published of its file.
+  if (!schema || gone.size === 0 || !asksTypes(draft)) return { recipe };
+  const kept = schema.fields.filter(({ name }) => !gone.has(name));
+  return { recipe, schema: { kind: "own", schema: withFields(schema, kept) } };
+}
+
+interface Answers {
+  /** Keys of the causes whose cells are left empty, and of those whose proposals are accepted: what is typed, or proposed, goes before. */
+  emptied: readonly string[];
+  accepted: readonly string[];
+  answer: Answer;
 }
 
 /** What a form answers of the causes, as the recipe says it (`values`): by field, what is read in place of each text, null for nothing. */
 function answeredValues(
   draft: Draft,
   asked: Report,
-  { emptied, answer }: { emptied: readonly string[]; answer: Answer },
+  { emptied, accepted, answer }: Answers,
 ): Record<string, Record<string, string | null>> {
   const answered: Record<string, Record<string, string | null>> = {};
   for (const [rank, issue] of asked.issues.entries()) {
     const { field } = issue;
     if (field === null || issue.severity !== "error") continue;
     const { values, mayBeEmpty } = askedOf(draft, issue);
+    const proposals = accepted.includes(keyOf(issue)) ? proposalsOf(issue) : undefined;
+    const isEmptied = mayBeEmpty && emptied.includes(keyOf(issue));
     for (const [at, value] of values.entries()) {
       const text = answer(answerName(rank, at)).trim();
-      const isEmptied = text === "" && mayBeEmpty && emptied.includes(keyOf(issue));
-      if (text === "" && !isEmptied) continue;
-      answered[field] = { ...answered[field], [value]: isEmptied ? null : asRead(draft, field, text) };
+      const read = text === "" ? proposals?.get(value) : asRead(draft, field, text);
+      if (read === undefined && !isEmptied) continue;
+      answered[field] = { ...answered[field], [value]: read ?? null };
     }
   }
   return answered;

@@ -10,7 +10,7 @@ import {
   type ReviewEvent,
   type SinceReading,
 } from "@datalogue/api";
-import type { Fault } from "../../../components/form-field.js";
+import { type Fault, FieldFrame, saidOf } from "../../../components/form-field.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
 import { capitalise, counted, formatLocal, formatMoment, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
@@ -19,7 +19,7 @@ import { labelsOf } from "../../dataset/code-labels.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { CancelLink } from "./cancel-plan.js";
 import { Columns, Figures, headingOf, Lines, Objectives, tellBreak } from "./difference.js";
-import { type Answer, ErrorSummary, FailureTold, RevisionField } from "./form-parts.js";
+import { type Answer, FailureTold, RevisionField } from "./form-parts.js";
 import { HeldTold, PlanFields } from "./plan-fields.js";
 import {
   AtPlace,
@@ -48,7 +48,7 @@ interface ReviewPageProps extends Omit<ReviewProps, "fields" | "back"> {
 
 /** `/publier/{id}/relecture` for who decides: what it is, what changed, what was said, and the decision in view. */
 export function reviewPage(site: Site, props: ReviewPageProps): string {
-  const { visit, draft, description, difference, since, told, fault, nameOf, review } = props;
+  const { visit, draft, description, difference, since, told, nameOf, review } = props;
   const { fields } = difference.preview;
   const of: ReviewProps = { ...props, fields, back: "relecture" };
   const labelOf = labelsOf(site, { slug: draft.dataset?.slug ?? "", fields });
@@ -96,7 +96,6 @@ export function reviewPage(site: Site, props: ReviewPageProps): string {
           </p>
           <FailureTold draft={draft} />
           <ToldAbove told={told} />
-          <ErrorSummary faults={fault ? [fault] : []} />
         </div>
         <div class="section">
           <div class="cols cols--aside">
@@ -266,7 +265,7 @@ function Since({
       {rows.kind === "gone" && (
         <p>
           <Icon name="unknown" /> Le tableau que vous aviez lu n’est plus gardé&nbsp;: ses lignes ne sont pas comparées
-          à celles d’aujourd’hui. Ce qui suit compare à la version en ligne.
+          à celles d’aujourd’hui.{!difference.withdrawn && " Ce qui suit compare à la version en ligne."}
         </p>
       )}
       {rows.kind === "same" && <p>Aucune ligne ni colonne n’a changé.</p>}
@@ -333,6 +332,7 @@ function Decision({ site, visit, draft, nameOf, ways = WAYS, from, typed, fault 
   const choice = ways.find((way) => way === asked) ?? ways[0];
   const unsaid = fault?.field === "raison" ? fault.message : undefined;
   const who = draft.submitted ? capitalise(nameOf(draft.submitted.by)) : "Qui l’a préparé";
+  const hint = `${who} retrouvera le brouillon tel quel, avec vos remarques.`;
   return (
     <aside class={ways === WAYS ? "panel stay" : "panel"} aria-labelledby="decision">
       <h2 id="decision">Votre décision</h2>
@@ -365,18 +365,17 @@ function Decision({ site, visit, draft, nameOf, ways = WAYS, from, typed, fault 
               <input type="radio" name="choix" value="renvoyer" checked={choice === "renvoyer"} /> Renvoyer
             </label>
             <div class="then">
-              <div class={unsaid ? "field field--error" : "field"}>
-                <label for="raison">
-                  Que faut-il reprendre&#8239;?
-                  <span class="hint" id="raison-aide">
-                    {who} retrouvera le brouillon tel quel, avec vos remarques.
-                  </span>
-                </label>
-                {unsaid && <p class="error">{unsaid}</p>}
-                <textarea id="raison" name="raison" aria-describedby="raison-aide" rows={3} maxLength={2000}>
+              <FieldFrame id="raison" label="Que faut-il reprendre ?" hint={hint} message={unsaid}>
+                <textarea
+                  id="raison"
+                  name="raison"
+                  rows={3}
+                  maxLength={2000}
+                  {...saidOf({ id: "raison", hint, message: unsaid })}
+                >
                   {typed?.("raison") ?? ""}
                 </textarea>
-              </div>
+              </FieldFrame>
             </div>
           </div>
         </fieldset>
@@ -430,7 +429,6 @@ export function exchangesPage(site: Site, props: ExchangesProps): string {
         {deciding && <FailureTold draft={draft} />}
         <ToldAbove told={told} />
         {deciding?.from && <HeldTold until={deciding.from} />}
-        <ErrorSummary faults={deciding?.fault ? [deciding.fault] : []} />
         {late && (
           <div class="verdict" data-tone="watch" role="alert">
             <p>

@@ -80,7 +80,7 @@ export function sendingPage(site: Site, props: SendingProps): string {
           {mayPublish ? <PublishNow site={site} {...props} /> : <AskReview {...props} />}
           <p class="small">
             {draft.startedFrom > 0
-              ? `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
+              ? !difference?.withdrawn && `La version ${draft.startedFrom} reste gardée : on peut y revenir.`
               : !heldUntil && "Rien n’était en ligne\u00a0: la fiche et ses fichiers apparaîtront dans la minute."}
             {difference?.description.includes("access") &&
               description.access.value === "open" &&

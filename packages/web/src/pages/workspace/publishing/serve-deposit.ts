@@ -36,10 +36,11 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
 
   const listChoices = async (visit: Visit) => {
     const organisations = mine(visit);
-    const readable = await catalogue.as(visit.caller).listReadable();
+    const own = catalogue.as(visit.caller);
+    const published = [...(await own.listReadable()), ...(await own.listWithdrawn())];
     return {
       organisations: organisations.map((slug) => ({ slug, name: visit.organisationName(slug) })),
-      datasets: readable
+      datasets: published
         .filter(({ organisation }) => organisations.includes(organisation))
         .map((dataset) => ({ slug: dataset.slug, title: unmarkedTitle(dataset) }))
         .sort((a, b) => a.title.localeCompare(b.title, "fr")),
@@ -53,17 +54,18 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
   };
   const nextVersionOf = async (
     caller: Caller,
-    dataset: Dataset | ClosedDataset,
+    found: Dataset | ClosedDataset,
   ): Promise<NonNullable<Destination["dataset"]>> => {
-    const boundTo = await drafts.findSource(caller, dataset.slug);
-    const { demonstration = false } = dataset;
-    const told = { demonstration, boundTo };
-    const closed = { slug: dataset.slug, title: dataset.title, version: 0, lastFile: null, rows: null, ...told };
-    if (!dataset.readable) return closed;
-    const served = await catalogue.as(caller).findVersion(dataset.slug, dataset.version);
-    const lastFile = served?.originalName ?? null;
-    const { slug, version, rows } = dataset;
-    return { slug, title: unmarkedTitle(dataset), version, lastFile, rows, ...told };
+    const { slug, demonstration = false } = found;
+    const boundTo = await drafts.findSource(caller, slug);
+    const withdrawn = !found.readable && found.withdrawn === true;
+    const told = { slug, title: unmarkedTitle(found), demonstration, boundTo, withdrawn };
+    const own = catalogue.as(caller);
+    const dataset = withdrawn ? await own.getReadable(slug) : found;
+    if (!dataset?.readable) return { ...told, version: null, lastFile: null, rows: null };
+    const { version, rows } = dataset;
+    const served = await own.findVersion(slug, version);
+    return { ...told, version, lastFile: served?.originalName ?? null, rows };
   };
 
   /** What an address says that a file is for; undefined when it says nothing and there is a choice. */
@@ -104,7 +106,11 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
     response: Response,
     visit: Visit,
     destination: Destination | undefined,
-    { status = 200, draft, ...more }: { status?: number; draft?: Draft; told?: Told | undefined; typed?: object } = {},
+    {
+      status = 200,
+      draft,
+      ...more
+    }: { status?: number; draft?: Draft | undefined; told?: Told | undefined; typed?: object } = {},
   ) => {
     const choices = await listChoices(visit);
     const schemas =
@@ -128,6 +134,12 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
     await showDeposit(response, visit, await readDestination(visit, request.query), { told: toldOf(request) });
   });
 
+  /** What a form that was sent empty asks for; undefined where it says something. */
+  const absentOf = (request: Request): string | undefined => {
+    const asked = typeof request.query.voie === "string" ? ASKED[request.query.voie] : undefined;
+    return asked && text(request, asked.field).trim() === "" ? asked.absent : undefined;
+  };
+
   /** What a form of the first step brings, into a draft that is there. */
   const bring = async (visit: Visit, request: Request, draft: Draft): Promise<Draft> => {
     const { caller } = visit;
@@ -147,24 +159,44 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
     }
   };
 
-  /** Brings it; a file that is refused is said on the page of the draft, which stays. */
-  const deposit = async (visit: Visit, request: Request, response: Response, draft: Draft) => {
+  /** The draft after a refused form: undefined where this form made it and nothing came into it since, which takes it away again. */
+  const findLeft = async (visit: Visit, draft: Draft, made: boolean): Promise<Draft | undefined> => {
+    const now = await drafts.get(visit.caller, draft.id);
+    if (!made || now.uploads.length > 0) return now;
+    try {
+      await drafts.remove(visit.caller, draft.id, draft.revision);
+      return undefined;
+    } catch (error) {
+      if (error instanceof DraftRefused && error.fault.kind === "changed-meanwhile") return error.fault.current;
+      throw error;
+    }
+  };
+
+  /** Brings it; what is refused is said on the page of the draft, or of its destination where the draft was `made` for this form alone. */
+  const deposit = async (
+    visit: Visit,
+    request: Request,
+    response: Response,
+    draft: Draft,
+    { made = false }: { made?: boolean } = {},
+  ) => {
     try {
       await goOn(response, visit, await bring(visit, request, draft));
     } catch (error) {
       if (error instanceof ClientLeft) return;
       const told = isRefusal(error) ? problemOf(error) : undefined;
       if (!told || told.status === 401 || told.status === 403 || told.status === 404) throw error;
-      const message = REWORDED[told.code] ?? told.detail;
+      const absent = absentOf(request);
       const wayOut =
         told.code === "adresse-sans-fichier"
           ? " Vous pouvez aussi télécharger ce fichier vous-même et le déposer ici."
           : "";
-      const sentence = `${message}${wayOut} Rien n’est publié, rien n’est perdu.`;
+      const message = absent ?? REWORDED[told.code] ?? `${told.detail}${wayOut}`;
+      const sentence = `${message} Rien n’est publié, rien n’est perdu.`;
       const ofAddress = request.query.voie === "adresse";
       await showDeposit(response, visit, await destinationOf(visit, draft), {
-        status: told.status,
-        draft: await drafts.get(visit.caller, draft.id),
+        status: absent === undefined ? told.status : 422,
+        draft: await findLeft(visit, draft, made),
         told: ofAddress ? undefined : { tone: "off", message: sentence },
         typed: {
           ...(request.query.voie === "collage" ? { paste: text(request, "colle") } : {}),
@@ -229,7 +261,7 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
       response.set(PRIVATE).status(201).json({ id: draft.id });
       return;
     }
-    await deposit(visit, request, response, draft);
+    await deposit(visit, request, response, draft, { made: true });
   });
 
   page("/publier/:id/depot", async (visit, request, response) => {
@@ -256,12 +288,20 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
   });
 }
 
+/** The one answer of each form that is not a file, and what is said without it. */
+const ASKED: Record<string, { field: string; absent: string }> = {
+  collage: { field: "colle", absent: "Collez d’abord un tableau." },
+  adresse: { field: "adresse", absent: "Donnez l’adresse du fichier." },
+};
+
+const NO_FILE = "Choisissez d’abord un fichier.";
+
 /** What is told to programs, said to who fills the form. */
 const REWORDED: Record<string, string> = {
   "brouillon-change":
     "Quelqu’un a changé ce brouillon depuis que vous avez ouvert cette page : le voici tel qu’il est. Envoyez de nouveau si votre fichier doit prendre la place du sien.",
-  "fichier-absent": "Choisissez d’abord un fichier.",
-  "nom-absent": "Choisissez d’abord un fichier.",
+  "fichier-absent": NO_FILE,
+  "nom-absent": NO_FILE,
   "type-refuse": "Utilisez le formulaire de cette page pour envoyer votre fichier.",
 };
 

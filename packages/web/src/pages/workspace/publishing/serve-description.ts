@@ -41,7 +41,7 @@ export function serveDescription(desk: PublishingDesk, parts: PublishingParts): 
         );
       }
       if (fault.kind !== "invalid") throw error;
-      const faults = placeProblems(fault.problems);
+      const faults = placeProblems(fault.problems, typed);
       const page = descriptionPage(site, { ...(await again(visit, id, "description")), typed, faults });
       return send(response, page, 422);
     }

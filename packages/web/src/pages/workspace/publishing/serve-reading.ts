@@ -8,7 +8,7 @@ import { PRIVATE } from "../workspace-tools.js";
 import { correctColumns, correctSheet } from "./correct-reading.js";
 import type { AtStep, PublishingDesk, PublishingParts } from "./publishing-desk.js";
 import { readingPage } from "./reading.js";
-import { changeRecipe, draftReportPage } from "./report.js";
+import { changeRecipe, draftReportPage, leavesNone } from "./report.js";
 
 /** How the file was read, and what its report says: what the recipe changes, and the copy that is mended. */
 export function serveReading(desk: PublishingDesk, parts: PublishingParts): void {
@@ -59,10 +59,17 @@ export function serveReading(desk: PublishingDesk, parts: PublishingParts): void
     const report = draft.reading?.report;
     if (!report) return leave(response, `/publier/${draft.id}/lecture`);
     const given = (name: string): string[] => [request.body?.[name] ?? []].flat().map(String);
+    const silenced = given("taire");
+    if (leavesNone(draft, silenced)) {
+      const message = "Il ne resterait aucune colonne à publier : gardez-en une, ou déposez un autre fichier.";
+      const told: Told = { tone: "off", message };
+      return showReport(response, { ...(await again(visit, draft.id, "rapport")), told }, 422);
+    }
     const proposed = await proposalOf(caller, draft);
     const changes = changeRecipe(draft, proposed?.after ?? report, {
       emptied: given("vider"),
-      silenced: given("taire"),
+      accepted: given("proposer"),
+      silenced,
       answer: (name) => text(request, name),
     });
     let revision = revisionOf(request);

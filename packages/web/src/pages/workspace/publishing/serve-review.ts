@@ -169,7 +169,7 @@ export function serveReview({ site, drafts, tools, page, post, revisionOf, nameA
       return showExchanges(response, visit, id, { status, draft, told: more.told });
     const compared = await drafts.compare(visit.caller, id, patience);
     if (compared.kind === "computing") {
-      const told = { heading: "Nous comparons à la version en ligne", progress: compared.progress };
+      const told = { heading: "Nous préparons la version suivante", progress: compared.progress };
       const under = lookAgain(request, response, site, told);
       return send(
         response,

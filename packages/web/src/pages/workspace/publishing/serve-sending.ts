@@ -1,7 +1,8 @@
-import { civilDay, type Draft, DraftRefused, decideAccess, roleMay } from "@datalogue/api";
+import { civilDay, type Draft, DraftRefused, decideAccess, problemOf, roleMay } from "@datalogue/api";
 import type { Request, Response } from "express";
 import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
+import { typographic } from "../../../format/index.js";
 import { PageProblem } from "../../../site.js";
 import { cancelPlanPage } from "./cancel-plan.js";
 import type { Answer } from "./form-parts.js";
@@ -95,11 +96,13 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
           `${tellChanged(who, "ce brouillon")} ${when} : le voici tel qu’il est. Vos réponses sont gardées ci-dessous, rien n’est encore fait : relisez, puis recommencez.`,
         );
       }
+      if (fault.kind === "dataset-changes")
+        return refuse(409, `Rien n’est publié. ${typographic(problemOf(error)?.detail ?? "")}`);
       const told = tellPlanRefused(error);
       if (told) return refuse(403, `Cette date n’est pas enregistrée. ${told}`);
       const wrong = faultOfPlan(fault, typed, civilDay(site.now()));
       if (!wrong) throw error;
-      return refuse(422, `Cette date n’est pas enregistrée. ${wrong.message}`, wrong);
+      return refuse(422, "Cette date n’est pas enregistrée.", wrong);
     }
     leave(response, `/publier/${id}/envoi?fait=prevu`);
   });

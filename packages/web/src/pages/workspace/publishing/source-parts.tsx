@@ -165,7 +165,8 @@ function Binding({
         <label for="moins">
           Le moins de lignes attendu
           <span class="hint" id="moins-aide">
-            Il en a {records.toLocaleString("fr-FR")}. Un fichier plus court n’est pas publié.
+            Il en a {records.toLocaleString("fr-FR")}. Un fichier plus court n’est pas publié&#8239;; sans nombre, il en
+            faut la moitié de celles qui sont en ligne.
           </span>
         </label>
         <input
@@ -174,7 +175,7 @@ function Binding({
           class="short"
           type="number"
           min={1}
-          value={rhythm ? typed?.("moins") : (source.leastRows ?? Math.max(1, Math.floor(records / 2)))}
+          value={rhythm ? typed?.("moins") : (source.leastRows ?? "")}
           aria-describedby="moins-aide"
         />
       </div>
@@ -193,8 +194,9 @@ export function readSourceChoice({ source, boundTo }: Draft, answer: Answer): Dr
   if (source?.act === "bind") {
     const frequency = readRhythm(answer("rythme"));
     if (frequency === undefined) return null;
-    const least = Number(answer("moins"));
-    const leastRows = Number.isInteger(least) && least > 0 ? least : source.leastRows;
+    const typed = answer("moins").trim();
+    const least = Number(typed);
+    const leastRows = typed === "" ? null : Number.isInteger(least) && least > 0 ? least : source.leastRows;
     if (frequency === source.frequency && leastRows === source.leastRows) return undefined;
     return { act: "bind" as const, frequency, leastRows };
   }

@@ -1,5 +1,6 @@
 import type { Draft } from "@datalogue/api";
 import type { ComponentChildren } from "preact";
+import type { SummaryProps } from "../../../components/error-summary.js";
 import type { Visit } from "../../../components/visit.js";
 import { renderWorkspace } from "../../../components/workspace-document.js";
 import { typographic } from "../../../format/index.js";
@@ -21,7 +22,7 @@ export type Step = keyof typeof steps;
 
 export const stepNames = Object.keys(steps) as Step[];
 
-interface StepProps {
+interface StepProps extends Pick<SummaryProps, "faults"> {
   site: Site;
   visit: Visit;
   step: Step;
@@ -52,10 +53,12 @@ export function stepPage({
   intro,
   remarks,
   script,
+  faults,
   children,
 }: StepProps): string {
   return renderWorkspace({
     site,
+    faults,
     title: heading,
     visit,
     script,

@@ -1,6 +1,6 @@
-import { plural } from "../issues/french.js";
-import type { Schema } from "../schema.js";
-import { typeset } from "../typography.js";
+import { plural } from "./issues/french.js";
+import type { Schema } from "./schema.js";
+import { typeset } from "./typography.js";
 
 /** How the texts that the agent has to write begin in a proposed schema. */
 export const TO_COMPLETE = "À compléter";
@@ -17,7 +17,8 @@ export function withoutToComplete(schema: Schema): Schema {
   return { ...withoutOwn(schema), fields: schema.fields.map(withoutOwn) };
 }
 
-const isToComplete = ({ description }: Described) => description?.startsWith(TO_COMPLETE) === true;
+/** Whether a text of a proposed schema is still to be written: nobody has looked at what it describes. */
+export const isToComplete = ({ description }: Described) => description?.startsWith(TO_COMPLETE) === true;
 
 function withoutOwn<T extends Described>(told: T): T {
   if (!isToComplete(told)) return told;

@@ -1,0 +1,18 @@
+import type { AgreementFinder } from "../catalogue/find-parties.js";
+import { isGiven } from "../catalogue/is-given.js";
+import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { Manifest } from "../versions/manifest.js";
+
+/**
+ * The version served of a dataset, as what comes in its place is compared with it: `withdrawn` where its rows are no longer given to
+ * anybody, which are then compared with nothing. Undefined of a dataset that is not there.
+ */
+export async function findCompared(
+  stored: StoredDataset | undefined,
+  { store, agreementOf }: AgreementFinder,
+): Promise<{ manifest: Manifest; withdrawn: boolean } | undefined> {
+  const version = stored && (await store.findVersion(stored.id, stored.version));
+  if (!version) return undefined;
+  const { manifest } = version;
+  return { manifest, withdrawn: !isGiven(stored.metadata, manifest, await agreementOf(stored.slug)) };
+}
