@@ -25,24 +25,33 @@ function startFile(file: string, label: BackupLabel): Storage {
   const partial = `${file}${PARTIAL}${process.pid}`;
   closeSync(openSync(partial, "wx", OWNER_FILE));
   const db = new Database(partial);
-  // What is removed while it is written leaves no hole: large pages, of which few are to be moved then.
-  db.pragma("page_size = 32768");
-  db.pragma("auto_vacuum = FULL");
-  // It is nothing until it is whole: on disk at the end, in one go.
-  db.pragma("journal_mode = OFF");
-  db.pragma("synchronous = OFF");
-  db.exec(`
-    CREATE TABLE label (data TEXT NOT NULL);
-    CREATE TABLE contents (id INTEGER PRIMARY KEY, shelf TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL, UNIQUE (shelf, name));
-    CREATE TABLE pieces (content INTEGER NOT NULL, rank INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (content, rank));
-  `);
-  db.prepare("INSERT INTO label VALUES (?)").run(JSON.stringify(label));
+  const drop = () => {
+    db.close();
+    rmSync(partial, { force: true });
+  };
+  try {
+    // What is removed while it is written leaves no hole: large pages, of which few are to be moved then.
+    db.pragma("page_size = 32768");
+    db.pragma("auto_vacuum = FULL");
+    // It is nothing until it is whole: on disk at the end, in one go.
+    db.pragma("journal_mode = OFF");
+    db.pragma("synchronous = OFF");
+    db.exec(`
+      CREATE TABLE label (data TEXT NOT NULL);
+      CREATE TABLE contents (id INTEGER PRIMARY KEY, shelf TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL, UNIQUE (shelf, name));
+      CREATE TABLE pieces (content INTEGER NOT NULL, rank INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (content, rank));
+    `);
+    db.prepare("INSERT INTO label VALUES (?)").run(JSON.stringify(label));
+  } catch (error) {
+    drop();
+    throw error;
+  }
   const storage = fileStorage(db);
   return {
     ...storage,
     async close(done) {
+      if (!done) return drop();
       db.close();
-      if (!done) return rmSync(partial, { force: true });
       syncPath(partial);
       renameSync(partial, file);
       syncPath(dirname(file));
