@@ -157,7 +157,9 @@ function consumptionOf({ code, epci }, year) {
           sector,
           use: Number((whole * share * part.share).toFixed(1)),
           meters:
-            sector === "RESIDENTIEL" && energy === "ELECTRICITE" ? dwellings.get(`${part.code} ${year}`) : undefined,
+            sector === "RESIDENTIEL" && energy === "ELECTRICITE"
+              ? Math.round(dwellings.get(`${code} ${year}`) * part.share)
+              : undefined,
         })),
       );
     });
@@ -179,7 +181,7 @@ function mixOf(mix, code, year) {
   return shares;
 }
 
-/** Dwellings of each commune and year, as the housing stock of the demonstration counts them. */
+/** Dwellings of each commune of today and year, as the housing stock of the demonstration counts them. */
 function readDwellings() {
   const [header, ...lines] = readFileSync(join(CONTENT, "urbanisme", "parc-logements", "data.csv"), "utf8")
     .trim()

@@ -26,14 +26,16 @@ const zonesOf = (rank: number): [string, number][] => [
   ["Nh", 10_000],
 ];
 const HEADER = "partition,libelle,libelong,typezone,destdomi,nomfic,datvalid,code_insee,surface_m2";
-const table = (codes = COMMUNES) =>
+const table = (codes = COMMUNES, { most = Number.POSITIVE_INFINITY } = {}) =>
   [
     HEADER,
     ...codes.flatMap((code) =>
-      zonesOf(COMMUNES.indexOf(code)).map(
-        ([type, surface]) =>
-          `DU_${code},${type}a,"Zone ${type}, village",${type},,${code}_reglement_20250101.pdf,20250101,${code},${surface}`,
-      ),
+      zonesOf(COMMUNES.indexOf(code))
+        .slice(0, most)
+        .map(
+          ([type, surface]) =>
+            `DU_${code},${type}a,"Zone ${type}, village",${type},,${code}_reglement_20250101.pdf,20250101,${code},${surface}`,
+        ),
     ),
     "",
   ].join("\n");
@@ -96,6 +98,11 @@ describe("zones of local plans, received from the Géoportail de l'urbanisme", (
       "urbanisme-zonages": { kind: "refused", reasons: [expect.stringContaining("schématiques")] },
     });
     official = true;
+    // Less than half of what is served would be refused.
+    for (const most of [4, 3])
+      expect((await site.refresh({ [FILE]: table(COMMUNES, { most }) }))["urbanisme-zonages"]).toMatchObject({
+        kind: "published",
+      });
     expect(await by("geojson")).toMatchObject({ "urbanisme-zonages": { kind: "published", missing: [] } });
     const area = (keep: (code: string) => boolean) =>
       features.reduce((sum, one) => sum + (keep(one.properties?.code) ? areaOf(one.geometry) : 0), 0);
