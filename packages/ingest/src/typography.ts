@@ -3,6 +3,11 @@ export const NB = "\u00a0";
 /** Narrow no-break space: before ; ! ? % and between thousands; on a page, inside « ». */
 export const NNB = "\u202f";
 
+/** First letter in upper case, the rest as it is. */
+export function capitalise(text: string): string {
+  return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
+}
+
 /**
  * A text with French spaces where a plain one was written: U+202F before `; ! ? %`, U+00A0 before `:` and inside `« »`. Only what was already a
  * space changes, so that codes and addresses survive. A program, a terminal or a report takes it so. A `page` is set as French is

@@ -1,4 +1,5 @@
 import {
+  capitalise,
   civilDay,
   createIssueCollector,
   type Geography,
@@ -70,8 +71,7 @@ const PLACE = /^(?:ligne\s\d+(?:,\s|\s:\s))?(?:colonne\s«\s[^»]*\s»(?:\s\(.*?
 
 /** An issue as it is said at its cell: without the place, which goes without saying. */
 export function toFault({ code, severity, field, message, suggestion }: RowFault): RowFault {
-  const said = message.replace(PLACE, "");
-  return { code, severity, field, message: `${said.charAt(0).toUpperCase()}${said.slice(1)}`, suggestion };
+  return { code, severity, field, message: capitalise(message.replace(PLACE, "")), suggestion };
 }
 
 function codeAndField({ code, field }: RowFault): string {

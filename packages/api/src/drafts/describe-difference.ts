@@ -1,4 +1,4 @@
-import type { DatasetMetadata, Field, Report } from "@datalogue/ingest";
+import { capitalise, type DatasetMetadata, type Field, type Report } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { TableDifference } from "./compare-tables.js";
 import type { Break, Difference, FigureMoved, ObjectiveMoved, User } from "./difference.js";
@@ -110,7 +110,7 @@ function proposeNote({
       ? []
       : [`${label}${s(fields.length)}\u00A0: ${fields.map(({ name, title }) => title ?? name).join(", ")}`];
   const told = [
-    moved.length > 0 ? capital(moved.join(", ")) : "Aucune ligne ne change",
+    moved.length > 0 ? capitalise(moved.join(", ")) : "Aucune ligne ne change",
     ...named("Colonne ajoutée", columns.added).map(plural),
     ...named("Colonne retirée", columns.lost).map(plural),
     ...named("Colonne d’un autre type", columns.retyped).map(plural),
@@ -137,10 +137,6 @@ function count(number: number, noun: string): string {
 
 function s(number: number): string {
   return number > 1 ? "s" : "";
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Texts by which an indicator names columns of a dataset (its names): its terms over it, and where their territory, period and dimensions are. */

@@ -1,4 +1,4 @@
-import type { Field } from "@datalogue/ingest";
+import { capitalise, type Field } from "@datalogue/ingest";
 import type { Geometry, Position } from "geojson";
 import { isDay } from "../calendar/civil-day.js";
 import { labelsOf } from "./form.js";
@@ -50,7 +50,7 @@ export function readRegister(
     if (key === "" || keys.has(key) || !isWithin(properties ?? {}, register.where)) continue;
     keys.add(key);
     const kind = register.kind === undefined ? "" : wordsOf(register.kind, cell(register.kind));
-    const name = String(cell(register.name) ?? "") || `${kind || capital(words.one)} ${key}`;
+    const name = String(cell(register.name) ?? "") || `${kind || capitalise(words.one)} ${key}`;
     const own = Number(cell(register.days));
     const position = geometry && pointOf(geometry);
     found.push({
@@ -98,5 +98,3 @@ function pointOf(geometry: Geometry): [number, number] | null {
   const [longitude, latitude] = positions[Math.floor((positions.length - 1) / 2)] ?? [];
   return longitude === undefined || latitude === undefined ? null : [longitude, latitude];
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,3 +1,4 @@
+import { capitalise } from "@datalogue/ingest";
 import { type Role, roles } from "../access/roles.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { ActName } from "../store/act-name.js";
@@ -209,7 +210,5 @@ export function actionsOf(kind: ActKind): string[] {
 export function sayAct(action: string, who: string, facts: Facts): string {
   const said = findAct(action)?.say(facts) ?? `a fait «\u00a0${action}\u00a0» sur ${facts.title}`;
   // Nobody is known to have done it.
-  return capitalised(action === "sign-in-refused" ? said : `${who} ${said}`);
+  return capitalise(action === "sign-in-refused" ? said : `${who} ${said}`);
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,4 @@
-import { typeset } from "@datalogue/ingest";
+import { capitalise, typeset } from "@datalogue/ingest";
 import { isDay } from "../calendar/civil-day.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
@@ -379,8 +379,4 @@ export function lastYear(period: string | undefined): number | undefined {
 export function startOfSum({ horizon, envelope }: Plan, { reference, target }: Objective): number {
   if (target.fromEnvelope && envelope) return envelope.from;
   return reference ? lastYear(reference.period) + 1 : horizon.from;
-}
-
-function capitalise(sentence: string): string {
-  return sentence.charAt(0).toLocaleUpperCase("fr") + sentence.slice(1);
 }

@@ -1,3 +1,4 @@
+import { capitalise } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { BadQuery } from "../http/bad-query.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
@@ -118,8 +119,4 @@ function refuse(done: Simulating): BadQuery | HttpProblem {
     default:
       return new HttpProblem(422, "calcul-impossible", "Calcul impossible", message);
   }
-}
-
-function capitalise(sentence: string): string {
-  return sentence.charAt(0).toLocaleUpperCase("fr") + sentence.slice(1);
 }

@@ -1,3 +1,4 @@
+import { capitalise } from "../typography.js";
 import type { Explanation } from "./field-type.js";
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -53,7 +54,7 @@ export function explainDay(text: string): Explanation | undefined {
   const why = name
     ? {
         fr: `${FRENCH_MONTHS[month - 1]} ${year} a ${days} jours`,
-        en: `${ENGLISH_MONTHS[month - 1]?.replace(/^./, (first) => first.toUpperCase())} ${year} has ${days} days`,
+        en: `${capitalise(ENGLISH_MONTHS[month - 1] ?? "")} ${year} has ${days} days`,
       }
     : { fr: `il n'y a pas de mois ${month}`, en: `there is no month ${month}` };
   return {

@@ -1,3 +1,5 @@
+import { capitalise } from "../typography.js";
+
 /** Words that headers shorten or write without accents, as they are read. */
 const READ: Record<string, string> = {
   adr: "adresse",
@@ -88,5 +90,5 @@ export function titleOf(name: string): string {
   const read = words.map((word) => READ[word.toLowerCase()] ?? (shouts ? word.toLowerCase() : word));
   const title = read.join(" ").replace(/^(nombre de) (?:de |d )/, "$1 ");
   const elided = title.replace(/\bde (?=[aeiouyàâéèêîôû])/giu, "d’");
-  return elided === "" ? name : `${elided[0]?.toUpperCase()}${elided.slice(1)}`;
+  return elided === "" ? name : capitalise(elided);
 }

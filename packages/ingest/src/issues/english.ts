@@ -1,3 +1,4 @@
+import { capitalise } from "../typography.js";
 import { isBeyondFactors } from "../units.js";
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
@@ -22,7 +23,7 @@ function at({ line: number, column, sheet, feature, field }: Subject): string {
   if (feature) parts.push(`feature ${feature}`);
   if (field) parts.push(`column ${quote(field)}`);
   const text = parts.join(", ");
-  return text ? `${text[0]?.toUpperCase()}${text.slice(1)}: ` : "";
+  return text ? `${capitalise(text)}: ` : "";
 }
 
 function bound({ facts }: Subject, within: string, beyond: string): string {
@@ -42,8 +43,6 @@ function remedy({ remedy: own, value: text, facts }: Subject): string {
     ? " The column is required: ask for the value."
     : " Leave the cell empty if the value is unknown.";
 }
-
-const capital = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 
 /** The English sentences. */
 export const english: Record<IssueCode, Sentence> = {
@@ -158,7 +157,7 @@ export const english: Record<IssueCode, Sentence> = {
   "one-column": (issue) =>
     `The file was read as one column (${value(issue)}), though its lines hold what could separate several. If so, save it as CSV with “;” as delimiter, without quotes around each line.`,
   "extra-value": (issue) =>
-    `${line(issue)}${issue.detail} cells for ${issue.facts.bound} column(s)${issue.row === undefined ? "" : ` (${quote(issue.row)})`}; too many: ${value(issue)}.${issue.facts.reason ? ` ${capital(issue.facts.reason.en)}.` : ""}`,
+    `${line(issue)}${issue.detail} cells for ${issue.facts.bound} column(s)${issue.row === undefined ? "" : ` (${quote(issue.row)})`}; too many: ${value(issue)}.${issue.facts.reason ? ` ${capitalise(issue.facts.reason.en)}.` : ""}`,
   "missing-cell": (issue) =>
     `${line(issue)}${issue.detail} cells for ${issue.facts.bound} columns: the last ones were read as empty.`,
   "required-constraint": (issue) => `${at(issue)}a value is required.`,

@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
 import { showSigns } from "../hidden-signs.js";
-import { typeset } from "../typography.js";
+import { capitalise, typeset } from "../typography.js";
 import { isBeyondFactors } from "../units.js";
 import { english } from "./english.js";
 import { formatCount, list, plural, quote, writeDecimals } from "./french.js";
@@ -19,13 +19,12 @@ function at({ line, column, sheet, feature, field, facts }: Subject): string {
       facts.title && facts.title !== field ? `colonne ${quote(field)} (${facts.title})` : `colonne ${quote(field)}`,
     );
   const text = parts.join(", ");
-  return text ? `${text[0]?.toUpperCase()}${text.slice(1)} : ` : "";
+  return text ? `${capitalise(text)} : ` : "";
 }
 
 const value = (subject: Subject) => quote(subject.value ?? "");
 const hint = ({ suggestion, value: written }: Subject) =>
   suggestion && suggestion !== written ? ` Écrivez plutôt ${quote(suggestion)}.` : "";
-const capital = (text: string) => `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 const line = ({ line: number }: Subject) => (number ? `Ligne ${formatCount(number)} : ` : "");
 
 /** "l'objet 3", "à la ligne 3" of a table: after « le premier est ». */
@@ -165,7 +164,7 @@ const french: Record<IssueCode, Sentence> = {
   "one-column": (issue) =>
     `Le fichier a été lu comme une seule colonne (${value(issue)}), alors que ses lignes contiennent de quoi en séparer plusieurs. Si c'est le cas, enregistrez-le en CSV avec « ; » comme séparateur, sans guillemets autour de chaque ligne.`,
   "extra-value": (issue) =>
-    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${plural(Number(issue.facts.bound), "colonne")}${issue.row === undefined ? "" : ` (${quote(issue.row, 120)})`} ; en trop : ${value(issue)}. ${capital(issue.facts.reason?.fr ?? "retirez ce qui dépasse")}.`,
+    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${plural(Number(issue.facts.bound), "colonne")}${issue.row === undefined ? "" : ` (${quote(issue.row, 120)})`} ; en trop : ${value(issue)}. ${capitalise(issue.facts.reason?.fr ?? "retirez ce qui dépasse")}.`,
   "missing-cell": (issue) =>
     `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes : les dernières ont été lues comme vides. Complétez la ligne avec les séparateurs manquants.`,
   "required-constraint": (issue) => `${at(issue)}une valeur doit être renseignée.`,
@@ -328,6 +327,6 @@ export const messages: Record<Lang, Record<IssueCode, Sentence>> = { fr: french,
 
 /** The sentence of an issue, with the typography of its language; the names and values of the file in it are shown by `showSigns`. */
 export function writeMessage(code: IssueCode, subject: Subject, lang: Lang): string {
-  const sentence = showSigns(capital(messages[lang][code](subject)));
+  const sentence = showSigns(capitalise(messages[lang][code](subject)));
   return lang === "fr" ? typeset(sentence) : sentence;
 }

@@ -1,6 +1,7 @@
 import { isNote, isTotal } from "../checks/foot-line.js";
 import { compileDropRule, foldText } from "../recipes/drop-rule.js";
 import type { DropRule } from "../recipes/recipe.js";
+import { capitalise } from "../typography.js";
 import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 
 /** Cells looked at from the left for the word of a total. */
@@ -61,7 +62,7 @@ export function createDropProposer({ headers, isListed }: LineReader): DropPropo
       const { length } = WORD.exec(foldText(text))?.[0] ?? "";
       const word = text.trim().slice(0, length).toLowerCase();
       const key = `${source ?? ""} ${word}`;
-      const proposed = found.get(key) ?? [propose({ startsWith: capital(word) }, source, headers)];
+      const proposed = found.get(key) ?? [propose({ startsWith: capitalise(word) }, source, headers)];
       found.set(key, proposed);
       const pattern = patternOf(text);
       if (proposed.length > MAX_TEXTS) return true;
@@ -110,8 +111,4 @@ function propose(
 function patternOf(text: string): string {
   const escaped = text.trim().replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   return escaped.replace(/(?<!\d)(?:19|20)\d\d(?!\d)/g, "\\d{4}");
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

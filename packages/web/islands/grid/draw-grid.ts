@@ -1,3 +1,4 @@
+import { capitalise } from "@datalogue/ingest/core";
 import { type GridRow, textOf } from "./grid-state.js";
 import type { GridColumn } from "./offer-grid.js";
 import { make } from "./tell.js";
@@ -361,6 +362,5 @@ function quote(text: string): string {
 
 /** « Colonne « volume » (Volume) : … »: the column goes without saying. */
 function short(message: string): string {
-  const said = message.replace(/^colonne\s«\s[^»]*\s»(?:\s\(.*?\))?\s:\s/i, "");
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+  return capitalise(message.replace(/^colonne\s«\s[^»]*\s»(?:\s\(.*?\))?\s:\s/i, ""));
 }

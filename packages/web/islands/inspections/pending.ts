@@ -84,6 +84,12 @@ export function openShelves(): Promise<IDBPDatabase<Shelves>> {
 }
 export type ShelvesDb = IDBPDatabase<Shelves>;
 
+/** What waits of a kind of inspections, the oldest first. */
+export async function listPending(db: ShelvesDb, kind: string): Promise<Pending[]> {
+  const pending = await db.getAllFromIndex("pending", "kind", kind);
+  return pending.sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
+}
+
 /** Takes an entry back. What was entered after it knew what it knew itself, unless it may have arrived. */
 export async function takeBack(db: ShelvesDb, id: string): Promise<void> {
   const trx = db.transaction("pending", "readwrite");

@@ -1,5 +1,5 @@
 import { canonicalText } from "@datalogue/ingest/core";
-import { digestOf, type Pending, type ShelvesDb } from "./pending.js";
+import { digestOf, listPending, type Pending, type ShelvesDb } from "./pending.js";
 
 /** How a sending ended: all that could be was sent, the network is cut, the session is over or is another's, or the site cannot take it now. */
 export type Sent = "done" | "offline" | "signed-out" | "failing" | Barred;
@@ -34,9 +34,7 @@ export async function sendPending(
     told,
   }: { kind: string; person: string; isOpen(id: string): boolean; told(sent: number, total: number): void },
 ): Promise<Sent> {
-  const waiting = (await db.getAllFromIndex("pending", "kind", kind))
-    .filter((one) => one.refused === null && one.person === person)
-    .sort((a, b) => (a.savedAt < b.savedAt ? -1 : 1));
+  const waiting = (await listPending(db, kind)).filter((one) => one.refused === null && one.person === person);
   let sent = 0;
   let isHeld = false;
   for (let from = 0; from < waiting.length; from += AT_ONCE) {

@@ -1,5 +1,7 @@
-import { typeset } from "@datalogue/ingest";
+import { capitalise, typeset } from "@datalogue/ingest";
 import { formatNumber } from "./number.js";
+
+export { capitalise };
 
 /** A text of anybody set as French is printed. */
 export const typographic = (text: string): string => typeset(text, { page: true });
@@ -12,11 +14,6 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 /** A count and its noun, held together: `12 lignes`. */
 export function counted(count: number, one: string, many?: string): string {
   return `${formatNumber(count)}\u00a0${plural(count, one, many)}`;
-}
-
-/** First letter in upper case, the rest as it is. */
-export function capitalise(text: string): string {
-  return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
 }
 
 /** The number of an article or of a text of law, a span of years: `L. 541-1`, `n° 2021-1104`, `2021-2030`. */

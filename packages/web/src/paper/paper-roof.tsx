@@ -1,5 +1,5 @@
 import type { OpenCadastre, ShownRoof } from "@datalogue/api";
-import { formatDate, formatNumber, nameOf, ofName, typographic } from "../format/index.js";
+import { capitalise, formatDate, formatNumber, nameOf, ofName, typographic } from "../format/index.js";
 import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { type Gain, listAssumptions, loadGain } from "../solar/load-gain.js";
@@ -60,7 +60,7 @@ export async function roofPaper(site: Site, theme: string, query: Query): Promis
   return paperPage(site, {
     title: nameRoof(roof),
     kind: `${typographic(cadastre.title)} · ${commune ? nameOf(commune) : roof.roof.commune}`,
-    lead: `${roofClasses[estimate.class].sentence.replace(/^./, (first) => first.toLocaleUpperCase("fr"))}\u00a0: ${
+    lead: `${capitalise(roofClasses[estimate.class].sentence)}\u00a0: ${
       energy === undefined
         ? `${formatNumber(estimate.irradiation.value)}\u00a0kWh reçus par mètre carré et par an`
         : `${formatNumber(energy)}\u00a0kWh par an possibles${share === undefined ? "" : `, ${formatNumber(share)}\u00a0% de ce que consomme le foyer`}`

@@ -1,4 +1,4 @@
-import { formatCivil, typeset } from "@datalogue/ingest";
+import { capitalise, formatCivil, typeset } from "@datalogue/ingest";
 import { addMonths, daysBetween } from "../../calendar/civil-day.js";
 import type { FollowedObjective } from "../follow-up.js";
 import type { FollowUpStatus } from "../follow-up-statuses.js";
@@ -203,8 +203,7 @@ const STARTS: Record<PlanDate, string> = {
 };
 
 function describeSince(months: number, { name, day }: Start): string {
-  const length = inYears(months);
-  return `${length.charAt(0).toUpperCase()}${length.slice(1)} après ${STARTS[name]} (${formatCivil(day)}).`;
+  return `${capitalise(inYears(months))} après ${STARTS[name]} (${formatCivil(day)}).`;
 }
 
 /** « trois ans », « 18 mois ». */

@@ -1,5 +1,5 @@
 import { type Dataset, type Reuse, reuseKinds } from "@datalogue/api";
-import { counted, typographic } from "../../format/index.js";
+import { capitalise, counted, typographic } from "../../format/index.js";
 
 /** Reuses shown before the others are folded. */
 const SHOWN = 3;
@@ -41,13 +41,9 @@ function List({ reuses }: { reuses: Reuse[] }) {
             {typographic(title)}
           </a>
           <br />
-          <span class="small">{typographic(`${capital(reuseKinds[kind])}, par ${author}. ${description}`)}</span>
+          <span class="small">{typographic(`${capitalise(reuseKinds[kind])}, par ${author}. ${description}`)}</span>
         </li>
       ))}
     </ul>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -14,7 +14,7 @@ import {
   type Observatory,
   ownNames,
 } from "@datalogue/api";
-import { ofName } from "../../../format/index.js";
+import { capitalise, ofName } from "../../../format/index.js";
 import { isChart, MOST_CHARTS, mainChartsOf } from "../../../observatory/main-charts.js";
 import { joinLines, splitOnce } from "./typed-lines.js";
 
@@ -234,6 +234,5 @@ export function describeChange(before: Observatory | null, after: Observatory, f
     ...(before.keyFigures.join() === after.keyFigures.join() ? [] : ["chiffres clés"]),
     ...(before.title === after.title && before.description === after.description ? [] : ["titre et présentation"]),
   ];
-  const told = parts.join(" ; ") || "Textes revus";
-  return `${told.charAt(0).toLocaleUpperCase("fr")}${told.slice(1)}`.slice(0, LONGEST_NOTE);
+  return capitalise(parts.join(" ; ") || "Textes revus").slice(0, LONGEST_NOTE);
 }

@@ -2,7 +2,7 @@ import type { Choice, RowFault } from "@datalogue/api";
 import type { Field } from "@datalogue/ingest";
 import { fieldTypes } from "@datalogue/ingest/core";
 import { FieldFrame, saidOf } from "../../../components/form-field.js";
-import { typographic } from "../../../format/index.js";
+import { capitalise, typographic } from "../../../format/index.js";
 import { titleOf } from "./name-row.js";
 
 /** Values that a column may have, as they are typed, with what each is called; undefined where it takes any. */
@@ -88,6 +88,6 @@ function helpOf(field: Field, isChosen: boolean): string | undefined {
   const { type = "string", description } = field;
   const isPlain = ["string", "any", "boolean"].includes(type) || isChosen;
   const form = isPlain ? undefined : fieldTypes[type].expected(field).fr;
-  const told = [description, form && `${form.charAt(0).toUpperCase()}${form.slice(1)}.`].filter(Boolean);
+  const told = [description, form && `${capitalise(form)}.`].filter(Boolean);
   return told.length > 0 ? told.join(" ") : undefined;
 }
