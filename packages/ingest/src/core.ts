@@ -14,7 +14,16 @@ export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
 export { fieldTypes } from "./field-types/index.js";
 export { plainNumber } from "./field-types/number-text.js";
 export { civilDay, formatCivil, middleOfDay } from "./french-date.js";
-export { agree, asWritten, formatGiven, formatNumber, formatQuantity, isWord } from "./french-number.js";
+export {
+  agree,
+  asWritten,
+  counted,
+  formatGiven,
+  formatNumber,
+  formatQuantity,
+  isWord,
+  plural,
+} from "./french-number.js";
 export type { Geography } from "./geography.js";
 export { HIDDEN_SIGNS, showName, showSigns } from "./hidden-signs.js";
 export * from "./input-formats.js";
@@ -31,6 +40,6 @@ export type * from "./schema.js";
 export { spreadsheetText } from "./spreadsheet-text.js";
 export * from "./territory.js";
 export { atTerritory, forTerritory, nameOf, ofName, ofTerritory, withArticle } from "./territory-name.js";
-export { capitalise, typeset } from "./typography.js";
+export { capitalise, listed, typeset } from "./typography.js";
 export { type CheckedRow, type RowOptions, validateRow } from "./validate-row.js";
 export { compileConstraints } from "./validation/compile-constraints.js";

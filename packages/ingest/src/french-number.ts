@@ -103,6 +103,16 @@ const SINGULARS = new Map([
   ["végétaux", "végétal"],
 ]);
 
+/** The form of a noun for a count: French keeps the singular below two (`0 jeu`, `1 jeu`, `2 jeux`). */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return Math.abs(count) < 2 ? one : many;
+}
+
+/** A count and its noun, held together: `12 lignes`. */
+export function counted(count: number, one: string, many?: string): string {
+  return `${formatNumber(count)}\u00a0${plural(count, one, many)}`;
+}
+
 /** A word written in the plural, set for its count: `alertes` for 3, `alerte` for 1 or 0,5, `local` for `locaux`; symbols (`kg`, `Wc`) stay. */
 export function agree(count: number, word: string): string {
   if (Math.abs(count) >= 2 || INVARIABLE.test(word)) return word;

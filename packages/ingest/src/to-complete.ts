@@ -1,4 +1,4 @@
-import { plural } from "./issues/french.js";
+import { counted } from "./french-number.js";
 import type { Schema } from "./schema.js";
 import { typeset } from "./typography.js";
 
@@ -28,5 +28,5 @@ function withoutOwn<T extends Described>(told: T): T {
 
 /** The sentence that reminds of them: no fault of a file, so not in its report. */
 export function toCompleteText(left: number): string {
-  return typeset(`Ce schéma est une proposition : ${plural(left, "description")} à compléter (« ${TO_COMPLETE} »).`);
+  return typeset(`Ce schéma est une proposition : ${counted(left, "description")} à compléter (« ${TO_COMPLETE} »).`);
 }

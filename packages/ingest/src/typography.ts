@@ -8,6 +8,15 @@ export function capitalise(text: string): string {
   return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
 }
 
+// Made as it is asked for: what draws a form reads this file in browsers that may not know it.
+let list: Intl.ListFormat | undefined;
+
+/** "a, b et c". */
+export function listed(words: Iterable<string>): string {
+  list ??= new Intl.ListFormat("fr");
+  return list.format(words);
+}
+
 /**
  * A text with French spaces where a plain one was written: U+202F before `; ! ? %`, U+00A0 before `:` and inside `« »`. Only what was already a
  * space changes, so that codes and addresses survive. A program, a terminal or a report takes it so. A `page` is set as French is

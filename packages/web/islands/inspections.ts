@@ -2,6 +2,7 @@
  * Inspections without network: the round that this telephone took along, entries and photos kept on it until the site says that it has them. Everything is
  * written in the page's own database (IndexedDB); a service worker gives the page back where there is no network.
  */
+import { counted } from "@datalogue/ingest/core";
 import { askDay } from "./inspections/ask-day.js";
 import { drawForm, readForm } from "./inspections/draw-form.js";
 import { drawPending } from "./inspections/draw-pending.js";
@@ -155,7 +156,7 @@ async function start(place: HTMLElement, kind: string): Promise<void> {
       const [most, count] = [taken.form.photos, kept.length + files.length];
       if (count > most) {
         const rest = `Cette saisie en a ${count} : choisissez-en moins, puis enregistrez.`;
-        tell(net, "watch", `${most} photo${most > 1 ? "s" : ""} au plus`, rest);
+        tell(net, "watch", `${counted(most, "photo")} au plus`, rest);
         return;
       }
       // An entry is changed anywhere: it stays where it was made.

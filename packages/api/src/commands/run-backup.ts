@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
+import { counted } from "@datalogue/ingest";
 import { readBackupSecret } from "../backup/backup-secret.js";
 import { noteLastBackup } from "../backup/last-backup.js";
 import { makeBackup, requireSite } from "../backup/make-backup.js";
 import { openToWrite } from "../backup/open-place.js";
 import { readSettings } from "../settings/settings.js";
-import { counted } from "./counted.js";
 import { megabytes, toldFailure } from "./told-failure.js";
 
 /** Backs up the site of the environment, says what was, and sets the exit code. */

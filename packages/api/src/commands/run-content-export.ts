@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
-import { typeset } from "@datalogue/ingest";
+import { counted, typeset } from "@datalogue/ingest";
 import type { LeftInSite } from "../content/count-left-in-site.js";
-import { counted } from "./counted.js";
 import { toldFailure } from "./told-failure.js";
 import { withDatalogue } from "./with-datalogue.js";
 

@@ -1,9 +1,8 @@
-import { SettingsError } from "@datalogue/ingest";
+import { counted, SettingsError } from "@datalogue/ingest";
 import { migrateEngine } from "../backup/migrate-engine.js";
 import { readSettings } from "../settings/settings.js";
 import { FORMER_CATALOGUE } from "../store/catalogue-file.js";
 import { parsePostgresAddress } from "../store/postgres-address.js";
-import { counted } from "./counted.js";
 import { toldFailure } from "./told-failure.js";
 
 /** Moves the catalogue of the environment, tells what was compared and what to do next, and sets the exit code. */

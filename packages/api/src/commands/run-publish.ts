@@ -1,5 +1,5 @@
+import { counted, plural } from "@datalogue/ingest";
 import { isUnder } from "../documents/content-problem.js";
-import { counted } from "./counted.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 /** Publishes what paths hold, says what was done and what is wrong; sets the exit code. */
@@ -24,7 +24,7 @@ export function runPublish(paths: string[]): Promise<void> {
       for (const line of lines) process.stdout.write(`${line}\n`);
       if (definitions > 0)
         process.stdout.write(
-          `${definitions}\u00A0définition${definitions > 1 ? "s" : ""} du contenu (indicateurs, observatoires, documents) mise${definitions > 1 ? "s" : ""} à jour.\n`,
+          `${counted(definitions, "définition")} du contenu (indicateurs, observatoires, documents) ${plural(definitions, "mise")} à jour.\n`,
         );
       const changed = published + described + leftAlone + definitions;
       if (awaited > 0)

@@ -1,4 +1,4 @@
-import { counted } from "./counted.js";
+import { counted } from "@datalogue/ingest";
 import { withDatalogue } from "./with-datalogue.js";
 
 /** Makes the damaged files again; says what is lost and sets the exit code. */

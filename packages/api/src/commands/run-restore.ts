@@ -1,9 +1,9 @@
+import { counted } from "@datalogue/ingest";
 import { readBackupSecret } from "../backup/backup-secret.js";
 import { openToRead, requireApart } from "../backup/open-place.js";
 import { restoreBackup } from "../backup/restore-backup.js";
 import { readSettings } from "../settings/settings.js";
 import { describePostgresAddress } from "../store/postgres-address.js";
-import { counted } from "./counted.js";
 import { megabytes, toldFailure } from "./told-failure.js";
 
 /** Puts back the site of the environment, says what was, and sets the exit code. */

@@ -1,3 +1,4 @@
+import { counted } from "@datalogue/ingest";
 import type { BackupPlace } from "../backup/backup-place.js";
 import { readBackupSecret } from "../backup/backup-secret.js";
 import type { KeptSpans } from "../backup/choose-kept.js";
@@ -5,7 +6,6 @@ import { openToRead } from "../backup/open-place.js";
 import { pruneSnapshots } from "../backup/prune-snapshots.js";
 import { listSnapshots } from "../backup/snapshot.js";
 import { verifyBackup } from "../backup/verify-backup.js";
-import { counted } from "./counted.js";
 import { megabytes, toldFailure } from "./told-failure.js";
 
 /** Says which moments a backup holds, oldest first. */

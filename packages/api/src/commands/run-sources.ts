@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { SettingsError, typeset } from "@datalogue/ingest";
+import { counted, SettingsError, typeset } from "@datalogue/ingest";
 import { civilYear } from "../calendar/civil-day.js";
 import type { Datalogue } from "../datalogue.js";
 import { openFetcher, userAgentOf } from "../fetching/fetcher.js";
@@ -20,7 +20,6 @@ import { tellRefreshment } from "../refreshing/tell-refreshment.js";
 import type { Services } from "../server/services.js";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { askForHome } from "../sources/question.js";
-import { counted } from "./counted.js";
 import { SOURCE_STATES } from "./source-states.js";
 import { withDatalogue } from "./with-datalogue.js";
 

@@ -1,4 +1,4 @@
-import { isPublic } from "@datalogue/ingest";
+import { counted, isPublic } from "@datalogue/ingest";
 import { daysSince, isBackupDue } from "../backup/last-backup.js";
 import { describeKnown } from "../content/load-content.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
@@ -71,14 +71,14 @@ function describeStatus({
         ? [`modifié dans le site, laissé tel quel par le contenu\u00A0: ${tellTouched(touched)}`]
         : []),
     ];
-    const count = `${rows.toLocaleString("fr-FR")}\u00A0ligne${rows > 1 ? "s" : ""}`;
+    const count = counted(rows, "ligne");
     const withdrawn = (secrecy?.withdrawn ?? []).map(
       ({ version: number, reason }) => `\n  version ${number} retirée\u00A0: ${reason}`,
     );
     const known = secrecy && secrecy.known > 0 ? `\n  secret statistique\u00A0: ${describeKnown(secrecy.known)}.` : "";
     return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}${known}${withdrawn.join("")}`;
   });
-  return `${base}${store}${datasets.length} jeu${datasets.length > 1 ? "x" : ""} de données\n${lines.join("\n")}\n${toState}`;
+  return `${base}${store}${counted(datasets.length, "jeu", "jeux")} de données\n${lines.join("\n")}\n${toState}`;
 }
 
 function describeStore({ place, fault, cacheBytes }: NonNullable<DatalogueStatus["versionStore"]>): string {
@@ -133,7 +133,7 @@ function describeJobs({ waiting, running, retried, failed, ended }: DatalogueSta
     ),
     ...failed.map(
       ({ kind, key, attempts, lastError }) =>
-        `À revoir\u00A0: ${jobKinds[kind]} (${key}), abandonné après ${attempts} essai${attempts > 1 ? "s" : ""}\u00A0: ${lastError}\n`,
+        `À revoir\u00A0: ${jobKinds[kind]} (${key}), abandonné après ${counted(attempts, "essai")}\u00A0: ${lastError}\n`,
     ),
   ];
 }

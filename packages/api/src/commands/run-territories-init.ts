@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { parseOrganisation } from "@datalogue/ingest";
+import { counted, parseOrganisation } from "@datalogue/ingest";
 import { copyGeneric, type GenericContent } from "../content/copy-generic.js";
 import { listNames, type Names } from "../content/find-names.js";
 import { isIdBase } from "../content/parse-catalogue-info.js";
@@ -20,7 +20,6 @@ import {
   readShippedPerimeter,
 } from "../territories/init/read-perimeter.js";
 import { loadTerritories } from "../territories/load-territories.js";
-import { counted } from "./counted.js";
 
 /** What was typed after `territories init`. */
 export interface InitOptions {

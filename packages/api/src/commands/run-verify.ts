@@ -1,8 +1,8 @@
+import { counted } from "@datalogue/ingest";
 import { readSettings, type Settings } from "../settings/settings.js";
 import { describePostgresAddress } from "../store/postgres-address.js";
 import type { JournalBreak } from "../store/verify-journal.js";
 import type { FileFault } from "../stored-files/damaged-file.js";
-import { counted } from "./counted.js";
 import { withDatalogue } from "./with-datalogue.js";
 
 /** Reads every published file and the journal again; says which are damaged, the first act that is not as written, and sets the exit code. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
+import { counted, formatNumber, isPublic, parseOrganisation, type Report } from "@datalogue/ingest";
 import { findTerms } from "../agreements/terms.js";
 import type { CatalogueInfo } from "../catalogue/catalogue-info.js";
 import { ContentError, type ContentProblem, refuse } from "../documents/content-problem.js";
@@ -400,8 +400,8 @@ async function reconcileDataset(
   }
   summary.published++;
   summary.indicators += publication.indicators.length;
-  const rows = publication.manifest.rows.toLocaleString("fr-FR");
-  const lines = `${rows}\u00A0${publication.manifest.geographic ? "objet" : "ligne"}${publication.manifest.rows > 1 ? "s" : ""}`;
+  const { rows, geographic } = publication.manifest;
+  const lines = counted(rows, geographic ? "objet" : "ligne");
   const hidden = isPublic(metadata.access) ? "" : " Accès réservé\u00A0: le public n'en voit que la description.";
   summary.lines.push(
     `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
@@ -448,14 +448,13 @@ function describeMasks({ secrecy, secrecyReview }: Manifest): string {
   const { known = 0 } = secrecyReview ?? {};
   const told = known > 0 ? `\u202F; ${describeKnown(known)}` : "";
   const { cells, masked } = secrecy;
-  const s = masked > 1 ? "s" : "";
-  return ` Secret statistique\u00A0: ${masked.toLocaleString("fr-FR")}\u00A0ligne${s} masquée${s} sur ${cells.toLocaleString("fr-FR")}${told}.`;
+  return ` Secret statistique\u00A0: ${counted(masked, "ligne masquée", "lignes masquées")} sur ${formatNumber(cells)}${told}.`;
 }
 
 /** How many masked cells hide nothing any more, for the administrator. */
 export function describeKnown(known: number): string {
   return known > 1
-    ? `${known.toLocaleString("fr-FR")} cases masquées se retrouvent déjà par les versions précédentes`
+    ? `${formatNumber(known)} cases masquées se retrouvent déjà par les versions précédentes`
     : "une case masquée se retrouve déjà par les versions précédentes";
 }
 
@@ -465,8 +464,7 @@ export function describeRefusal({ issues, counts }: Report): string {
   if (errors.length === 0) return "Ce fichier n'a aucune ligne de données. Ajoutez au moins une ligne sous l'en-tête.";
   const shown = errors.slice(0, 5).map(({ message }) => message);
   const rest = counts.error - errors.slice(0, 5).reduce((sum, { count }) => sum + count, 0);
-  if (rest > 0)
-    shown.push(`Et ${rest.toLocaleString("fr-FR")} autre${rest > 1 ? "s" : ""} erreur${rest > 1 ? "s" : ""}.`);
+  if (rest > 0) shown.push(`Et ${counted(rest, "autre erreur", "autres erreurs")}.`);
   return shown.join(" ");
 }
 

@@ -1,4 +1,4 @@
-import { capitalise, type DatasetMetadata, type Field, type Report } from "@datalogue/ingest";
+import { capitalise, counted, type DatasetMetadata, type Field, plural, type Report } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { TableDifference } from "./compare-tables.js";
 import type { Break, Difference, FigureMoved, ObjectiveMoved, User } from "./difference.js";
@@ -97,23 +97,23 @@ function proposeNote({
   columns,
 }: Pick<Difference, "base" | "replacesDemonstration" | "withdrawn" | "columns"> & { table: TableDifference }): string {
   if (replacesDemonstration)
-    return `Données réelles\u00A0: ${count(rows.after, "ligne")}, à la place de celles de la démonstration.`;
-  if (withdrawn) return `${count(rows.after, "ligne")}, à la place de la version ${base}, retirée.`;
-  if (base === 0) return `Première publication\u00A0: ${count(rows.after, "ligne")}.`;
+    return `Données réelles\u00A0: ${counted(rows.after, "ligne")}, à la place de celles de la démonstration.`;
+  if (withdrawn) return `${counted(rows.after, "ligne")}, à la place de la version ${base}, retirée.`;
+  if (base === 0) return `Première publication\u00A0: ${counted(rows.after, "ligne")}.`;
   const moved = [
-    ...(rows.added > 0 ? [`${count(rows.added, "ligne")} ajoutée${s(rows.added)}`] : []),
-    ...(rows.changed > 0 ? [`${count(rows.changed, "ligne")} modifiée${s(rows.changed)}`] : []),
-    ...(rows.removed > 0 ? [`${count(rows.removed, "ligne")} retirée${s(rows.removed)}`] : []),
+    ...(rows.added > 0 ? [`${counted(rows.added, "ligne")} ${plural(rows.added, "ajoutée")}`] : []),
+    ...(rows.changed > 0 ? [`${counted(rows.changed, "ligne")} ${plural(rows.changed, "modifiée")}`] : []),
+    ...(rows.removed > 0 ? [`${counted(rows.removed, "ligne")} ${plural(rows.removed, "retirée")}`] : []),
   ];
-  const named = (label: string, fields: { name: string; title?: string | null }[]) =>
+  const named = (fields: { name: string; title?: string | null }[], one: string, many: string) =>
     fields.length === 0
       ? []
-      : [`${label}${s(fields.length)}\u00A0: ${fields.map(({ name, title }) => title ?? name).join(", ")}`];
+      : [`${plural(fields.length, one, many)}\u00A0: ${fields.map(({ name, title }) => title ?? name).join(", ")}`];
   const told = [
     moved.length > 0 ? capitalise(moved.join(", ")) : "Aucune ligne ne change",
-    ...named("Colonne ajoutée", columns.added).map(plural),
-    ...named("Colonne retirée", columns.lost).map(plural),
-    ...named("Colonne d’un autre type", columns.retyped).map(plural),
+    ...named(columns.added, "Colonne ajoutée", "Colonnes ajoutées"),
+    ...named(columns.lost, "Colonne retirée", "Colonnes retirées"),
+    ...named(columns.retyped, "Colonne d’un autre type", "Colonnes d’un autre type"),
     ...(geometry ? [tellGeometry(geometry)] : []),
   ];
   const mayBeSame = key.length === 0 && rows.added > 0 && rows.removed > 0;
@@ -124,19 +124,6 @@ function tellGeometry(geometry: GeometryChange): string {
   if (geometry.change === "added") return `Géométrie ajoutée\u00A0: ${tellShapes(geometry.after)}`;
   if (geometry.change === "lost") return `Géométrie retirée\u00A0: ${tellShapes(geometry.before)}`;
   return `Sur la carte\u00A0: ${tellShapesMoved(geometry)}`;
-}
-
-/** « Colonne ajoutées : a, b » → « Colonnes ajoutées : a, b ». */
-function plural(text: string): string {
-  return text.includes(", ") ? text.replace(/^Colonne /, "Colonnes ") : text;
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString("fr-FR")}\u00A0${noun}${s(number)}`;
-}
-
-function s(number: number): string {
-  return number > 1 ? "s" : "";
 }
 
 /** Texts by which an indicator names columns of a dataset (its names): its terms over it, and where their territory, period and dimensions are. */

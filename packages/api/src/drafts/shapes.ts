@@ -1,3 +1,4 @@
+import { counted } from "@datalogue/ingest";
 import type Database from "better-sqlite3";
 import { GEOMETRY } from "../rows/stored-column.js";
 
@@ -68,9 +69,7 @@ function rank(tally: ShapeTally): ShapeCounts {
 /** « 12 surfaces, 3 points » */
 export function tellShapes(shapes: ShapeCounts): string {
   if (shapes.length === 0) return "aucun objet placé";
-  return shapes
-    .map(({ kind, count }) => `${count.toLocaleString("fr-FR")}\u00A0${count > 1 ? plural(WORDS[kind]) : WORDS[kind]}`)
-    .join(", ");
+  return shapes.map(({ kind, count }) => counted(count, WORDS[kind], inPlural(WORDS[kind]))).join(", ");
 }
 
 /** « 3 points (auparavant : 12 surfaces) » */
@@ -89,10 +88,10 @@ export function tellMapLost(change: Pick<GeometryChange, "before" | "after">): s
 export function nameShape(type: string): string {
   const kind = KINDS[type];
   if (!kind) return type;
-  return type.startsWith("Multi") ? plural(WORDS[kind]) : WORDS[kind];
+  return type.startsWith("Multi") ? inPlural(WORDS[kind]) : WORDS[kind];
 }
 
 /** « groupes de formes » */
-function plural(words: string): string {
+function inPlural(words: string): string {
   return words.replace(/^\S+/, "$&s");
 }

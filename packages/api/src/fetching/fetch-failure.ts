@@ -1,4 +1,4 @@
-import { typeset } from "@datalogue/ingest";
+import { counted, typeset } from "@datalogue/ingest";
 
 /** Why an address could not be received; all that a sentence needs. */
 export type FetchFault =
@@ -54,7 +54,7 @@ function describe(fault: FetchFault): string {
     case "busy":
       return `${fault.host} : le serveur demande d'attendre (${fault.status})${fault.seconds === null ? "" : `, ${lasting(fault.seconds)}`}. Réessayez plus tard.`;
     case "cut":
-      return `${fault.url} : le transfert s'est coupé après ${fault.bytes} octet${fault.bytes > 1 ? "s" : ""}${fault.expected === null ? "" : ` sur ${fault.expected}`}, et n'a pas pu reprendre.`;
+      return `${fault.url} : le transfert s'est coupé après ${counted(fault.bytes, "octet")}${fault.expected === null ? "" : ` sur ${fault.expected}`}, et n'a pas pu reprendre.`;
     case "not-unpacked":
       return `${fault.url} : le serveur annonce une réponse compressée (${fault.coding}), et ce qui est venu ne l'est pas, ou est abîmé. Prévenez le producteur.`;
     case "too-slow":

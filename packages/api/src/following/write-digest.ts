@@ -1,4 +1,4 @@
-import { civilDay, formatCivil, typeset } from "@datalogue/ingest";
+import { civilDay, counted, formatCivil, typeset } from "@datalogue/ingest";
 import type { Message } from "../people/mailer.js";
 import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import type { CatalogueEvent } from "./catalogue-event.js";
@@ -66,7 +66,7 @@ function tell(event: CatalogueEvent): string {
     case "dataset.published": {
       const { number, rows, note } = event.version;
       const first = event.isFirst ? "nouveau jeu de données" : `version ${number}`;
-      return `${first}, ${rows.toLocaleString("fr-FR")} ligne${rows > 1 ? "s" : ""}.${note ? ` ${sentence(note)}` : ""}`;
+      return `${first}, ${counted(rows, "ligne")}.${note ? ` ${sentence(note)}` : ""}`;
     }
     case "dataset.rolled_back":
       return `retour au fichier de la version ${event.version.restores}, publié comme version ${event.version.number}.`;
@@ -88,7 +88,7 @@ function sentence(text: string): string {
 /** Five of them, and how many others there are. */
 function listShort(titles: string[]): string {
   const rest = titles.length - 5;
-  return `${titles.slice(0, 5).join(", ")}${rest > 0 ? ` et ${rest} autre${rest > 1 ? "s" : ""}` : ""}`;
+  return `${titles.slice(0, 5).join(", ")}${rest > 0 ? ` et ${counted(rest, "autre")}` : ""}`;
 }
 
 function dayOf(at: string): string {

@@ -1,5 +1,5 @@
 // What is said beside a value, or in its place.
-import { forTerritory, type Territory, territoryLevels, withArticle } from "@datalogue/ingest";
+import { counted, forTerritory, listed, type Territory, territoryLevels, withArticle } from "@datalogue/ingest";
 import { territoryOn } from "../territories/territory-on.js";
 import type { MeasuredIndicator, Observation, ReferenceSeries } from "./indicator.js";
 import { termsOf } from "./measure-kinds.js";
@@ -110,24 +110,23 @@ export function explainLate(series: ReferenceSeries, { seriesYear, at }: NativeA
 
 /** Why a median of so few rows is not told. */
 export function explainTooFew(count: number, least: number): string {
-  return `${rows(count)}\u00A0: il en faut ${least} pour donner une médiane.`;
+  return `${counted(count, "ligne")}\u00A0: il en faut ${least} pour donner une médiane.`;
 }
 
 /** Which members a sum leaves out. */
 export function explainIncomplete(
   members: Set<string>,
-  counted: Set<string>,
+  summed: Set<string>,
   isPartial: boolean,
   amounts: NativeAmounts,
 ): string {
   const { territories, at } = amounts;
-  if (counted.size === members.size)
+  if (summed.size === members.size)
     return isPartial ? "Incomplet\u00A0: une partie des communes n'a pas donné de chiffre." : "";
-  const missing = [...members].filter((member) => !counted.has(member)).sort();
+  const missing = [...members].filter((member) => !summed.has(member)).sort();
   const unit = territoryLevels[territories.get(missing[0] ?? "")?.level ?? "epci"].noun;
-  const s = counted.size > 1 ? "s" : "";
   const then = at.date.slice(0, 4);
-  return `Incomplet\u00A0: calculé sur ${counted.size}\u00A0${unit}${s} sur ${members.size} (géographie de ${then})\u202F; il manque ${names(missing, amounts)}.`;
+  return `Incomplet\u00A0: calculé sur ${counted(summed.size, unit)} sur ${members.size} (géographie de ${then})\u202F; il manque ${names(missing, amounts)}.`;
 }
 
 /** What the rows leave out, told where it counts: at the territory itself, and on the sums. */
@@ -139,14 +138,10 @@ export function explainRows(
   const without = cells.reduce((sum, { code }) => sum + (empty?.get(code) ?? 0), 0);
   const isSum = level !== indicator.nativeLevel;
   return [
-    without > 0 ? `${rows(without)} sans valeur ${are(without)}.` : "",
-    isSum && unplaced > 0 ? `${rows(unplaced)} sans code de territoire ${are(unplaced)}.` : "",
-    isSum && undated > 0 ? `${rows(undated)} sans période ${are(undated)}.` : "",
+    without > 0 ? `${counted(without, "ligne")} sans valeur ${are(without)}.` : "",
+    isSum && unplaced > 0 ? `${counted(unplaced, "ligne")} sans code de territoire ${are(unplaced)}.` : "",
+    isSum && undated > 0 ? `${counted(undated, "ligne")} sans période ${are(undated)}.` : "",
   ];
-}
-
-function rows(count: number): string {
-  return `${count.toLocaleString("fr-FR")}\u00A0ligne${count > 1 ? "s" : ""}`;
 }
 
 function are(count: number): string {
@@ -160,7 +155,7 @@ function names(codes: string[], { territories, at }: NativeAmounts): string {
     return territory ? withArticle(territoryOn(territory, at.date)) : code;
   });
   if (list.length > 6) return `${list.slice(0, 5).join(", ")} et ${list.length - 5} autres`;
-  return list.length < 2 ? list.join() : `${list.slice(0, -1).join(", ")} et ${list.at(-1)}`;
+  return listed(list);
 }
 
 /** Those that say something, one after the other; null when none does. */

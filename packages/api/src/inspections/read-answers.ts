@@ -1,4 +1,4 @@
-import { validateRow } from "@datalogue/ingest";
+import { counted, validateRow } from "@datalogue/ingest";
 import { addDays, civilDay, middleOfDay } from "../calendar/civil-day.js";
 import { type Entry, LONGEST_TEXT } from "./entry.js";
 import { type InspectionForm, meaningOf } from "./form.js";
@@ -92,7 +92,7 @@ export function readAnswers(
   if (photos.length > form.photos)
     faults.push({
       column: columns.id,
-      message: `${form.photos} photo${form.photos > 1 ? "s" : ""} au plus par contrôle.`,
+      message: `${counted(form.photos, "photo")} au plus par contrôle.`,
     });
   // How grave it is says when, where nobody says another day.
   if (columns.due !== undefined && columns.severity !== undefined && answers[columns.due] === undefined) {

@@ -1,3 +1,4 @@
+import { counted } from "@datalogue/ingest";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
@@ -91,11 +92,10 @@ function summaryOf(version: Version): Partial<News> {
 
 function newsOf(dataset: Dataset, idBase: string): News {
   const { id, slug, title, version, rows, geographic, modified, organisationName, themeTitle } = dataset;
-  const what = geographic ? "objet" : "ligne";
   return {
     id: `${idBase}/id/jeu/${id}#v${version}`,
     title: version === 1 ? `Nouveau jeu de données\u00A0: ${title}` : `${title}\u00A0: version ${version}`,
-    summary: `${rows.toLocaleString("fr-FR")}\u00A0${what}${rows > 1 ? "s" : ""}. ${dataset.description}`,
+    summary: `${counted(rows, geographic ? "objet" : "ligne")}. ${dataset.description}`,
     path: `/jeux/${slug}`,
     at: modified,
     author: organisationName,

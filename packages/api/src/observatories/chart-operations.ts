@@ -1,3 +1,4 @@
+import { listed } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { declare, unsharedProblems } from "../http/operation.js";
 import { choice, text, textLike } from "../http/parameter.js";
@@ -10,7 +11,7 @@ const suited = chartKindNames.flatMap((name) => {
   const { suits } = chartKinds[name];
   return suits ? [`${name} pour ${natures[suits.nature]}`] : [];
 });
-const byPart = new Intl.ListFormat("fr").format(chartKindNames.filter(drawsParts));
+const byPart = listed(chartKindNames.filter(drawsParts));
 
 const drawing = {
   territory: text("Code d'un territoire\u00A0; absent\u00A0: l'ensemble.", { example: ({ territory }) => territory }),

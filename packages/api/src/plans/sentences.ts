@@ -1,4 +1,4 @@
-import { asWritten, formatCivil, formatNumber, typeset } from "@datalogue/ingest";
+import { asWritten, formatCivil, formatNumber, listed, typeset } from "@datalogue/ingest";
 import type { QueryFault } from "../http/query-refused.js";
 import type { Indicator } from "../indicators/indicator.js";
 import type { ToldStatus } from "../indicators/observation-status.js";
@@ -311,12 +311,6 @@ function shortened(value: number, more = 0): number {
 function short(rounded: number): string {
   return formatNumber(rounded, String(rounded).split(".")[1]?.length ?? 0);
 }
-
-function listed(names: string[]): string {
-  return LIST.format(names);
-}
-
-const LIST = new Intl.ListFormat("fr");
 
 function percent(rounded: number): string {
   return `${short(rounded)} %`;

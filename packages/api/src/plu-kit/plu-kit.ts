@@ -1,4 +1,4 @@
-import { formatCivil, type Population, type Territory } from "@datalogue/ingest";
+import { counted, formatCivil, type Population, type Territory } from "@datalogue/ingest";
 import type { Feature } from "geojson";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -221,7 +221,7 @@ function describeKit(
   const { outlines, vintage } = territories.sources();
   const list = layers.map(
     ({ dataset, count: objects, selection, truncated }) =>
-      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${objects} objet${objects > 1 ? "s" : ""} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${formatCivil(civilDay(new Date(dataset.modified)))}`,
+      `- couches/${dataset.fileName}.geojson\u00A0: ${dataset.title}, ${counted(objects, "objet")} (${SELECTIONS[selection]}${truncated ? "\u202F; coupé à 10\u202F000" : ""}), version ${dataset.version} du ${formatCivil(civilDay(new Date(dataset.modified)))}`,
   );
   return [
     `Kit de données pour le document d'urbanisme\u00A0: ${territory.name} (${territory.code})`,

@@ -1,4 +1,4 @@
-import { type Report, type ReportIssue, typeset } from "@datalogue/ingest";
+import { counted, type Report, type ReportIssue, typeset } from "@datalogue/ingest";
 
 const ADVICE =
   "Le jeu ne déclare pas de secret statistique\u00A0: ce fichier ne peut pas être publié tant que ces cellules y sont.";
@@ -41,7 +41,7 @@ export function refuseSmallCounts(report: Report, released?: Release): Report {
 }
 
 function tellReleased({ count, field }: ReportIssue, { producer, reference }: Release): string {
-  const cells = `${count.toLocaleString("fr-FR")} ${count > 1 ? "cellules comptent" : "cellule compte"}`;
+  const cells = counted(count, "cellule compte", "cellules comptent");
   return typeset(
     `Colonne « ${field} » : ${cells} peu de ménages, de logements ou d'entreprises. Ces chiffres sont déjà diffusés tels quels par leur producteur, ${producer} (${reference.replace(/\.$/, "")}) : ils sont publiés.`,
   );

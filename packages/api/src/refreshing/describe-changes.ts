@@ -1,5 +1,4 @@
-import { inputFormats, type Report, typeset } from "@datalogue/ingest";
-import { countLines } from "../sources/count-lines.js";
+import { counted, inputFormats, type Report, typeset } from "@datalogue/ingest";
 import type { Inspection } from "../sources/guard-table.js";
 import { listColumns } from "../sources/list-columns.js";
 import type { LastReception, LostYears } from "./reception-memory.js";
@@ -35,7 +34,7 @@ export function describeChanges(
     ...(gone.length > 0 ? [`Colonnes disparues : ${listColumns(gone, 10)}.`] : []),
     ...(added.length > 0 ? [`Colonnes nouvelles : ${listColumns(added, 10)}.`] : []),
     ...(whole && now.rows < before.rows
-      ? [`${countLines(now.rows)} au lieu de ${before.rows.toLocaleString("fr-FR")}.`]
+      ? [`${counted(now.rows, "ligne")} au lieu de ${before.rows.toLocaleString("fr-FR")}.`]
       : []),
     ...(whole && found !== null && typeof before.communes === "number" && found < before.communes
       ? [`${found} ${found > 1 ? "communes" : "commune"} du territoire au lieu de ${before.communes}.`]

@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, extname, join, relative, sep } from "node:path";
 import {
   checkFile,
+  counted,
   type Geography,
   type ReferenceReader,
   type Report,
@@ -20,7 +21,6 @@ import type { SeenCertificate } from "../fetching/seen-certificate.js";
 import type { listChosenColumns } from "../publication/chosen-columns.js";
 import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
-import { countLines } from "../sources/count-lines.js";
 import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
 import type { HandFile } from "../sources/family.js";
@@ -379,7 +379,7 @@ function refuseElsewhere({ rows }: Inspection, report: Report): Refreshment | un
   if (!isRead) return undefined;
   return {
     kind: "refused",
-    reasons: [typeset(`Le fichier a ${countLines(rows)}, et aucune n'est gardée pour ce territoire.`)],
+    reasons: [typeset(`Le fichier a ${counted(rows, "ligne")}, et aucune n'est gardée pour ce territoire.`)],
   };
 }
 

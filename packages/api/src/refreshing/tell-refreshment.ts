@@ -1,15 +1,14 @@
-import { typeset } from "@datalogue/ingest";
+import { counted, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/load-content.js";
-import { countLines } from "../sources/count-lines.js";
 import type { Left, Refreshment } from "./refreshment.js";
 
 /** What became of a source, in French sentences. `publish`: something was to be published. */
 export function tellRefreshment(done: Refreshment, { publish }: { publish: boolean }): string {
   switch (done.kind) {
     case "published":
-      return `version ${done.version} publiée, ${countLines(done.rows)}.${tellAbsentYears(done.absentYears)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+      return `version ${done.version} publiée, ${counted(done.rows, "ligne")}.${tellAbsentYears(done.absentYears)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "checked":
-      return `répond comme attendu, ${countLines(done.rows)}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+      return `répond comme attendu, ${counted(done.rows, "ligne")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "unchanged":
       return "rien de nouveau.";
     case "uncovered":

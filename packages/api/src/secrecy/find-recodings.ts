@@ -1,4 +1,4 @@
-import type { Confidentiality, Recoding } from "@datalogue/ingest";
+import { type Confidentiality, listed, type Recoding } from "@datalogue/ingest";
 import { gatherPeriods } from "./cell-classes.js";
 import { periodText } from "./cell-key.js";
 import type { PeriodCells } from "./collect-cells.js";
@@ -116,5 +116,5 @@ function findTooManyTogether(periods: readonly PeriodCells[], earlier: EarlierTa
 function quoteAll(names: readonly string[]): string {
   const shown = names.slice(0, 10).map((name) => `«\u00A0${name}\u00A0»`);
   if (names.length > 10) shown.push(`${names.length - 10} autres`);
-  return shown.length > 1 ? `${shown.slice(0, -1).join(", ")} et ${shown.at(-1)}` : (shown[0] ?? "");
+  return listed(shown);
 }

@@ -1,3 +1,4 @@
+import { counted } from "@datalogue/ingest";
 import { formatCivil } from "@datalogue/ingest/core";
 import { accessRules } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
@@ -42,7 +43,7 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
         422,
         "fichier-en-erreur",
         "Fichier en erreur",
-        `Ce fichier ne peut pas être publié${fault.errors > 0 ? ` (${fault.errors.toLocaleString("fr-FR")} erreur${fault.errors > 1 ? "s" : ""})` : ""}\u00A0: ${fault.sentence} Il reste dans le brouillon, avec son rapport.`,
+        `Ce fichier ne peut pas être publié${fault.errors > 0 ? ` (${counted(fault.errors, "erreur")})` : ""}\u00A0: ${fault.sentence} Il reste dans le brouillon, avec son rapport.`,
       );
     case "no-file":
       return new HttpProblem(

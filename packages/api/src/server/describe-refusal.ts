@@ -1,3 +1,4 @@
+import { counted } from "@datalogue/ingest";
 import { AccessRefused } from "../access/access-refused.js";
 import { ActRefused } from "../access/act-refused.js";
 import { accessRules } from "../access/decide-access.js";
@@ -222,6 +223,6 @@ function describeTooMany({ limit, seconds }: TooManyRequests): HttpProblem {
     429,
     "trop-de-requetes",
     "Trop de demandes",
-    `Vous avez demandé plus de ${limit.toLocaleString("fr-FR")} calculs ou exports filtrés en une minute. Réessayez dans ${seconds}\u00A0${seconds > 1 ? "secondes" : "seconde"}, ou prenez le fichier entier, qui n'a pas de limite.`,
+    `Vous avez demandé plus de ${limit.toLocaleString("fr-FR")} calculs ou exports filtrés en une minute. Réessayez dans ${counted(seconds, "seconde")}, ou prenez le fichier entier, qui n'a pas de limite.`,
   );
 }

@@ -1,5 +1,4 @@
-import { type Geography, type RawCell, type Report, type Table, typeset } from "@datalogue/ingest";
-import { countLines } from "./count-lines.js";
+import { counted, type Geography, type RawCell, type Report, type Table, typeset } from "@datalogue/ingest";
 import { listColumns } from "./list-columns.js";
 import { namePattern, tellPatterns } from "./name-pattern.js";
 import type { Question } from "./question.js";
@@ -144,19 +143,19 @@ function findPlaceRefusals({
   if (found.size >= least) return [];
   const missing = [...asked].filter((code) => !found.has(code));
   return [
-    `${found.size} commune${found.size > 1 ? "s" : ""} sur ${asked.size} demandées, il en faut ${least}. Absentes : ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? "…" : ""}.`,
+    `${counted(found.size, "commune")} sur ${asked.size} demandées, il en faut ${least}. Absentes : ${missing.slice(0, 20).join(", ")}${missing.length > 20 ? "…" : ""}.`,
   ];
 }
 
 function findRowRefusals(rows: number, least: number): string[] {
-  return rows < least ? [`${countLines(rows)}, il en faut ${least.toLocaleString("fr-FR")}.`] : [];
+  return rows < least ? [`${counted(rows, "ligne")}, il en faut ${least.toLocaleString("fr-FR")}.`] : [];
 }
 
 /** What comes by itself, and nobody looks at, takes the place of nothing twice as long. */
 function findLossRefusals(rows: number, before: number): string[] {
   return rows * 2 < before
     ? [
-        `${countLines(rows)}, moins de la moitié des ${before.toLocaleString("fr-FR")} d'avant. Si ce fichier est le bon, déposez-le à la main et confirmez ce qui part ; si cette source peut se réduire ainsi (suite d'années dont les plus anciennes sortent, fichier national), dites le moins de lignes qu'elle doit avoir (« Le moins de lignes attendu », « leastRows » de source.json), qui décide alors seul.`,
+        `${counted(rows, "ligne")}, moins de la moitié des ${before.toLocaleString("fr-FR")} d'avant. Si ce fichier est le bon, déposez-le à la main et confirmez ce qui part ; si cette source peut se réduire ainsi (suite d'années dont les plus anciennes sortent, fichier national), dites le moins de lignes qu'elle doit avoir (« Le moins de lignes attendu », « leastRows » de source.json), qui décide alors seul.`,
       ]
     : [];
 }

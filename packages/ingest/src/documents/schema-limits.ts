@@ -1,4 +1,4 @@
-import { formatCount } from "../issues/french.js";
+import { formatNumber } from "../french-number.js";
 import { typeset } from "../typography.js";
 import { deepSentence, isDeeperThan } from "./json-depth.js";
 
@@ -29,7 +29,7 @@ export function findSchemaExcess(json: unknown): string[] {
     return Array.isArray(list) && list.length > most
       ? [
           typeset(
-            `« ${member} » : ce schéma a ${formatCount(list.length)} ${things}, ${formatCount(most)} au plus sont admises.`,
+            `« ${member} » : ce schéma a ${formatNumber(list.length)} ${things}, ${formatNumber(most)} au plus sont admises.`,
           ),
         ]
       : [];

@@ -1,5 +1,6 @@
 import { describeStrptime } from "../field-types/strptime.js";
-import { formatCount, plural, quote } from "../issues/french.js";
+import { counted, formatNumber } from "../french-number.js";
+import { quote } from "../issues/french.js";
 import type { Report } from "../report.js";
 import { NB, typeset } from "../typography.js";
 import { semanticKinds } from "./kinds/index.js";
@@ -19,7 +20,7 @@ export function proposalToText(
   written: string | null,
 ): string {
   const lines = [
-    `Schéma proposé d'après ${plural(rows, "enregistrement")} et ${plural(fields.length, "colonne")}${written ? ` : ${written}` : ""}`,
+    `Schéma proposé d'après ${counted(rows, "enregistrement")} et ${counted(fields.length, "colonne")}${written ? ` : ${written}` : ""}`,
     "",
   ];
   for (const { field, kind, confidence, reason, toComplete, missing } of fields) {
@@ -64,11 +65,11 @@ function describeConstraints({
   if (minimum !== undefined) parts.push(`au moins ${formatBound(minimum)}`);
   if (maximum !== undefined) parts.push(`au plus ${formatBound(maximum)}`);
   if (pattern !== undefined) parts.push(`de la forme ${pattern}`);
-  if (allowed) parts.push(`${formatCount(allowed.length)}${NB}valeurs admises`);
+  if (allowed) parts.push(`${formatNumber(allowed.length)}${NB}valeurs admises`);
   return parts.join(", ");
 }
 
 function formatBound(bound: number | string): string {
   const text = String(bound);
-  return /^-?\d+$/.test(text) ? text.replace("-", "−").replace(/\d+/, (digits) => formatCount(Number(digits))) : text;
+  return /^-?\d+$/.test(text) ? text.replace("-", "−").replace(/\d+/, (digits) => formatNumber(Number(digits))) : text;
 }

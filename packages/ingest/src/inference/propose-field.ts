@@ -1,4 +1,5 @@
-import { formatCount, list, plural, quote } from "../issues/french.js";
+import { counted, formatNumber } from "../french-number.js";
+import { list, quote } from "../issues/french.js";
 import { isPlainMissing } from "../missing-words.js";
 import type { Constraints, CustomCheck, Field } from "../schema.js";
 import { TO_COMPLETE } from "../to-complete.js";
@@ -64,7 +65,7 @@ export function proposeField(survey: ColumnSurvey, numbers: boolean, marks: Read
     toComplete.push(`les ${allowed.length} valeurs admises sont celles du fichier : complétez-les`);
   }
   if (survey.errors > 0)
-    toComplete.push(`${plural(survey.errors, "erreur")} de tableur (#N/A…) à corriger dans le fichier`);
+    toComplete.push(`${counted(survey.errors, "erreur")} de tableur (#N/A…) à corriger dans le fichier`);
   const personal = survey.personal || (kind?.of === "text" && kind.personal === true);
   const example = personal ? undefined : exampleOf(survey, field);
   const { constraints: _, ...options } = field;
@@ -127,7 +128,7 @@ function readAsKind(survey: ColumnSurvey): Reading | undefined {
       whole && !survey.code && !announcesPlace(survey.words)
         ? [`le sens : « ${whole.range?.()[0]} » est peut-être un nombre, et non un code`]
         : [];
-    const values = plural(survey.filled, "valeur");
+    const values = counted(survey.filled, "valeur");
     const reason = !announced
       ? `Reconnu à ses valeurs : ${values}, toutes de cette forme.`
       : survey.filled === 1
@@ -221,7 +222,7 @@ function readAsForm(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<s
   const toComplete: string[] = [];
   const few = survey.filled < ENOUGH;
   let confidence: Confidence = few ? "likely" : "sure";
-  let reason = `${survey.filled === 1 ? "La seule valeur a" : `Les ${plural(survey.filled, "valeur")} ont`} la forme « ${FORM_TITLES[field.type ?? "string"] ?? field.type} ».`;
+  let reason = `${survey.filled === 1 ? "La seule valeur a" : `Les ${counted(survey.filled, "valeur")} ont`} la forme « ${FORM_TITLES[field.type ?? "string"] ?? field.type} ».`;
   const isDayNumber = field.type === "integer" && areDays(survey.words, form);
   const doubt = isDayNumber ? `« ${low} » est peut-être un jour tel qu'un tableur le compte` : chosen.doubt;
   if (doubt) {
@@ -261,7 +262,7 @@ function readAsText(survey: ColumnSurvey, numbers: boolean): Reading {
   const near = numbers ? undefined : findNear(survey);
   if (near) {
     const places = near.refusals.map(({ text, line }) =>
-      line === null ? quote(text, 30) : `${quote(text, 30)} (ligne ${formatCount(line)})`,
+      line === null ? quote(text, 30) : `${quote(text, 30)} (ligne ${formatNumber(line)})`,
     );
     const others = near.refused > places.length ? "…" : "";
     return {
@@ -282,8 +283,8 @@ function readAsText(survey: ColumnSurvey, numbers: boolean): Reading {
     reason: numbers
       ? "Certaines valeurs sont écrites comme des nombres JSON, d'autres non."
       : survey.many
-        ? `Aucune forme connue pour les ${plural(survey.filled, "valeur")} : c'est un texte.`
-        : `Aucune forme connue ; ${plural(size, "valeur différente", "valeurs différentes")} sur ${formatCount(survey.filled)} : c'est un texte.`,
+        ? `Aucune forme connue pour les ${counted(survey.filled, "valeur")} : c'est un texte.`
+        : `Aucune forme connue ; ${counted(size, "valeur différente", "valeurs différentes")} sur ${formatNumber(survey.filled)} : c'est un texte.`,
     toComplete: [],
   };
 }

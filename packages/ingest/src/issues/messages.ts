@@ -1,9 +1,10 @@
 import type { Lang } from "../field-types/field-type.js";
+import { counted, formatNumber } from "../french-number.js";
 import { showSigns } from "../hidden-signs.js";
 import { capitalise, typeset } from "../typography.js";
 import { isBeyondFactors } from "../units.js";
 import { english } from "./english.js";
-import { formatCount, list, plural, quote, writeDecimals } from "./french.js";
+import { list, quote, writeDecimals } from "./french.js";
 import type { IssueCode } from "./issue-code.js";
 import type { Facts } from "./issue-collector.js";
 import { cellName, meansNothing, type Sentence, type Subject } from "./sentence.js";
@@ -12,8 +13,8 @@ import { cellName, meansNothing, type Sentence, type Subject } from "./sentence.
 function at({ line, column, sheet, feature, field, facts }: Subject): string {
   const parts: string[] = [];
   if (sheet !== undefined && line && column && !feature) parts.push(`cellule ${cellName(line, column)}`);
-  else if (line) parts.push(`ligne ${formatCount(line)}`);
-  if (feature) parts.push(`objet ${formatCount(feature)}`);
+  else if (line) parts.push(`ligne ${formatNumber(line)}`);
+  if (feature) parts.push(`objet ${formatNumber(feature)}`);
   if (field)
     parts.push(
       facts.title && facts.title !== field ? `colonne ${quote(field)} (${facts.title})` : `colonne ${quote(field)}`,
@@ -25,11 +26,11 @@ function at({ line, column, sheet, feature, field, facts }: Subject): string {
 const value = (subject: Subject) => quote(subject.value ?? "");
 const hint = ({ suggestion, value: written }: Subject) =>
   suggestion && suggestion !== written ? ` Écrivez plutôt ${quote(suggestion)}.` : "";
-const line = ({ line: number }: Subject) => (number ? `Ligne ${formatCount(number)} : ` : "");
+const line = ({ line: number }: Subject) => (number ? `Ligne ${formatNumber(number)} : ` : "");
 
 /** "l'objet 3", "à la ligne 3" of a table: after « le premier est ». */
 const rank = ({ feature, line: number }: Subject) =>
-  number && !feature ? `à la ligne ${formatCount(number)}` : `l'objet ${formatCount(feature ?? 1)}`;
+  number && !feature ? `à la ligne ${formatNumber(number)}` : `l'objet ${formatNumber(feature ?? 1)}`;
 
 /** How one of several tables is named: in the form, on the command line, in the API. */
 const CHOOSE = "dans « Feuille à lire » (« --sheet » en ligne de commande, « sheet » dans l'API).";
@@ -84,7 +85,7 @@ const french: Record<IssueCode, Sentence> = {
   "recipe-sheet-missing": ({ facts }) =>
     `La feuille ou la couche ${quote(facts.bound ?? "")}, que la recette demande, n'existe pas. ${facts.names?.length === 1 ? `Le fichier n'en a qu'une : ${quoted(facts)}. Vérifiez que c'est la bonne` : `Le fichier contient : ${quoted(facts)}. Choisissez celle à lire dans « Feuille à lire »`} (« sheet » de la recette), ou demandez le bon fichier.`,
   "recipe-header-missing": ({ line: number, detail }) =>
-    `La recette attend l'en-tête à la ligne ${formatCount(number ?? 0)}, qui est vide ou au-delà de la fin du fichier (dernière ligne lue : ${detail}). Corrigez « headerRow » dans la recette, ou retirez-le : l'en-tête sera cherché.`,
+    `La recette attend l'en-tête à la ligne ${formatNumber(number ?? 0)}, qui est vide ou au-delà de la fin du fichier (dernière ligne lue : ${detail}). Corrigez « headerRow » dans la recette, ou retirez-le : l'en-tête sera cherché.`,
   "recipe-column-missing": ({ field, facts }) =>
     `La colonne facultative ${quote(field ?? "")} manque : ${notInHeader(facts)}`,
   "recipe-column-ambiguous": ({ field, facts }) =>
@@ -140,19 +141,19 @@ const french: Record<IssueCode, Sentence> = {
   "duplicate-header": ({ field, column, detail: again }) =>
     `Le nom de colonne ${quote(field ?? "")} apparaît plusieurs fois (de nouveau en colonne ${column}${again === undefined ? "" : `, lue ${quote(String(again))}`}) : on ne sait pas laquelle lire. Renommez ou supprimez celle qui est en trop.`,
   "blank-row": (issue) =>
-    `${line(issue)}toutes les cellules sont vides. Supprimez ${issue.count > 1 ? `ces ${plural(issue.count, "ligne")}` : "cette ligne"}.`,
+    `${line(issue)}toutes les cellules sont vides. Supprimez ${issue.count > 1 ? `ces ${counted(issue.count, "ligne")}` : "cette ligne"}.`,
   "duplicate-row": (issue) =>
-    `${line(issue)}cette ligne répète exactement la ligne ${formatCount(Number(issue.detail))}. Supprimez-la si c'est un doublon.`,
+    `${line(issue)}cette ligne répète exactement la ligne ${formatNumber(Number(issue.detail))}. Supprimez-la si c'est un doublon.`,
   "total-row": (issue) =>
     `${line(issue)}cette ligne ressemble à un total (${value(issue)}). Supprimez-la : elle serait comptée avec les autres.`,
   "note-row": (issue) =>
     `${line(issue)}${value(issue)} est une note, pas un enregistrement. Supprimez cette ligne : sa place est dans la description du jeu de données.`,
   "repeated-header": (issue) =>
-    `${line(issue)}l'en-tête y est répété${issue.count > 1 ? `, comme à ${plural(issue.count - 1, "autre ligne", "autres lignes")}` : ""} : ce n'est pas un enregistrement, il n'a pas été lu. Supprimez ${issue.count > 1 ? "ces lignes" : "cette ligne"}.`,
+    `${line(issue)}l'en-tête y est répété${issue.count > 1 ? `, comme à ${counted(issue.count - 1, "autre ligne", "autres lignes")}` : ""} : ce n'est pas un enregistrement, il n'a pas été lu. Supprimez ${issue.count > 1 ? "ces lignes" : "cette ligne"}.`,
   "merged-cells": (issue) =>
-    `${at(issue)}${issue.count > 1 ? `${plural(issue.count, "plage")} de cellules fusionnées (la première est ${issue.value})` : `les cellules ${issue.value ?? ""} sont fusionnées`} : seule la première ligne a leur valeur, les autres sont lues vides. Défusionnez-les et recopiez la valeur, ou demandez-le dans une recette (« "fillMerged": true »).`,
+    `${at(issue)}${issue.count > 1 ? `${counted(issue.count, "plage")} de cellules fusionnées (la première est ${issue.value})` : `les cellules ${issue.value ?? ""} sont fusionnées`} : seule la première ligne a leur valeur, les autres sont lues vides. Défusionnez-les et recopiez la valeur, ou demandez-le dans une recette (« "fillMerged": true »).`,
   "hidden-rows": (issue) =>
-    `${line(issue)}${issue.count > 1 ? `cette ligne et ${plural(issue.count - 1, "autre", "autres")} sont masquées` : "cette ligne est masquée"} dans la feuille, par un filtre ou à la main : ${issue.count > 1 ? "elles ont été lues comme les autres. Supprimez-les si elles ne doivent" : "elle a été lue comme les autres. Supprimez-la si elle ne doit"} pas être publiée${issue.count > 1 ? "s" : ""}.`,
+    `${line(issue)}${issue.count > 1 ? `cette ligne et ${counted(issue.count - 1, "autre", "autres")} sont masquées` : "cette ligne est masquée"} dans la feuille, par un filtre ou à la main : ${issue.count > 1 ? "elles ont été lues comme les autres. Supprimez-les si elles ne doivent" : "elle a été lue comme les autres. Supprimez-la si elle ne doit"} pas être publiée${issue.count > 1 ? "s" : ""}.`,
   "hidden-columns": ({ facts, count }) =>
     count === 1
       ? `La colonne ${quoted(facts)} est masquée dans la feuille : elle a été lue comme les autres. Supprimez-la si elle ne doit pas être publiée.`
@@ -164,14 +165,14 @@ const french: Record<IssueCode, Sentence> = {
   "one-column": (issue) =>
     `Le fichier a été lu comme une seule colonne (${value(issue)}), alors que ses lignes contiennent de quoi en séparer plusieurs. Si c'est le cas, enregistrez-le en CSV avec « ; » comme séparateur, sans guillemets autour de chaque ligne.`,
   "extra-value": (issue) =>
-    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${plural(Number(issue.facts.bound), "colonne")}${issue.row === undefined ? "" : ` (${quote(issue.row, 120)})`} ; en trop : ${value(issue)}. ${capitalise(issue.facts.reason?.fr ?? "retirez ce qui dépasse")}.`,
+    `${line(issue)}${counted(Number(issue.detail), "cellule")} pour ${counted(Number(issue.facts.bound), "colonne")}${issue.row === undefined ? "" : ` (${quote(issue.row, 120)})`} ; en trop : ${value(issue)}. ${capitalise(issue.facts.reason?.fr ?? "retirez ce qui dépasse")}.`,
   "missing-cell": (issue) =>
-    `${line(issue)}${plural(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes : les dernières ont été lues comme vides. Complétez la ligne avec les séparateurs manquants.`,
+    `${line(issue)}${counted(Number(issue.detail), "cellule")} pour ${issue.facts.bound} colonnes : les dernières ont été lues comme vides. Complétez la ligne avec les séparateurs manquants.`,
   "required-constraint": (issue) => `${at(issue)}une valeur doit être renseignée.`,
   "type-or-format-error": (issue) =>
     `${at(issue)}${value(issue)} n'est pas ${(issue.expected ?? issue.facts.expected)?.fr ?? "de la forme attendue"}.${hint(issue) || remedy(issue)}`,
   "valeur-tableur-warn": (issue) =>
-    `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur${issue.count > 1 ? ` (${plural(issue.count, "cellule")})` : ""}. Elle est gardée telle quelle : corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
+    `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur${issue.count > 1 ? ` (${counted(issue.count, "cellule")})` : ""}. Elle est gardée telle quelle : corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
   "valeur-tableur": (issue) =>
     `${at(issue)}${value(issue)} est une erreur ou un arrondi de tableur, pas une valeur. Corrigez la formule ou élargissez la colonne, puis exportez de nouveau.`,
   "enumerable-constraint": (issue) =>
@@ -184,9 +185,9 @@ const french: Record<IssueCode, Sentence> = {
   "maximum-constraint": (issue) =>
     `${at(issue)}${value(issue)} est trop grand : ${bound(issue, "le maximum est", "il faut moins de")}.`,
   "minimum-length-constraint": (issue) =>
-    `${at(issue)}${value(issue)} est trop court : il faut au moins ${plural(Number(issue.facts.bound), "caractère")}.`,
+    `${at(issue)}${value(issue)} est trop court : il faut au moins ${counted(Number(issue.facts.bound), "caractère")}.`,
   "maximum-length-constraint": (issue) =>
-    `${at(issue)}${value(issue)} est trop long : il faut au plus ${plural(Number(issue.facts.bound), "caractère")}.`,
+    `${at(issue)}${value(issue)} est trop long : il faut au plus ${counted(Number(issue.facts.bound), "caractère")}.`,
   "pattern-constraint": (issue) =>
     `${at(issue)}${value(issue)} n'a pas la forme que le schéma demande${issue.facts.example ? `, par exemple ${quote(issue.facts.example)}` : ""}.${hint(issue)}`,
   "pattern-not-checked": ({ field }) =>
@@ -209,11 +210,11 @@ const french: Record<IssueCode, Sentence> = {
   "rounded-number": (issue) =>
     `${at(issue)}${value(issue)} a plus de chiffres qu'un nombre n'en garde. Il a été lu ${quote(String(issue.detail))}. Si c'est un identifiant, déclarez la colonne texte (« string ») dans le schéma.`,
   "ambiguous-number": (issue) =>
-    `${at(issue)}${value(issue)} a été lu avec trois décimales, comme ${issue.count > 1 ? `${plural(issue.count - 1, "autre nombre", "autres nombres")} de la colonne` : "le demande le schéma"}. Dans un fichier où la virgule sépare aussi les colonnes, ce sont souvent des milliers : vérifiez, et écrivez-les alors sans virgule.`,
+    `${at(issue)}${value(issue)} a été lu avec trois décimales, comme ${issue.count > 1 ? `${counted(issue.count - 1, "autre nombre", "autres nombres")} de la colonne` : "le demande le schéma"}. Dans un fichier où la virgule sépare aussi les colonnes, ce sont souvent des milliers : vérifiez, et écrivez-les alors sans virgule.`,
   "padded-value": (issue) => `${at(issue)}${value(issue)} est entouré d'espaces. La valeur a été lue sans eux.`,
   "future-date": (issue) => `${at(issue)}la date ${value(issue)} est dans le futur. Vérifiez-la.`,
   "personal-data": (issue) =>
-    `${at(issue)}la colonne semble contenir ${issue.facts.expected?.fr ?? "des données personnelles"} (${plural(issue.count, "cellule")} parmi les premières lues${issue.value ? `, par exemple ${value(issue)}` : ""}). Des données personnelles ne se publient qu'avec une loi qui le prévoit, l'accord des personnes ou une anonymisation (code des relations entre le public et l'administration, art. L. 312-1-2 ; RGPD). Retirez la colonne, ou remplacez les personnes par des totaux.`,
+    `${at(issue)}la colonne semble contenir ${issue.facts.expected?.fr ?? "des données personnelles"} (${counted(issue.count, "cellule")} parmi les premières lues${issue.value ? `, par exemple ${value(issue)}` : ""}). Des données personnelles ne se publient qu'avec une loi qui le prévoit, l'accord des personnes ou une anonymisation (code des relations entre le public et l'administration, art. L. 312-1-2 ; RGPD). Retirez la colonne, ou remplacez les personnes par des totaux.`,
   "undeclared-recoding": ({ field }) =>
     `Les valeurs de la colonne ${quote(field ?? "")} ont changé pour une période déjà publiée. Dites lesquelles se correspondent dans « confidentialite.recodings » de dataset.json.`,
   "repeated-units": ({ field }) =>
@@ -221,7 +222,7 @@ const french: Record<IssueCode, Sentence> = {
   "lacking-measure": ({ field }) =>
     `La colonne ${quote(field ?? "")} est vide où l’on compte quelqu’un, quand d’autres lignes la donnent. Sous secret, un total auquel une part manque ne peut être dit. Donnez la valeur (0 s’il n’y en a pas), ou retirez cette colonne.`,
   "small-count": (issue) =>
-    `${at(issue)}${plural(issue.count, "cellule")} de cette colonne ${issue.count > 1 ? "comptent" : "compte"} moins de ${issue.facts.bound ?? ""} ${issue.facts.expected?.fr ?? "unités"}, que l'on pourrait reconnaître. Le secret statistique demande 11 ménages ou logements, ou 3 entreprises, au moins. Regroupez ces lignes ou videz ces cellules et les valeurs qui en dépendent, ou déclarez le secret dans dataset.json (« confidentialite » : unité, colonne du compte, seuil).`,
+    `${at(issue)}${counted(issue.count, "cellule")} de cette colonne ${issue.count > 1 ? "comptent" : "compte"} moins de ${issue.facts.bound ?? ""} ${issue.facts.expected?.fr ?? "unités"}, que l'on pourrait reconnaître. Le secret statistique demande 11 ménages ou logements, ou 3 entreprises, au moins. Regroupez ces lignes ou videz ces cellules et les valeurs qui en dépendent, ou déclarez le secret dans dataset.json (« confidentialite » : unité, colonne du compte, seuil).`,
   "unknown-custom-check": ({ facts }) =>
     `Le contrôle ${quote(facts.names?.[0] ?? "")} demandé par le schéma n'est pas connu : il n'a pas été fait.`,
   "french-siren-value": (issue) =>
@@ -263,7 +264,7 @@ const french: Record<IssueCode, Sentence> = {
   "projected-coordinates": (issue) =>
     `${at(issue)}coordonnées en ${issue.detail ?? "Lambert-93"} (${value(issue)}), alors que des degrés WGS84 sont attendus. Convertissez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326${issue.feature === undefined ? "" : " ; ou déclarez son système dans le fichier (membre « crs »), ou déposez-la en GeoPackage : elle sera convertie à la lecture"}.`,
   "outside-territory": (issue) =>
-    `${plural(issue.count, issue.feature ? "objet" : "point")} hors du territoire${issue.detail ? ` (${writeDecimals(String(issue.detail))})` : ""}${issue.line || issue.feature ? ` ; le premier est ${rank(issue)} (${issue.value})` : ` : ${issue.value}`}. Vérifiez les coordonnées.`,
+    `${counted(issue.count, issue.feature ? "objet" : "point")} hors du territoire${issue.detail ? ` (${writeDecimals(String(issue.detail))})` : ""}${issue.line || issue.feature ? ` ; le premier est ${rank(issue)} (${issue.value})` : ` : ${issue.value}`}. Vérifiez les coordonnées.`,
   "invalid-json": (issue) =>
     `${line(issue)}le fichier n'est pas du JSON bien formé (${issue.detail}). ${issue.remedy?.fr ?? "Exportez-le de nouveau en GeoJSON."}`,
   "invalid-geojson": ({ detail, reason }) =>
@@ -272,11 +273,11 @@ const french: Record<IssueCode, Sentence> = {
     `${at(issue)}${issue.reason?.fr ?? issue.detail}.${issue.remedy ? ` ${issue.remedy.fr}` : ""}`,
   "invalid-geometry": (issue) => `${at(issue)}géométrie invalide : ${issue.reason?.fr ?? issue.detail}.`,
   "unread-geometry": (issue) =>
-    `${plural(issue.count, "géométrie")} en WKT ${issue.count > 1 ? "ne sont pas lues" : "n'est pas lue"} (la première est ${rank(issue)}) : une collection, une courbe, une partie vide (EMPTY) ou une altitude inconnue (NaN). Sans place sur une carte, la ligne est présente dans le tableau. Préférez un point, une ligne, un polygone ou leurs formes MULTI.`,
+    `${counted(issue.count, "géométrie")} en WKT ${issue.count > 1 ? "ne sont pas lues" : "n'est pas lue"} (la première est ${rank(issue)}) : une collection, une courbe, une partie vide (EMPTY) ou une altitude inconnue (NaN). Sans place sur une carte, la ligne est présente dans le tableau. Préférez un point, une ligne, un polygone ou leurs formes MULTI.`,
   "unclosed-ring": (issue) =>
     `${at(issue)}le contour d'un polygone n'est pas fermé : le dernier point doit répéter le premier (quatre points au moins).`,
   "ring-winding": (issue) =>
-    `${plural(issue.count, "polygone")} ${issue.count > 1 ? "tournent" : "tourne"} dans le mauvais sens (le premier est ${rank(issue)}). Le sens sera corrigé à la publication.`,
+    `${counted(issue.count, "polygone")} ${issue.count > 1 ? "tournent" : "tourne"} dans le mauvais sens (le premier est ${rank(issue)}). Le sens sera corrigé à la publication.`,
   "self-crossing": (issue) =>
     `${at(issue)}le contour d'un polygone se croise lui-même${issue.value ? ` vers ${value(issue)}` : ""}. Corrigez-le dans QGIS (Réparer les géométries).`,
   "self-crossing-not-checked": (issue) => `${at(issue)}le contour a trop de points pour qu'on cherche où il se croise.`,
@@ -286,11 +287,11 @@ const french: Record<IssueCode, Sentence> = {
   "crs-member": ({ value: crs }) =>
     `Le fichier déclare un système de coordonnées (${quote(crs ?? "")}), ce que GeoJSON ne prévoit plus : ses coordonnées doivent être des degrés WGS84.`,
   "too-many-properties": ({ facts }) =>
-    `Les objets ont plus de ${formatCount(Number(facts.bound))} propriétés différentes : au-delà, elles ne peuvent pas être des colonnes. Donnez les mêmes propriétés à tous les objets.`,
+    `Les objets ont plus de ${formatNumber(Number(facts.bound))} propriétés différentes : au-delà, elles ne peuvent pas être des colonnes. Donnez les mêmes propriétés à tous les objets.`,
   "null-geometry": (issue) =>
-    `${plural(issue.count, "objet")} sans géométrie (le premier est ${rank(issue)}) : sans place sur une carte, présent dans le tableau.`,
+    `${counted(issue.count, "objet")} sans géométrie (le premier est ${rank(issue)}) : sans place sur une carte, présent dans le tableau.`,
   "geometry-collection": (issue) =>
-    `${plural(issue.count, "objet")} de type GeometryCollection (le premier est ${rank(issue)}), que peu de logiciels affichent. Préférez un seul type de géométrie.`,
+    `${counted(issue.count, "objet")} de type GeometryCollection (le premier est ${rank(issue)}), que peu de logiciels affichent. Préférez un seul type de géométrie.`,
 };
 
 const quoted = ({ names = [] }: Facts) => list(names.map((name) => quote(name)));
@@ -305,7 +306,7 @@ function bound({ facts }: Subject, within: string, beyond: string): string {
 }
 
 function first({ detail, feature }: Subject): string {
-  return detail ? ` (${feature ? "objet" : "ligne"} ${formatCount(Number(detail))})` : "";
+  return detail ? ` (${feature ? "objet" : "ligne"} ${formatNumber(Number(detail))})` : "";
 }
 
 /** What to do of a text that its type refuses, where nothing tells how it should be written. Never to empty a cell that has a value. */

@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
+import { counted } from "../french-number.js";
 import { showSigns } from "../hidden-signs.js";
-import { plural } from "../issues/french.js";
 import { reportToText } from "../reports/report-to-text.js";
 import { reportWords } from "../reports/words.js";
 import { typeset } from "../typography.js";
@@ -49,5 +49,5 @@ export function fixToText(result: FixResult & { kind: "written" }, out: string, 
 
 function mendedInFrench(changes: number, out: string, changesPath: string): string {
   if (changes === 0) return `Rien à corriger sans risque de se tromper ; copie écrite : « ${out} ».`;
-  return `${plural(changes, "correction")} : copie écrite « ${out} », liste « ${changesPath} ».`;
+  return `${counted(changes, "correction")} : copie écrite « ${out} », liste « ${changesPath} ».`;
 }

@@ -3,7 +3,8 @@ import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { type Encoding, encodingNames, readPieces, readText } from "../files/encoding.js";
 import type { FileSource } from "../files/file-source.js";
-import { plural, quote } from "../issues/french.js";
+import { counted } from "../french-number.js";
+import { quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import { type Batch, type FoundColumn, isBlank, type Table } from "../table.js";
@@ -102,7 +103,7 @@ export const csv: Reader = {
         tidy.finish(normalised);
         if (marks > 0)
           normalised.push({
-            fr: `${plural(marks, "marque d'ordre des octets (BOM) retirée", "marques d'ordre des octets (BOM) retirées")} au début de lignes : plusieurs fichiers ont dû être mis bout à bout.`,
+            fr: `${counted(marks, "marque d'ordre des octets (BOM) retirée", "marques d'ordre des octets (BOM) retirées")} au début de lignes : plusieurs fichiers ont dû être mis bout à bout.`,
             en: `${marks} byte order mark(s) (BOM) removed at the beginning of lines: several files must have been joined.`,
           });
       },
@@ -183,13 +184,13 @@ function createTidier(
       below?.end();
       if (formulas > 0)
         normalised.push({
-          fr: `${plural(formulas, "cellule écrite comme une formule de tableur a été lue", "cellules écrites comme des formules de tableur ont été lues")} comme un texte : ${quote("00100")} pour ${quote('="00100"')}.`,
+          fr: `${counted(formulas, "cellule écrite comme une formule de tableur a été lue", "cellules écrites comme des formules de tableur ont été lues")} comme un texte : ${quote("00100")} pour ${quote('="00100"')}.`,
           en: `${formulas} cell(s) written as spreadsheet formulas were read as texts: “00100” for “="00100"”.`,
         });
       if (trimmed + trimmedHeader === 0) return;
       const where = [
         ...(trimmedHeader > 0 ? [{ fr: "l'en-tête", en: "the header" }] : []),
-        ...(trimmed > 0 ? [{ fr: plural(trimmed, "ligne"), en: `${trimmed} row(s)` }] : []),
+        ...(trimmed > 0 ? [{ fr: counted(trimmed, "ligne"), en: `${trimmed} row(s)` }] : []),
       ];
       normalised.push({
         fr: `Cellules vides en trop à la fin des lignes (${where.map(({ fr }) => fr).join(", ")}) : elles ont été retirées.`,

@@ -1,7 +1,8 @@
 import type Database from "better-sqlite3";
 import type { Geometry, Position } from "geojson";
 import { cleanName } from "../column-names.js";
-import { plural, quote } from "../issues/french.js";
+import { counted } from "../french-number.js";
+import { quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { firstPosition, projectionOfEpsg, projectionOfWkt, wgs84 } from "../projection.js";
 import type { Batch, RawCell, StoredKind, Table } from "../table.js";
@@ -119,7 +120,7 @@ function openLayer(
   if (!projection) return undefined;
   if (layer.leftOut.length > 0)
     normalised.push({
-      fr: `${plural(layer.leftOut.length, "colonne")} sans texte (contenu binaire) ${layer.leftOut.length > 1 ? "ont été laissées" : "a été laissée"} de côté : ${layer.leftOut.map((name) => quote(name)).join(", ")}.`,
+      fr: `${counted(layer.leftOut.length, "colonne")} sans texte (contenu binaire) ${layer.leftOut.length > 1 ? "ont été laissées" : "a été laissée"} de côté : ${layer.leftOut.map((name) => quote(name)).join(", ")}.`,
       en: `${layer.leftOut.length} column(s) without text (binary) left out: ${layer.leftOut.join(", ")}.`,
     });
   const fields = fieldsToWrite(context);

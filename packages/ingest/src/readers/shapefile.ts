@@ -5,7 +5,8 @@ import { cleanName } from "../column-names.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { createByteCounter, encodingNames } from "../files/encoding.js";
 import { lastBoundary } from "../files/scan-file.js";
-import { formatCount, plural, quote } from "../issues/french.js";
+import { counted, formatNumber } from "../french-number.js";
+import { quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { projectionOfWkt } from "../projection.js";
 import type { Field, Schema } from "../schema.js";
@@ -132,17 +133,17 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
     );
   if (frame.brokenAt)
     return incomplete(
-      `le fichier ${name}.shp est coupé ou abîmé à partir de la forme ${formatCount(frame.brokenAt)}`,
+      `le fichier ${name}.shp est coupé ou abîmé à partir de la forme ${formatNumber(frame.brokenAt)}`,
       `the file ${name}.shp is cut or damaged from shape ${frame.brokenAt}`,
     );
   if (dbf.records < dbf.declared)
     return incomplete(
-      `le fichier ${name}.dbf annonce ${formatCount(dbf.declared)} lignes mais s'arrête après ${formatCount(dbf.records)}`,
+      `le fichier ${name}.dbf annonce ${formatNumber(dbf.declared)} lignes mais s'arrête après ${formatNumber(dbf.records)}`,
       `the file ${name}.dbf declares ${dbf.declared} records but stops after ${dbf.records}`,
     );
   if (frame.shapes !== dbf.records)
     return incomplete(
-      `${name}.shp contient ${formatCount(frame.shapes)} formes mais ${name}.dbf ${formatCount(dbf.records)} lignes`,
+      `${name}.shp contient ${formatNumber(frame.shapes)} formes mais ${name}.dbf ${formatNumber(dbf.records)} lignes`,
       `${name}.shp holds ${frame.shapes} shapes but ${name}.dbf ${dbf.records} records`,
     );
   const projection = findProjection(findFirstPosition(shp, frame), readPrj(parts.prj), context, normalised);
@@ -159,7 +160,7 @@ async function openLayer({ name, parts }: Layer, context: ReadContext, normalise
   const deleted = countDeleted(dbf);
   if (deleted > 0)
     normalised.push({
-      fr: `${plural(deleted, "objet supprimé", "objets supprimés")} dans le fichier .dbf ${deleted > 1 ? "ont été ignorés" : "a été ignoré"}.`,
+      fr: `${counted(deleted, "objet supprimé", "objets supprimés")} dans le fichier .dbf ${deleted > 1 ? "ont été ignorés" : "a été ignoré"}.`,
       en: `${deleted} deleted feature(s) of the .dbf file ignored.`,
     });
   return {
@@ -227,12 +228,12 @@ function findEncoding(bytes: Buffer, dbf: Dbf, cpg: Buffer | undefined, normalis
   const encoding = chooseEncoding(bytes, dbf, valid, cpg, normalised);
   if (encoding === "utf8" && broken > 0)
     normalised.push({
-      fr: `${plural(broken, "octet")} de texte ${broken > 1 ? "ne sont pas" : "n'est pas"} de l'UTF-8 : ${broken > 1 ? "les lettres perdues sont écrites" : "la lettre perdue est écrite"} « \ufffd ».`,
+      fr: `${counted(broken, "octet")} de texte ${broken > 1 ? "ne sont pas" : "n'est pas"} de l'UTF-8 : ${broken > 1 ? "les lettres perdues sont écrites" : "la lettre perdue est écrite"} « \ufffd ».`,
       en: `${broken} byte(s) of text are not UTF-8: what is lost is written “\ufffd”.`,
     });
   if (encoding === "utf8" && cut > 0)
     normalised.push({
-      fr: `${plural(cut, "texte coupé", "textes coupés")} au milieu d'une lettre, à la largeur de ${cut > 1 ? "leur" : "sa"} colonne : cette lettre a été retirée.`,
+      fr: `${counted(cut, "texte coupé", "textes coupés")} au milieu d'une lettre, à la largeur de ${cut > 1 ? "leur" : "sa"} colonne : cette lettre a été retirée.`,
       en: `${cut} text(s) cut within a letter, at the width of the column: that letter was removed.`,
     });
   return encoding;

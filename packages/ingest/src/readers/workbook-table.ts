@@ -1,6 +1,7 @@
 import { isNote } from "../checks/foot-line.js";
 import type { Lang } from "../field-types/field-type.js";
-import { formatCount, plural, quote } from "../issues/french.js";
+import { counted, formatNumber } from "../french-number.js";
+import { quote } from "../issues/french.js";
 import { count, type IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
@@ -143,12 +144,12 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
   const { uncomputed, percents } = measure;
   if (uncomputed > 0)
     normalised.push({
-      fr: `${plural(uncomputed, "formule")} sans résultat enregistré : les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
+      fr: `${counted(uncomputed, "formule")} sans résultat enregistré : les cellules sont lues vides. Ouvrez le classeur dans un tableur et enregistrez-le.`,
       en: `${uncomputed} formula(s) without a saved result: the cells are read as empty. Open the workbook in a spreadsheet and save it.`,
     });
   if (percents.count > 0)
     normalised.push({
-      fr: `${plural(percents.count, "cellule")} au format pourcentage (la première est ${percents.first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
+      fr: `${counted(percents.count, "cellule")} au format pourcentage (la première est ${percents.first}) : le nombre lu est celui que la feuille garde, 0.125 où elle montre 12,5 %.`,
       en: `${percents.count} cell(s) shown as percentages (the first one is ${percents.first}): the number read is the one that the sheet keeps, 0.125 where it shows 12.5%.`,
     });
   return makeTable(measure, chosen, workbook, { merged, hidden }, context, names, normalised);
@@ -332,11 +333,11 @@ const WHY = {
 
 function isTooLarge({ lastRow, lastColumn }: Measure, name: string, issues: IssueCollector): boolean {
   if (lastRow <= MAX_ROWS + ABOVE && lastRow * lastColumn <= MAX_CELLS && lastColumn <= MAX_COLUMNS) return false;
-  const [rows, columns] = [formatCount(lastRow), formatCount(lastColumn)];
+  const [rows, columns] = [formatNumber(lastRow), formatNumber(lastColumn)];
   const reason =
     lastRow > MAX_ROWS + ABOVE
       ? {
-          fr: `« ${name} » va jusqu'à la ligne ${rows}, ${formatCount(MAX_ROWS)} lignes au plus sont admises`,
+          fr: `« ${name} » va jusqu'à la ligne ${rows}, ${formatNumber(MAX_ROWS)} lignes au plus sont admises`,
           en: `“${name}” reaches row ${lastRow}, the limit is ${MAX_ROWS} rows`,
         }
       : {
@@ -408,7 +409,7 @@ function makeTable(
   const blank = lastFilled - lastHeaderLine - top.slice(lastHeaderLine).filter(isFilled).length - filledBelow;
   if (blank > 0)
     normalised.push({
-      fr: `${plural(blank, "ligne vide", "lignes vides")} de la feuille ${blank > 1 ? "ont été ignorées" : "a été ignorée"}.`,
+      fr: `${counted(blank, "ligne vide", "lignes vides")} de la feuille ${blank > 1 ? "ont été ignorées" : "a été ignorée"}.`,
       en: `${blank} empty row(s) of the sheet ignored.`,
     });
   return {
@@ -500,7 +501,7 @@ function tellMerged(
     return () => {};
   }
   normalised.push({
-    fr: `${plural(inTable.length, "cellule fusionnée", "cellules fusionnées")} (la première est ${first.place}) : leur valeur a été recopiée sur chacune de leurs lignes, comme la recette le demande.`,
+    fr: `${counted(inTable.length, "cellule fusionnée", "cellules fusionnées")} (la première est ${first.place}) : leur valeur a été recopiée sur chacune de leurs lignes, comme la recette le demande.`,
     en: `${inTable.length} merged cell(s) (the first one is ${first.place}): their value was copied to each of their rows, as the recipe asks.`,
   });
   const waiting = [...inTable].sort((a, b) => b.top - a.top);

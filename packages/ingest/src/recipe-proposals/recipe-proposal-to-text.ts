@@ -1,5 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
-import { list, plural, quote } from "../issues/french.js";
+import { counted } from "../french-number.js";
+import { list, quote } from "../issues/french.js";
 import { describeDropRule } from "../recipes/drop-rule.js";
 import type { NumberForm, Recipe } from "../recipes/recipe.js";
 import { reportToText } from "../reports/report-to-text.js";
@@ -67,7 +68,7 @@ function describe(recipe: Recipe): string[] {
   for (const [header, field] of named) lines.push(`la colonne ${quote(header)} devient ${quote(field ?? "")}`);
   if (left.length > 0)
     lines.push(
-      `${plural(left.length, "colonne laissée", "colonnes laissées")} de côté : ${list(left.map((header) => quote(header)))}`,
+      `${counted(left.length, "colonne laissée", "colonnes laissées")} de côté : ${list(left.map((header) => quote(header)))}`,
     );
   for (const [field, value] of Object.entries(constants))
     lines.push(

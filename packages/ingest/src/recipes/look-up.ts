@@ -1,5 +1,6 @@
+import { counted } from "../french-number.js";
 import type { Geography } from "../geography.js";
-import { plural, quote } from "../issues/french.js";
+import { quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { ReferenceReader } from "../validation/foreign-keys.js";
 import type { KeepRule, Lookup } from "./recipe.js";
@@ -115,12 +116,12 @@ export function createDatasetLookups({ dataset, from }: DatasetLookup, table: Lo
         unknown === 0
           ? { fr: "", en: "" }
           : {
-              fr: ` ; ${plural(unknown, "code qu'il ne donne pas", "codes qu'il ne donne pas")}, ou de plusieurs façons (le premier : ${quote(first)})`,
+              fr: ` ; ${counted(unknown, "code qu'il ne donne pas", "codes qu'il ne donne pas")}, ou de plusieurs façons (le premier : ${quote(first)})`,
               en: `; ${unknown} code(s) that it does not give, or in several ways (the first: “${first}”)`,
             };
       return [
         {
-          fr: `Recette : colonne ${quote(field)} : ${plural(given, "valeur donnée", "valeurs données")} par le jeu ${quote(dataset)}${left.fr}.`,
+          fr: `Recette : colonne ${quote(field)} : ${counted(given, "valeur donnée", "valeurs données")} par le jeu ${quote(dataset)}${left.fr}.`,
           en: `Recipe: column “${field}”: ${given} value(s) given by the dataset “${dataset}”${left.en}.`,
         },
       ];
@@ -157,23 +158,23 @@ export function createLookups({ communes }: Pick<CommuneLookup, "communes">, geo
         fr:
           unknown === 0
             ? ""
-            : ` ; ${plural(unknown, "code inconnu ou partagé", "codes inconnus ou partagés")} entre plusieurs communes (le premier : ${quote(first)})`,
+            : ` ; ${counted(unknown, "code inconnu ou partagé", "codes inconnus ou partagés")} entre plusieurs communes (le premier : ${quote(first)})`,
         en: unknown === 0 ? "" : `; ${unknown} code(s) unknown, or of several communes today (the first: “${first}”)`,
       };
       if (changed + unknown === 0) return [];
       return [
         communes === "code"
           ? {
-              fr: `Recette : colonne ${quote(field)} : ${plural(changed, "code ramené", "codes ramenés")} à la commune d'aujourd'hui${left.fr}.`,
+              fr: `Recette : colonne ${quote(field)} : ${counted(changed, "code ramené", "codes ramenés")} à la commune d'aujourd'hui${left.fr}.`,
               en: `Recipe: column “${field}”: ${changed} code(s) carried to today's commune${left.en}.`,
             }
           : communes === "epci"
             ? {
-                fr: `Recette : colonne ${quote(field)} : ${plural(changed, "intercommunalité donnée", "intercommunalités données")} par la liste officielle${left.fr}.`,
+                fr: `Recette : colonne ${quote(field)} : ${counted(changed, "intercommunalité donnée", "intercommunalités données")} par la liste officielle${left.fr}.`,
                 en: `Recipe: column “${field}”: ${changed} intercommunality(ies) given by the official list${left.en}.`,
               }
             : {
-                fr: `Recette : colonne ${quote(field)} : ${plural(changed, "nom donné", "noms donnés")} par le code officiel géographique${left.fr}.`,
+                fr: `Recette : colonne ${quote(field)} : ${counted(changed, "nom donné", "noms donnés")} par le code officiel géographique${left.fr}.`,
                 en: `Recipe: column “${field}”: ${changed} name(s) given by the official list of communes${left.en}.`,
               },
       ];

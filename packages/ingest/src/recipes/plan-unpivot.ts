@@ -1,4 +1,5 @@
-import { list, plural, quote } from "../issues/french.js";
+import { counted } from "../french-number.js";
+import { list, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { FoundColumn } from "../table.js";
@@ -115,13 +116,13 @@ export function planUnpivot(
     },
     describe: ({ read, lines, empty }) => [
       {
-        fr: `Recette : ${plural(found.length, "colonne dépliée", "colonnes dépliées")} (${span(names, found)}) en ${list(targets.map((name) => quote(name)))}${years.length > 0 ? `, ${years.length > 1 ? `années ${years[0]} à ${years.at(-1)}` : `année ${years[0]}`}` : ""} : ${plural(read, "ligne lue", "lignes lues")}, ${plural(lines, "ligne faite", "lignes faites")}${empty > 0 ? `, ${plural(empty, "sans valeur laissée", "sans valeur laissées")} de côté` : ""}.`,
+        fr: `Recette : ${counted(found.length, "colonne dépliée", "colonnes dépliées")} (${span(names, found)}) en ${list(targets.map((name) => quote(name)))}${years.length > 0 ? `, ${years.length > 1 ? `années ${years[0]} à ${years.at(-1)}` : `année ${years[0]}`}` : ""} : ${counted(read, "ligne lue", "lignes lues")}, ${counted(lines, "ligne faite", "lignes faites")}${empty > 0 ? `, ${counted(empty, "sans valeur laissée", "sans valeur laissées")} de côté` : ""}.`,
         en: `Recipe: ${found.length} column(s) turned into lines (${span(names, found)}) as ${targets.map((name) => `“${name}”`).join(", ")}${years.length > 0 ? `, years ${years[0]} to ${years.at(-1)}` : ""}: ${read} line(s) read, ${lines} made${empty > 0 ? `, ${empty} without value left out` : ""}.`,
       },
       ...(left.length > 0
         ? [
             {
-              fr: `Recette : ${plural(left.length, "colonne que rien ne nomme laissée", "colonnes que rien ne nomme laissées")} de côté : ${list(
+              fr: `Recette : ${counted(left.length, "colonne que rien ne nomme laissée", "colonnes que rien ne nomme laissées")} de côté : ${list(
                 left.map((source) => quote(names[source] as string)),
                 10,
               )}.`,

@@ -1,4 +1,5 @@
-import { plural, quote } from "../issues/french.js";
+import { counted } from "../french-number.js";
+import { quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { Field, Schema } from "../schema.js";
 import { foldText } from "./drop-rule.js";
@@ -36,8 +37,8 @@ export function createAbsenceReader({ secret, unknown = [] }: Absences, { fields
     notes: () =>
       [...tallies].map(([name, { secret, unknown }]) => ({
         fr: `Recette : colonne ${quote(name)} : ${[
-          ...(secret > 0 ? [plural(secret, "cellule secrète", "cellules secrètes")] : []),
-          ...(unknown > 0 ? [plural(unknown, "cellule inconnue", "cellules inconnues")] : []),
+          ...(secret > 0 ? [counted(secret, "cellule secrète", "cellules secrètes")] : []),
+          ...(unknown > 0 ? [counted(unknown, "cellule inconnue", "cellules inconnues")] : []),
         ].join(", ")}, selon l'expéditeur : ${secret + unknown > 1 ? "elles n'ont" : "elle n'a"} pas de valeur.`,
         en: `Recipe: column “${name}”: ${secret} secret cell(s), ${unknown} unknown, by its sender: without value.`,
       })),

@@ -1,5 +1,6 @@
 import { foldName } from "../column-names.js";
-import { list, plural, quote } from "../issues/french.js";
+import { counted } from "../french-number.js";
+import { list, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Schema } from "../schema.js";
@@ -34,19 +35,19 @@ export function describeRecipe(
   const renamed = columns.filter(({ found, source }) => source >= 0 && headers[source] !== found.name);
   if (renamed.length > 0)
     notes.push({
-      fr: `Recette : ${plural(renamed.length, "colonne renommée", "colonnes renommées")} : ${list(renamed.map(({ found, source }) => `${quote(headers[source] as string)} devient ${quote(found.name)}`))}.`,
+      fr: `Recette : ${counted(renamed.length, "colonne renommée", "colonnes renommées")} : ${list(renamed.map(({ found, source }) => `${quote(headers[source] as string)} devient ${quote(found.name)}`))}.`,
       en: `Recipe: ${renamed.length} column(s) renamed: ${renamed.map(({ found, source }) => `“${headers[source]}” becomes “${found.name}”`).join(", ")}.`,
     });
   const left = headers.filter((_, at) => fates[at]?.kind === "left-out");
   if (left.length > 0)
     notes.push({
-      fr: `Recette : ${plural(left.length, "colonne laissée", "colonnes laissées")} de côté : ${list(left.map((header) => quote(header)))}.`,
+      fr: `Recette : ${counted(left.length, "colonne laissée", "colonnes laissées")} de côté : ${list(left.map((header) => quote(header)))}.`,
       en: `Recipe: ${left.length} column(s) left out: ${left.map((header) => `“${header}”`).join(", ")}.`,
     });
   const constants = columns.filter(({ constant }) => constant !== undefined && constant !== "");
   if (constants.length > 0)
     notes.push({
-      fr: `Recette : ${plural(constants.length, "colonne ajoutée", "colonnes ajoutées")} avec une valeur constante : ${list(constants.map(({ found, constant }) => `${quote(found.name)} = ${quote(constant ?? "")}`))}.`,
+      fr: `Recette : ${counted(constants.length, "colonne ajoutée", "colonnes ajoutées")} avec une valeur constante : ${list(constants.map(({ found, constant }) => `${quote(found.name)} = ${quote(constant ?? "")}`))}.`,
       en: `Recipe: ${constants.length} column(s) added with a constant value: ${constants.map(({ found, constant }) => `“${found.name}” = “${constant}”`).join(", ")}.`,
     });
   return notes;
@@ -90,7 +91,7 @@ export function describeReading(
     const say = (times: number, one: string, many: string, en: string, more = { fr: "", en: "" }) => {
       if (times === 0) return;
       notes.push({
-        fr: `Recette : colonne ${quote(found.name)} : ${plural(times, one, many)} dans la forme du schéma${more.fr}.`,
+        fr: `Recette : colonne ${quote(found.name)} : ${counted(times, one, many)} dans la forme du schéma${more.fr}.`,
         en: `Recipe: column “${found.name}”: ${times} ${en} rewritten in the form of the schema${more.en}.`,
       });
     };
@@ -102,7 +103,7 @@ export function describeReading(
     say(dates, "date réécrite", "dates réécrites", "date(s)");
     if (pads > 0)
       notes.push({
-        fr: `Recette : colonne ${quote(found.name)} : ${plural(pads, "code complété", "codes complétés")} par des zéros devant.`,
+        fr: `Recette : colonne ${quote(found.name)} : ${counted(pads, "code complété", "codes complétés")} par des zéros devant.`,
         en: `Recipe: column “${found.name}”: ${pads} code(s) filled with zeros before them.`,
       });
   }
@@ -111,7 +112,7 @@ export function describeReading(
     const more = count > lines.length ? "…" : "";
     const where = lines.length > 0 ? ` (${lines.length > 1 ? "lignes" : "ligne"} ${lines.join(", ")}${more})` : "";
     notes.push({
-      fr: `Recette : ${plural(count, "ligne retirée", "lignes retirées")} par une règle sur ${test.column === undefined ? "leur première cellule remplie" : `la colonne ${quote(test.column)}`}${where}.`,
+      fr: `Recette : ${counted(count, "ligne retirée", "lignes retirées")} par une règle sur ${test.column === undefined ? "leur première cellule remplie" : `la colonne ${quote(test.column)}`}${where}.`,
       en: `Recipe: ${count} line(s) dropped by a rule on ${test.column === undefined ? "their first filled cell" : `the column “${test.column}”`}${lines.length > 0 ? ` (${lines.join(", ")}${more})` : ""}.`,
     });
   }

@@ -1,5 +1,6 @@
 import { cleanName } from "../column-names.js";
-import { list, plural, quote } from "../issues/french.js";
+import { counted } from "../french-number.js";
+import { list, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Batch, FoundColumn, RawCell, StoredKind, Table } from "../table.js";
@@ -103,7 +104,7 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
     return keeps.flatMap(({ rule, source, left }) => {
       const { fr, en } = describeKeepRule(rule, match.fates[source]?.kind !== "left-out");
       return {
-        fr: `Recette : lignes gardées où ${fr} : ${plural(left, "ligne laissée", "lignes laissées")} de côté.`,
+        fr: `Recette : lignes gardées où ${fr} : ${counted(left, "ligne laissée", "lignes laissées")} de côté.`,
         en: `Recipe: lines kept where ${en}: ${left} line(s) left out.`,
       };
     });
@@ -250,7 +251,7 @@ export function reshapeTable(table: Table, recipe: Recipe, match: ColumnMatch, c
         count === 0
           ? []
           : {
-              fr: `Recette : colonne ${quote(column)} : ${plural(count, "cellule vide remplie", "cellules vides remplies")} de la valeur au-dessus.`,
+              fr: `Recette : colonne ${quote(column)} : ${counted(count, "cellule vide remplie", "cellules vides remplies")} de la valeur au-dessus.`,
               en: `Recipe: column “${column}”: ${count} empty cell(s) filled with the value above.`,
             },
       ),
@@ -331,12 +332,12 @@ function describeSplit({
 }): Note[] {
   const into = rule.into.filter((name) => name !== null);
   const left = {
-    fr: others === 0 ? "" : ` ; ${plural(others, "autre, laissée sans valeur", "autres, laissées sans valeur")}`,
+    fr: others === 0 ? "" : ` ; ${counted(others, "autre, laissée sans valeur", "autres, laissées sans valeur")}`,
     en: others === 0 ? "" : `; ${others} other(s) left without value`,
   };
   return [
     {
-      fr: `Recette : colonne ${quote(column)} : ${plural(count, "cellule coupée", "cellules coupées")} en ${list(into.map((name) => quote(name)))}${left.fr}.`,
+      fr: `Recette : colonne ${quote(column)} : ${counted(count, "cellule coupée", "cellules coupées")} en ${list(into.map((name) => quote(name)))}${left.fr}.`,
       en: `Recipe: column “${column}”: ${count} cell(s) cut into ${into.map((name) => `“${name}”`).join(", ")}${left.en}.`,
     },
   ];

@@ -1,6 +1,6 @@
 import { fieldTypes } from "../field-types/index.js";
-import { asWritten } from "../french-number.js";
-import { list, plural, quote } from "../issues/french.js";
+import { asWritten, counted, plural } from "../french-number.js";
+import { list, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import { createCellWriter } from "../readers/cell-text.js";
 import type { Part } from "../row.js";
@@ -159,7 +159,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
     },
     notes: () => [
       {
-        fr: `Recette : ${plural(tallies.read, "ligne additionnée", "lignes additionnées")} en ${plural(tallies.made, "ligne")}, par ${list(sum.by.map((name) => quote(name)))}.`,
+        fr: `Recette : ${counted(tallies.read, "ligne additionnée", "lignes additionnées")} en ${counted(tallies.made, "ligne")}, par ${list(sum.by.map((name) => quote(name)))}.`,
         en: `Recipe: ${tallies.read} line(s) added up into ${tallies.made}, by ${sum.by.map((name) => `“${name}”`).join(", ")}.`,
       },
       ...added.flatMap(({ name, empty }, at) => {
@@ -168,11 +168,11 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
         return {
           ...(empty === "minimum"
             ? {
-                fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme connue comme un minimum", "sommes connues comme un minimum")} : une cellule au moins n'a pas de valeur.`,
+                fr: `Recette : colonne ${quote(name)} : ${counted(lacking, "somme connue comme un minimum", "sommes connues comme un minimum")} : une cellule au moins n'a pas de valeur.`,
                 en: `Recipe: column “${name}”: ${lacking} sum(s) known as a minimum: one cell at least has no value.`,
               }
             : {
-                fr: `Recette : colonne ${quote(name)} : ${plural(lacking, "somme sans valeur", "sommes sans valeur")}, ${empty === "secret" ? "secrète" : "incomplète"}${lacking > 1 ? "s" : ""} : une cellule au moins n'en a pas.`,
+                fr: `Recette : colonne ${quote(name)} : ${counted(lacking, "somme sans valeur", "sommes sans valeur")}, ${plural(lacking, empty === "secret" ? "secrète" : "incomplète")} : une cellule au moins n'en a pas.`,
                 en: `Recipe: column “${name}”: ${lacking} sum(s) without value, ${empty}: one cell at least has none.`,
               }),
         };
@@ -180,7 +180,7 @@ export function sumRows(table: Table, sum: Sum, schema: Schema): { table: Table;
       ...(tallies.differing.size > 0
         ? [
             {
-              fr: `Recette : ${plural(tallies.differing.size, "colonne", "colonnes")} sans valeur où les lignes additionnées ne disent pas la même chose : ${list([...tallies.differing].map((rank) => quote(table.columns[rank]?.name ?? "")))}.`,
+              fr: `Recette : ${counted(tallies.differing.size, "colonne", "colonnes")} sans valeur où les lignes additionnées ne disent pas la même chose : ${list([...tallies.differing].map((rank) => quote(table.columns[rank]?.name ?? "")))}.`,
               en: `Recipe: ${tallies.differing.size} column(s) without value where the lines added up differ: ${[...tallies.differing].map((rank) => `“${table.columns[rank]?.name}”`).join(", ")}.`,
             },
           ]

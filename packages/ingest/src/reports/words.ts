@@ -1,6 +1,6 @@
 import type { Lang } from "../field-types/field-type.js";
+import { counted, formatNumber, plural } from "../french-number.js";
 import { inputFormats } from "../input-formats.js";
-import { formatCount, plural } from "../issues/french.js";
 import { isLayer, type Report, type ReportIssue, type Severity } from "../report.js";
 
 /** The words of a report, by language. */
@@ -37,25 +37,25 @@ function otherPlaces({ line, feature, examples = [], count }: ReportIssue): {
 const french: ReportWords = {
   valid: (valid) => (valid ? "valide" : "non valide"),
   summary: (report) => [
-    plural(report.rows, isGeographic(report) ? "objet" : "ligne"),
-    plural(report.counts.error, "erreur"),
-    plural(report.counts.warning, "avertissement"),
+    counted(report.rows, isGeographic(report) ? "objet" : "ligne"),
+    counted(report.counts.error, "erreur"),
+    counted(report.counts.warning, "avertissement"),
   ],
   file({ file }) {
     const parts = [file.format === "unknown" ? "format non reconnu" : inputFormats[file.format].label];
     if (file.encoding) parts.push(file.encoding);
     if (file.delimiter) parts.push(`séparateur ${DELIMITERS.fr[file.delimiter] ?? file.delimiter}`);
     if (file.headerLine !== null) parts.push(`en-tête ligne ${file.headerLine}`);
-    if (file.bytes !== null) parts.push(plural(file.bytes, "octet"));
+    if (file.bytes !== null) parts.push(counted(file.bytes, "octet"));
     return parts.join(", ");
   },
   atReading: "À la lecture",
   severities: { error: "Erreurs", warning: "À vérifier", info: "Pour information" },
   occurrences(issue) {
     const { places, more, lines } = otherPlaces(issue);
-    const noun = `${lines ? "ligne" : "objet"}${places.length > 1 ? "s" : ""}`;
-    const also = places.length > 0 ? ` ; aussi ${noun} ${places.map(formatCount).join(", ")}${more ? "…" : ""}` : "";
-    return `${plural(issue.count, "fois", "fois")}${also}`;
+    const noun = plural(places.length, lines ? "ligne" : "objet");
+    const also = places.length > 0 ? ` ; aussi ${noun} ${places.map(formatNumber).join(", ")}${more ? "…" : ""}` : "";
+    return `${counted(issue.count, "fois", "fois")}${also}`;
   },
   column: {
     line: "Ligne",

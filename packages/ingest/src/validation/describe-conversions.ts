@@ -1,4 +1,5 @@
-import { list, plural, quote } from "../issues/french.js";
+import { counted, plural } from "../french-number.js";
+import { list, quote } from "../issues/french.js";
 import type { Note } from "../note.js";
 import type { Field } from "../schema.js";
 import type { LayoutColumn } from "./layout.js";
@@ -42,7 +43,7 @@ export function describeConversions(columns: readonly LayoutColumn[], absent: Re
   );
   for (const [name, times] of absent)
     notes.push({
-      fr: `Colonne ${quote(name)} : ${plural(times, "texte")} lu${times > 1 ? "s" : ""} comme ${quote("pas de valeur")}.`,
+      fr: `Colonne ${quote(name)} : ${counted(times, "texte")} ${plural(times, "lu")} comme ${quote("pas de valeur")}.`,
       en: `Column ${quote(name)}: ${times} value(s) read as absent, as the schema says (missingValues).`,
     });
   return notes;

@@ -1,5 +1,5 @@
 import type { HandTable } from "@datalogue/api";
-import { civilDay, validateRow } from "@datalogue/ingest/core";
+import { civilDay, counted, validateRow } from "@datalogue/ingest/core";
 import { readBlock } from "@datalogue/ingest/read-block";
 import { drawGrid } from "./draw-grid.js";
 import {
@@ -72,10 +72,7 @@ export async function offerGrid(frame: HTMLElement): Promise<void> {
     say("count", `${shown.length} ${shown.length < 2 ? "ligne" : "lignes"}`);
     const { changed, added, removed } = meta.changes;
     const count = changed + added + removed;
-    say(
-      "state",
-      count === 0 ? "Aucun changement" : `${count} changement${count < 2 ? "" : "s"} non publié${count < 2 ? "" : "s"}`,
-    );
+    say("state", count === 0 ? "Aucun changement" : counted(count, "changement non publié", "changements non publiés"));
     if (undoButton?.form) undoButton.form.hidden = meta.undoable === 0;
     // Deleted as it is seen: what somebody types after that keeps the draft.
     if (seen) seen.value = String(meta.revision);

@@ -1,3 +1,4 @@
+import { counted } from "@datalogue/ingest/core";
 import { formatMoment } from "../../src/format/date.js";
 import { makeHeading } from "./focus.js";
 import { make } from "./make.js";
@@ -12,7 +13,7 @@ export function drawPending(
   if (pending.length === 0) return section;
   const list = make("ul", { class: "rows rows--3" });
   for (const one of pending) {
-    const detail = `${formatMoment(one.savedAt)}${one.photos.length === 0 ? "" : `, ${one.photos.length} photo${one.photos.length > 1 ? "s" : ""}`}`;
+    const detail = `${formatMoment(one.savedAt)}${one.photos.length === 0 ? "" : `, ${counted(one.photos.length, "photo")}`}`;
     const remove = make(
       "button",
       { type: "button", class: "button--stop", "data-act": `retirer ${one.id}` },

@@ -1,4 +1,4 @@
-import { capitalise } from "@datalogue/ingest/core";
+import { capitalise, counted } from "@datalogue/ingest/core";
 import { formatDate } from "../../src/format/date.js";
 import { metresBetween, sayMetres } from "../../src/format/metres-between.js";
 import { actOn, makeHeading } from "./focus.js";
@@ -59,7 +59,7 @@ export function drawRound(round: KeptRound, { here, pending, open, near }: Round
 }
 
 function sayDue({ why, days, until, on }: NonNullable<KeptRound["installations"][number]["due"]>): string {
-  if (why === "late") return `en retard de ${days} jour${Number(days) < 2 ? "" : "s"}`;
+  if (why === "late") return `en retard de ${counted(Number(days), "jour")}`;
   if (why === "never") return "jamais contrôlé ici";
   return `avant le ${formatDate(until ?? on ?? "")}`;
 }

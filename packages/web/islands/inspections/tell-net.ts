@@ -1,4 +1,4 @@
-import { typeset } from "@datalogue/ingest/core";
+import { counted, plural, typeset } from "@datalogue/ingest/core";
 import { formatMoment } from "../../src/format/date.js";
 import { make } from "./make.js";
 import type { Pending } from "./pending.js";
@@ -61,8 +61,8 @@ export function tellNet(net: HTMLElement | null, { pending, state, kind, person 
         : "Gardés sur ce téléphone : ils partiront quand leur auteur s’y connectera.",
     );
   else if (refused > 0) {
-    const s = refused > 1 ? "s" : "";
-    tell(net, "off", `${refused} refusé${s} par le site`, `Gardé${s} ci-dessous, avec la raison.`);
+    const kept = plural(refused, "Gardé");
+    tell(net, "off", `${counted(refused, "refusé")} par le site`, `${kept} ci-dessous, avec la raison.`);
   } else if (oldest) {
     const taken = isOne ? "l’a pas encore pris" : "les a pas encore tous pris";
     tell(net, "watch", count, `Le site ne ${taken} : nous réessaierons. ${since}`);

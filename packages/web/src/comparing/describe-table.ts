@@ -1,6 +1,6 @@
 import type { Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { nameOf, typographic } from "../format/index.js";
+import { listed, nameOf, typographic } from "../format/index.js";
 import { continuousYears } from "../observatory/series.js";
 import { sparkOf } from "../observatory/spark.js";
 import type { ChosenComparison } from "./choose-comparison.js";
@@ -15,8 +15,7 @@ export interface SharedPopulation {
 
 /** « Arvert et Le Gua » */
 export function listNames(territories: Territory[]): string {
-  const names = territories.map(nameOf);
-  return `${names.slice(0, -1).join(", ")} et ${names.at(-1)}`;
+  return listed(territories.map(nameOf));
 }
 
 /** What a comparison is of: its title. */

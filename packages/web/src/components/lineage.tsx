@@ -7,7 +7,7 @@ import {
   type SeriesTerm,
 } from "@datalogue/api";
 import { type Field, showName } from "@datalogue/ingest";
-import { counted, formatNumber, typographic } from "../format/index.js";
+import { counted, formatNumber, listed, typographic } from "../format/index.js";
 import { rowAddress } from "../reading/row-state.js";
 import { Cell } from "./cell.js";
 import { RowTable } from "./row-table.js";
@@ -182,7 +182,7 @@ function tellLines(lines: number[]): string {
   });
   if (told.length > MOST_LINES) return `lignes ${told.slice(0, MOST_LINES).join(", ")} et d’autres`;
   if (lines.length === 1) return `ligne\u00a0${told[0]}`;
-  return told.length === 1 ? `lignes ${told[0]}` : `lignes ${told.slice(0, -1).join(", ")} et ${told.at(-1)}`;
+  return `lignes ${listed(told)}`;
 }
 
 const MOST_LINES = 20;

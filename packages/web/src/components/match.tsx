@@ -1,5 +1,5 @@
 import type { TextPart, Why } from "@datalogue/api";
-import { typographic } from "../format/index.js";
+import { listed, typographic } from "../format/index.js";
 
 /** Why a dataset answers to the words searched: where they were found, and a passage when it says more than the title. */
 export function Match({ why }: { why: Why }) {
@@ -9,9 +9,9 @@ export function Match({ why }: { why: Why }) {
   return (
     <p class="match">
       {by.length > 0
-        ? `Trouvé par ${inWords(by.map((word) => `«\u202f${typographic(word)}\u202f»`))}, dans\u00a0: `
+        ? `Trouvé par ${listed(by.map((word) => `«\u202f${typographic(word)}\u202f»`))}, dans\u00a0: `
         : "Trouvé dans\u00a0: "}
-      {inWords(why.fields.map(({ label }) => label))}
+      {listed(why.fields.map(({ label }) => label))}
       {shown && shown !== "description" && (
         <>
           {" "}
@@ -32,9 +32,4 @@ export function Excerpt({ parts }: { parts: TextPart[] }) {
 /** The place that the passage comes from; undefined for the title, which is on screen already. */
 export function excerptFieldOf({ fields }: Why) {
   return fields.find(({ name }) => name !== "title")?.name;
-}
-
-/** « titre, mots-clés et description ». */
-function inWords(words: string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} et ${words.at(-1)}`;
 }

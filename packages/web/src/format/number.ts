@@ -1,10 +1,10 @@
-import { agree, asWritten, formatGiven, formatNumber, formatQuantity, isWord } from "@datalogue/ingest";
+import { agree, asWritten, counted, formatGiven, formatNumber, formatQuantity, isWord } from "@datalogue/ingest";
 
 export { agree, asWritten, formatGiven, formatNumber, formatQuantity, isWord };
 
 /** A size in bytes as a reader expects it before a download: `48 ko`, `1,2 Mo` (decimal multiples). */
 export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${formatNumber(bytes)}\u00a0octet${bytes < 2 ? "" : "s"}`;
+  if (bytes < 1000) return counted(bytes, "octet");
   const kilo = bytes / 1000;
   if (Math.round(kilo) < 1000) return `${formatNumber(kilo)}\u00a0ko`;
   const mega = kilo / 1000;

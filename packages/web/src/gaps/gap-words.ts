@@ -1,7 +1,7 @@
 import { type GapCause, gapCauses, type Services } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { inSentence } from "../charts/in-sentence.js";
-import { capitalise, counted, formatDate, nameOf, ofTerritory, typographic } from "../format/index.js";
+import { capitalise, counted, formatDate, listed, nameOf, ofTerritory, typographic } from "../format/index.js";
 import type { IconName } from "../icons/icon.js";
 import { addressOf } from "../reading/address.js";
 import type { GapGroup } from "./group-gaps.js";
@@ -32,8 +32,7 @@ export const gapIcons: Record<GapCause, IconName> = {
 
 /** « 27 non publiés », « 1 mise à jour en retard ». */
 export function countCause(cause: GapCause, count: number): string {
-  const words = PLURALS[cause];
-  return `${count.toLocaleString("fr-FR")}\u00a0${count > 1 ? words : gapCauses[cause].label}`;
+  return counted(count, gapCauses[cause].label, PLURALS[cause]);
 }
 
 const PLURALS: Record<GapCause, string> = {
@@ -53,7 +52,7 @@ export function periodWords(periods: string[]): string {
     if (last && /^\d{4}$/.test(period) && Number(period) === Number(last[1]) + 1) last[1] = period;
     else runs.push([period, period]);
   }
-  return join(
+  return listed(
     runs.flatMap(([from, to]) => {
       if (from === to) return [from.replace("/", "\u2013")];
       return Number(to) - Number(from) === 1 ? [from, to] : [`${from} à ${to}`];
@@ -80,7 +79,7 @@ export function placeNames({ territories }: Pick<Services, "territories">, codes
     return territory ? nameOf(territory) : code;
   });
   const shown = names.length > MOST + 1 ? [...names.slice(0, MOST), `${names.length - MOST} autres`] : names;
-  return join([...found, ...shown]);
+  return listed([...found, ...shown]);
 
   function coversAll(code: string): boolean {
     return territories.communesOf(code).every((commune) => codes.includes(commune.code));
@@ -111,8 +110,4 @@ export function sinceWords({ periods, since }: GapGroup): string {
 /** Why, in one sentence: the reason of all where they have one, else what the cause means. */
 export function reasonOfGroup({ reason, cause }: GapGroup): string {
   return capitalise(typographic(reason ?? gapCauses[cause].meaning));
-}
-
-function join(words: string[]): string {
-  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} et ${words.at(-1)}`;
 }

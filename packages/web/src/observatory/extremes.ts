@@ -1,4 +1,4 @@
-import { asWritten } from "../format/index.js";
+import { asWritten, listed } from "../format/index.js";
 
 /** Where the highest and the lowest of some values are, as they are written: several may share a place. */
 export interface Extremes<T> {
@@ -23,16 +23,12 @@ export function extremesOf<T extends { value: number }>(values: T[], decimals: n
 /** « en 2018 », « en 2018, 2019 et 2020 », « en 2018 et 4 autres années » beyond three. */
 export function inYears(points: { year: number }[]): string {
   const years = points.map(({ year }) => String(year));
-  return `en ${years.length > MOST ? `${years[0]} et ${years.length - 1}\u00a0autres années` : joined(years)}`;
+  return `en ${years.length > MOST ? `${years[0]} et ${years.length - 1}\u00a0autres années` : listed(years)}`;
 }
 
 /** « à Arvert et au Gua »; « dans 5 communes » beyond three. */
 export function listPlaces(places: string[]): string {
-  return places.length > MOST ? `dans ${places.length}\u00a0communes` : joined(places);
+  return places.length > MOST ? `dans ${places.length}\u00a0communes` : listed(places);
 }
 
 const MOST = 3;
-
-function joined(words: string[]): string {
-  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} et ${words.at(-1)}`;
-}

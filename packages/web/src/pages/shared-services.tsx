@@ -1,7 +1,7 @@
 import type { SharedService } from "@datalogue/api";
 import type { OrganisationKind } from "@datalogue/ingest";
 import { renderDocument } from "../components/layout.js";
-import { capitalise, counted, typographic } from "../format/index.js";
+import { capitalise, counted, listed, typographic } from "../format/index.js";
 import type { PageRoute } from "../http/page-route.js";
 import { addressOf } from "../reading/address.js";
 import type { PageAnswer, Site } from "../site.js";
@@ -151,5 +151,5 @@ function forWhom({ for: whom }: SharedService, named: ServiceProps["named"]): st
     ...(whom?.organisations ?? []).map((slug) => typographic(named(slug)?.name ?? slug)),
   ];
   if (parts.length === 0) return "Tous les organismes membres";
-  return capitalise(parts.length === 1 ? `${parts[0]}` : `${parts.slice(0, -1).join(", ")} et ${parts.at(-1)}`);
+  return capitalise(listed(parts));
 }

@@ -1,7 +1,16 @@
 import type { FollowUpStatus, FoundThings, Indicator, Observatory, PlanFollowUp, WordsRead } from "@datalogue/api";
 import { type Territory, territoryLevels } from "@datalogue/ingest";
 import { comparisonAddress, FEWEST, MOST } from "../comparing/comparison-address.js";
-import { atTerritory, capitalise, counted, formatDate, formatNumber, nameOf, typographic } from "../format/index.js";
+import {
+  atTerritory,
+  capitalise,
+  counted,
+  formatDate,
+  formatNumber,
+  listed,
+  nameOf,
+  typographic,
+} from "../format/index.js";
 import { latestPopulation } from "../observatory/latest-population.js";
 import { valuesOf } from "../observatory/load-series.js";
 import { placesOf, whereKnown } from "../observatory/places.js";
@@ -164,14 +173,12 @@ async function findComparison({ services }: Site, lists: SearchedLists, question
   });
   const hit: Hit = {
     href: comparisonAddress({ territoires: places.map(({ code }) => code), theme: observatory?.theme }),
-    title: `Comparer ${NAMES.format(places.map(nameOf))}${observatory ? `\u00a0: ${typographic(observatory.title)}` : ""}`,
+    title: `Comparer ${listed(places.map(nameOf))}${observatory ? `\u00a0: ${typographic(observatory.title)}` : ""}`,
     detail: "Chiffre par chiffre, les différences dites en mots",
     figure: null,
   };
   return { hit, places, words, rest: other };
 }
-
-const NAMES = new Intl.ListFormat("fr");
 
 const ofKind = (things: Thing[], kind: Kind) => things.filter((thing) => thing.kind === kind);
 

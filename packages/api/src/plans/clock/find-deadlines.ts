@@ -1,4 +1,4 @@
-import { capitalise, formatCivil, typeset } from "@datalogue/ingest";
+import { capitalise, counted, formatCivil, plural, typeset } from "@datalogue/ingest";
 import { addMonths, daysBetween } from "../../calendar/civil-day.js";
 import type { FollowedObjective } from "../follow-up.js";
 import type { FollowUpStatus } from "../follow-up-statuses.js";
@@ -223,7 +223,7 @@ function inYears(months: number): string {
     10: "dix",
     12: "douze",
   };
-  return `${words[years] ?? years} an${years > 1 ? "s" : ""}`;
+  return `${words[years] ?? years} ${plural(years, "an")}`;
 }
 
 function describeLeft(days: number, today: string, due: string): string {
@@ -237,7 +237,7 @@ export function spanBetween(from: string, to: string): string {
   if (months >= 24) return `${Math.floor(months / 12)} ans${months % 12 ? ` et ${months % 12} mois` : ""}`;
   if (months >= 2) return `${months} mois`;
   const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-  return `${days} jour${days > 1 ? "s" : ""}`;
+  return counted(days, "jour");
 }
 
 function monthsBetween(from: string, to: string): number {
@@ -254,7 +254,7 @@ const NEEDS: Record<Need, (clocked: ClockedPlan, due: string | null) => string[]
     const ready = objectives.length - missing.length;
     if (missing.length === 0) return [];
     return [
-      `${ready} objectif${ready > 1 ? "s" : ""} sur ${objectives.length} ${ready > 1 ? "peuvent" : "peut"} être calculé${ready > 1 ? "s" : ""}. Il manque : ${missing.map(({ title }) => title).join(" ; ")}.`,
+      `${counted(ready, "objectif")} sur ${objectives.length} ${plural(ready, "peut être calculé", "peuvent être calculés")}. Il manque : ${missing.map(({ title }) => title).join(" ; ")}.`,
     ];
   },
   ceiling({ objectives }) {

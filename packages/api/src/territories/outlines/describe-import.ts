@@ -1,3 +1,4 @@
+import { counted, plural } from "@datalogue/ingest";
 import type { OutlinesImport } from "./import-outlines.js";
 
 /** What an import did, in French, for the terminal. */
@@ -5,7 +6,7 @@ export function describeImport(done: OutlinesImport, { sourceGiven }: { sourceGi
   const { communes, merged, missing, outdated, wholes, leftOut, areas, vertices, properties } = done;
   const hectares = [...areas.values()].reduce((sum, area) => sum + area, 0);
   const lines = [
-    `${count(communes.drawn, "commune")} sur ${communes.all} ${communes.drawn > 1 ? "ont leurs contours" : "a son contour"} (codes lus dans ${[...new Set(properties)].map((name) => `«\u00A0${name}\u00A0»`).join(", ")}).`,
+    `${counted(communes.drawn, "commune")} sur ${communes.all} ${communes.drawn > 1 ? "ont leurs contours" : "a son contour"} (codes lus dans ${[...new Set(properties)].map((name) => `«\u00A0${name}\u00A0»`).join(", ")}).`,
     ...merged.map(
       ({ commune, pieces }) => `${commune.name}\u00A0: ${pieces.length} contours réunis (${pieces.join(", ")}).`,
     ),
@@ -17,7 +18,7 @@ export function describeImport(done: OutlinesImport, { sourceGiven }: { sourceGi
     ),
     leftOut === 0
       ? "Aucun autre contour dans ces fichiers."
-      : `${count(leftOut, "autre")} contour${leftOut > 1 ? "s" : ""} laissé${leftOut > 1 ? "s" : ""} de côté\u00A0: pas un territoire d'ici.${done.surroundings ? " Les terres voisines sont dessinées d'après eux." : ""}`,
+      : `${counted(leftOut, "autre")} ${plural(leftOut, "contour laissé", "contours laissés")} de côté\u00A0: pas un territoire d'ici.${done.surroundings ? " Les terres voisines sont dessinées d'après eux." : ""}`,
     ...(done.surroundings ? [] : ["Les terres voisines ne changent pas\u00A0: ces fichiers n'en donnent aucune."]),
     `Superficie des communes\u00A0: ${(hectares / 100).toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00A0km², écrite dans populations.csv (nature superficie, en hectares).`,
     `${vertices.precise.toLocaleString("fr-FR")} points gardés pour l'API, ${vertices.light.toLocaleString("fr-FR")} sur les pages.`,
@@ -28,8 +29,4 @@ export function describeImport(done: OutlinesImport, { sourceGiven }: { sourceGi
     "Redémarrez le site pour qu'il les montre\u202F; les indicateurs sont recalculés au démarrage.",
   ];
   return `${lines.join("\n")}\n`;
-}
-
-function count(number: number, word: string): string {
-  return `${number.toLocaleString("fr-FR")}\u00A0${word}${number > 1 ? "s" : ""}`;
 }

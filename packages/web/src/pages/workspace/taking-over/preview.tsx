@@ -10,7 +10,7 @@ import type { VNode } from "preact";
 import { FirstRows } from "../../../components/first-rows.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, formatDate, frequencies, licences, typographic } from "../../../format/index.js";
+import { counted, formatDate, frequencies, licences, listed, typographic } from "../../../format/index.js";
 import { Icon, type IconName } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { OrganisationField } from "../organisation-field.js";
@@ -375,8 +375,7 @@ function tellAsked(fields: PlacedRecord["asked"]): string {
 }
 
 function listFields(fields: PlacedRecord["asked"]): string {
-  const words = fields.map((field) => ASKED[field] ?? field);
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} et ${words.at(-1)}`;
+  return listed(fields.map((field) => ASKED[field] ?? field));
 }
 
 function sayValue(value: Change["after"]): string {
