@@ -11,11 +11,11 @@ import {
   type CatalogueStore,
   type NewVersion,
   openCatalogueStore,
-  PublicationConflict,
-  type StoredDataset,
   type VersionRange,
 } from "../../../packages/api/src/versions/catalogue-store.js";
 import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
+import { PublicationConflict } from "../../../packages/api/src/versions/publication-conflict.js";
+import type { StoredDataset } from "../../../packages/api/src/versions/stored-dataset.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 
 const ID = "01890000-0000-7000-8000-000000000001";

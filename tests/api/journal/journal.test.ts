@@ -11,8 +11,9 @@ import { addAnchor } from "../../../packages/api/src/store/migrations/0023-paced
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { pruneJournal } from "../../../packages/api/src/store/prune-journal.js";
 import { verifyJournal } from "../../../packages/api/src/store/verify-journal.js";
-import { openCatalogueStore, type StoredDataset } from "../../../packages/api/src/versions/catalogue-store.js";
+import { openCatalogueStore } from "../../../packages/api/src/versions/catalogue-store.js";
 import type { Manifest } from "../../../packages/api/src/versions/manifest.js";
+import type { StoredDataset } from "../../../packages/api/src/versions/stored-dataset.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 
 const PARENT = "pole-marennes-oleron";

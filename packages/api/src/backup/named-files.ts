@@ -1,8 +1,8 @@
 import type Database from "better-sqlite3";
 import { listKept } from "../publication/verify-versions.js";
-import type { StoredVersion } from "../versions/catalogue-store.js";
 import type { FileDigest } from "../versions/hashed-file.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import { MANIFEST_FILE } from "../versions/version-folders.js";
 
 /** A file that the catalogue names, from the data folder. */

@@ -8,15 +8,10 @@ import { readTold } from "../store/open-database.js";
 import type { RevisionReader } from "../store/revision-reader.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { giveWay } from "../threads/give-way.js";
-import {
-  CATALOGUE_DOCUMENT,
-  type CatalogueStore,
-  type StoredDataset,
-  type StoredOrganisation,
-  toDataset,
-} from "../versions/catalogue-store.js";
+import { CATALOGUE_DOCUMENT, type CatalogueStore, type StoredOrganisation } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart } from "../versions/dataset.js";
 import type { Manifest } from "../versions/manifest.js";
+import { type StoredDataset, toDataset } from "../versions/stored-dataset.js";
 import { hasOldCounts, tellReport } from "../versions/tell-report.js";
 import type { Basis } from "./basis.js";
 import { boxOfTerritory } from "./box-of-territory.js";

@@ -1,10 +1,10 @@
 import { isOpenLicence } from "@datalogue/ingest";
 import type { DatasetAgreement } from "../agreements/agreements.js";
 import { letsOut } from "../agreements/terms.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { AgreementTold } from "../versions/dataset.js";
 import { isTold } from "../versions/is-told.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 
 /**
  * The agreement of a dataset as who reads it is told it: what it allows, until when; nothing of what its parties did. Undefined of a dataset

@@ -11,7 +11,6 @@ import { explainClosure } from "../access/explain-closure.js";
 import type { DatasetAgreement } from "../agreements/agreements.js";
 import { exportFormats, formatName } from "../exports/index.js";
 import { boxOf } from "../rows/box-of.js";
-import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import type {
   AgreementTold,
   ClosedDataset,
@@ -24,6 +23,8 @@ import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { isWholePublished } from "../versions/is-whole-published.js";
 import { type DerivedFrom, derivedName, type Manifest, receivedDigest } from "../versions/manifest.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import { tellCounts } from "../versions/tell-report.js";
 import type { CatalogueInfo } from "./catalogue-info.js";
 import { isOfOthers } from "./find-parties.js";

@@ -1,9 +1,9 @@
 import { AccessRefused } from "../access/access-refused.js";
 import { type Caller, decideAccess, mayRead, type Part } from "../access/decide-access.js";
 import { NotShared } from "../access/not-shared.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { ClosedDataset, Dataset } from "../versions/dataset.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 
 /** A dataset of the catalogue, and the version of it that is served. */
 export interface Entry {

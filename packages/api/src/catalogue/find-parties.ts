@@ -2,8 +2,8 @@ import type { AgreementParties } from "../access/decide-access.js";
 import type { DatasetAgreement } from "../agreements/agreements.js";
 import { haveSameParties } from "../agreements/terms.js";
 import type { ObservationWorkshop } from "../publication/observe-indicators.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import { describeAgreement } from "./describe-agreement.js";
 
 /** What tells under which agreement a dataset is. */

@@ -16,14 +16,11 @@ import { isDatabaseLost, isQueryDamaged } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import {
-  CATALOGUE_DOCUMENT,
-  type CatalogueStore,
-  retryConflicts,
-  type StoredDataset,
-} from "../versions/catalogue-store.js";
+import { CATALOGUE_DOCUMENT, type CatalogueStore } from "../versions/catalogue-store.js";
 import { staysInvented } from "../versions/is-invented.js";
 import type { DerivedFrom, Manifest } from "../versions/manifest.js";
+import { retryConflicts } from "../versions/publication-conflict.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { DatasetPart, Touched } from "../versions/touched.js";
 import {
   type ComposedKind,

@@ -6,15 +6,10 @@ import { type Publication, type PublicationSettings, publishVersion } from "../p
 import type { FileGuard } from "../sources/guard-table.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import {
-  type CatalogueStore,
-  type DatasetState,
-  isSameState,
-  PublicationConflict,
-  retryConflicts,
-  type StoredDataset,
-} from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
 import type { DataOrigin } from "../versions/manifest.js";
+import { PublicationConflict, retryConflicts } from "../versions/publication-conflict.js";
+import { type DatasetState, isSameState, type StoredDataset } from "../versions/stored-dataset.js";
 import { type Touched, writtenSource } from "../versions/touched.js";
 import { checkOrganisation, identify } from "./identify-dataset.js";
 import { rememberOrigin } from "./origin.js";

@@ -1,6 +1,6 @@
 import type { Recipe, Schema } from "@datalogue/ingest";
-import type { StoredDataset } from "../versions/catalogue-store.js";
 import { readKept } from "../versions/read-kept.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { describeCatalogued, type ReceivingDataset } from "./read-dataset.js";
 

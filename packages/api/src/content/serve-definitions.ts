@@ -8,7 +8,8 @@ import {
 } from "../publication/observe-indicators.js";
 import type { PublicationSettings } from "../publication/publish-version.js";
 import { writeTransaction } from "../store/open-database.js";
-import { type CatalogueStore, NeighboursMoved, PublicationConflict } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { NeighboursMoved, PublicationConflict } from "../versions/publication-conflict.js";
 import { afterChanges, type DefinitionBase, type DefinitionStore, definitionKey } from "./definition-store.js";
 import type { Definitions } from "./read-definitions.js";
 

@@ -1,5 +1,5 @@
 import { v7 as uuid } from "uuid";
-import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { StoredDraft } from "./stored-draft.js";
 
 /** A draft of which nothing is said yet, and that has no file. */

@@ -3,7 +3,7 @@ import { type AgreementParties, type Caller, decideAccess } from "../access/deci
 import type { Action } from "../access/roles.js";
 import { findParties } from "../catalogue/find-parties.js";
 import { giveWay } from "../threads/give-way.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { DraftFilter } from "./draft-queries.js";
 import { DraftRefused } from "./draft-refused.js";
 import type { DraftStore } from "./draft-store.js";

@@ -1,7 +1,7 @@
 import type { AgreementFinder } from "../catalogue/find-parties.js";
 import { isGiven } from "../catalogue/is-given.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 
 /**
  * The version served of a dataset, as what comes in its place is compared with it: `withdrawn` where its rows are no longer given to

@@ -7,7 +7,8 @@ import { type ContentDataset, type ReceivingDataset, readDataset } from "../cont
 import { ContentError } from "../documents/content-problem.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import { isWhollyTouched } from "../versions/touched.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 

@@ -17,10 +17,10 @@ import {
 import { type PublicationSettings, type Submission, tryVersion } from "../publication/publish-version.js";
 import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { readKept } from "../versions/read-kept.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { ComparedTable } from "./compare-tables.js";
 import { columnsOfIndicator, compareObservations, describeDifference } from "./describe-difference.js";
 import type { Difference, FigureMoved, User } from "./difference.js";

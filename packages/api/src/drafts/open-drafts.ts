@@ -5,7 +5,7 @@ import { openIncomingFolder, sweepIncoming } from "../checking/incoming-folder.j
 import { openIntake } from "../checking/intake.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import { beginDraft } from "./begin-draft.js";
 import { openChanging } from "./change-draft.js";
 import type { DraftChanges, DraftSource } from "./draft.js";

@@ -1,4 +1,4 @@
-import { NeighboursMoved, PublicationConflict, retryConflicts } from "../versions/catalogue-store.js";
+import { NeighboursMoved, PublicationConflict, retryConflicts } from "../versions/publication-conflict.js";
 import { DraftRefused } from "./draft-refused.js";
 
 /**

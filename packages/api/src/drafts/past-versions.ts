@@ -1,6 +1,6 @@
 import type { Caller } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { DraftGuards } from "./draft-guards.js";
 import { USUAL_PATIENCE } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";

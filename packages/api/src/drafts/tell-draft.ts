@@ -1,7 +1,7 @@
 import { formatCivil } from "@datalogue/ingest/core";
 import { addDays, civilDay } from "../calendar/civil-day.js";
 import type { Source } from "../sources/source-schema.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { Draft, DraftSummary } from "./draft.js";
 import type { openReadings } from "./draft-readings.js";
 import { stateOf } from "./draft-state.js";

@@ -3,7 +3,9 @@ import type { DatasetAgreement } from "../agreements/agreements.js";
 import { isOfOthers } from "../catalogue/find-parties.js";
 import { isGiven } from "../catalogue/is-given.js";
 import { revealActors } from "../store/journal.js";
-import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import type { DatasetHistory } from "./draft.js";
 
 /** Some versions of a dataset, with who published each as the journal has it; `found`: the agreement that names the dataset. */

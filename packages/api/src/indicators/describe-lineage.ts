@@ -2,7 +2,7 @@ import { PROTECTED_COLUMNS } from "@datalogue/ingest";
 import { joinList } from "../rows/row-operators.js";
 import { ALL } from "../secrecy/protected-columns.js";
 import { geographyAt, listCodes, listNative } from "../territories/geography-at.js";
-import { territoryOn } from "../territories/territory-on.js";
+import { nameOn } from "../territories/name-on.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 import type { Received } from "../versions/dataset-reader.js";
@@ -223,7 +223,7 @@ function describeMeasured(
       year: found?.year ?? null,
       figures: cells.map(({ code, amount }) => ({
         territory: code,
-        name: territories.get(code)?.name ?? code,
+        name: nameOn(territories, code, found ? `${found.year}-01-01` : at.date),
         value: amount,
         source:
           territories.populations(code).find((one) => one.year === found?.year && one.kind === kind)?.source ?? "",
@@ -252,9 +252,7 @@ function describeMeasured(
     parents: [],
     members: [...members].sort().map((code) => {
       const share = parts.get(code) ?? 1;
-      const known = territories.get(code);
-      const name = known ? territoryOn(known, at.date).name : code;
-      const member = { territory: code, name, counted: counted.has(code) };
+      const member = { territory: code, name: nameOn(territories, code, at.date), counted: counted.has(code) };
       return member.counted && share !== 1 ? { ...member, share } : member;
     }),
   };

@@ -70,7 +70,7 @@ export function validateIndicator(json: unknown, place: Place): string[] {
 
 /** « de logements vacants », where « des logements », « de la surface agricole », « de ceux qui travaillent », « d’Oléron » would be a whole. */
 const NO_WHOLE =
-  /^d(?:e |['’])(?!(?:la|leurs?|ces?|cet|cette|sa|son|ses|nos|notre|vos|votre|chaque|chacune?|certaine?s|ceux|celles?|tout|toute|tous|toutes|une?|entre|plus|moins)[ -]|l['’]|[\p{Lu}\d])/u;
+  /^d(?:e |['’])(?!(?:la|leurs?|ces?|cet|cette|sa|son|ses|nos|notre|vos|votre|chaque|chacune?|certaine?s|quelques|plusieurs|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cent|mille|ceux|celles?|tout|toute|tous|toutes|une?|entre|plus|moins)[ -]|l['’]|[\p{Lu}\d])/u;
 
 /**
  * What is wrong with the words of a definition, which can be used all the same; none most often. A percentage is told as « … représente 12 % », then the

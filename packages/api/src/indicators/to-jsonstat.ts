@@ -1,4 +1,5 @@
 import type { Population } from "@datalogue/ingest";
+import { nameOn } from "../territories/name-on.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeUnit } from "./describe-unit.js";
 import type { Indicator, Observation } from "./indicator.js";
@@ -70,7 +71,7 @@ export function toJsonStat(
       title: "Territoire",
       values: listed(({ territory }) => territory),
       read: ({ territory }) => territory,
-      label: (code) => territories.get(code)?.name ?? code,
+      label: (code) => nameOn(territories, code, vintage),
     },
     {
       name: PERIOD,

@@ -1,5 +1,6 @@
 import type { Population } from "@datalogue/ingest";
 import { type CsvOptions, csvText } from "../rows/csv-text.js";
+import { nameOn } from "../territories/name-on.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeUnit } from "./describe-unit.js";
 import type { Indicator, Observation } from "./indicator.js";
@@ -51,7 +52,7 @@ export function writeObservationsCsv(
   const lines = observations.map((one) => [
     indicator.id,
     one.territory,
-    territories.get(one.territory)?.name ?? one.territory,
+    nameOn(territories, one.territory, one.vintage ?? vintage),
     one.level,
     one.period,
     one.value,

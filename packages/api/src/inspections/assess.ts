@@ -129,13 +129,13 @@ export function listActions(inspections: SeenInspection[], today: string): Follo
     .sort((a, b) => ((a.dueOn ?? "9999") < (b.dueOn ?? "9999") ? -1 : 1));
 }
 
-/** Actions of an object that left its register: those that somebody typed. What was broken may have been removed for it. */
-export function typedOf(
+/** Actions of an object that left its register: those that somebody typed, and those done. What was broken may have been removed for it. */
+export function followedOnceGone(
   actions: readonly FollowedAction[],
   inspections: readonly Pick<SeenInspection, "id" | "action">[],
 ): FollowedAction[] {
   const typed = new Set(inspections.filter(({ action }) => action !== null).map(({ id }) => id));
-  return actions.filter(({ inspection }) => typed.has(inspection));
+  return actions.filter(({ inspection, doneOn }) => doneOn !== null || typed.has(inspection));
 }
 
 /** An inspection that counts, and those that disagree with it, directly or through others. */

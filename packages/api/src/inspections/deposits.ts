@@ -99,6 +99,8 @@ export const MOST_ENTRIES = 500;
 /** Lines of a spreadsheet: a campaign of several services. */
 const MOST_LINES = 2_000;
 const ANOTHER = "Un autre contrôle a déjà cet identifiant";
+const BROUGHT_OTHERWISE =
+  "Vous avez déjà envoyé de cet objet, ce jour-là, un contrôle qui dit autre chose\u00A0: rien n’est remplacé. Remettez sa ligne comme elle était, et ajoutez celle-ci dessous.";
 
 /** `close` waits for the spreadsheets that are being read. */
 export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Promise<void> } {
@@ -268,6 +270,8 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       const said = new Map<string, string>();
       /** Kept inspections that lines of this file say again, by their identifiers. */
       const again = new Map<string, StoredInspection>();
+      /** Lines without identifiers that say what nobody said, each with what the same person brought of the object and the day. */
+      const added: { line: number | null; brought: StoredInspection[] }[] = [];
       for (const read of entries) {
         const { line, entry, doneOn } = read;
         const own = (field: string, message: string) => told.push({ line, field, message, count: 1 });
@@ -303,8 +307,13 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
           if (known) {
             said.set(known.id, entry.id);
             entry.id = known.id;
-          } else if (taken)
-            entry.id = identifierOf([id, entry.installation, entry.seenAt, canonicalText(entry.answers)]);
+          } else {
+            const seenOn = civilDay(new Date(entry.seenAt));
+            const isBrought = (one: StoredInspection) =>
+              one.source === "spreadsheet" && one.author === person && one.seenOn === seenOn;
+            added.push({ line, brought: kept.filter(isBrought) });
+            if (taken) entry.id = identifierOf([id, entry.installation, entry.seenAt, canonicalText(entry.answers)]);
+          }
         }
         if (known) again.set(known.id, known);
         // What is kept already stays as it is.
@@ -321,6 +330,10 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
         if (doneOn !== null && (doneOn < entry.seenAt.slice(0, 10) || doneOn > civilDay(now())))
           own(form.columns.done ?? "", "Donnez un jour entre celui du contrôle et aujourd’hui.");
       }
+      // It may be one of them completed or corrected: beside those that the file says again, it is another one.
+      for (const { line, brought } of added)
+        if (brought.some((one) => !again.has(one.id)))
+          told.push({ line, field: form.columns.day, message: BROUGHT_OTHERWISE, count: 1 });
       const nothing = { kept: 0, known: 0, empty, unknown: read.unknown };
       if (told.length > 0) return { ...nothing, faults: inLineOrder(told) };
       followEachOther(entries, again);
@@ -378,8 +391,12 @@ function followEachOther(lines: readonly SpreadsheetEntry[], again: ReadonlyMap<
     const { entry } = line;
     const after = next.get(visitOf(line));
     const known = again.get(entry.id);
-    if (!known && after !== undefined && entry.seenAt >= after)
-      entry.seenAt = new Date(Date.parse(after) - 1_000).toISOString();
+    if (!known && after !== undefined && entry.seenAt >= after) {
+      const before = new Date(Date.parse(after) - 1);
+      // Nothing of a day comes before its first instant.
+      const isOfDay = civilDay(before) === civilDay(new Date(entry.seenAt));
+      entry.seenAt = isOfDay ? before.toISOString() : after;
+    }
     next.set(visitOf(line), known?.seenAt ?? entry.seenAt);
   }
 }

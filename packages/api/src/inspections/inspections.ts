@@ -15,9 +15,9 @@ import {
   assess,
   compareAssessments,
   type FollowedAction,
+  followedOnceGone,
   linkedTo,
   listActions,
-  typedOf,
 } from "./assess.js";
 import { type Deposits, openDeposits } from "./deposits.js";
 import type { InspectionForm } from "./form.js";
@@ -206,7 +206,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     const gone = left
       .map(([key, seen]) => {
         const one = assessOne(goneInstallation(key, loaded), seen);
-        return { ...one, actions: typedOf(one.actions, seen) };
+        return { ...one, actions: followedOnceGone(one.actions, seen) };
       })
       .filter(({ actions }) => actions.length > 0);
     return { ...round, entries, gone };
@@ -228,15 +228,19 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
       const pictures = await photos.listOf(seen.map((one) => one.id));
       const forms = new Map<string, InspectionForm | undefined>([[loaded.form.version, loaded.form]]);
       for (const { form } of seen) if (!forms.has(form)) forms.set(form, await findForm(knex, id, form));
+      const entry = assessOne(known ?? goneInstallation(key, loaded), seen);
+      // Beyond those that are followed, nobody knows which left.
+      const isGone = !known && round.left === 0;
+      const follow = (actions: FollowedAction[]) => (isGone ? followedOnceGone(actions, seen) : actions);
       return {
         round,
-        entry: assessOne(known ?? goneInstallation(key, loaded), seen),
+        entry: { ...entry, actions: follow(entry.actions) },
         inspections: seen.toReversed().map((one) => ({
           ...one,
           photos: pictures.get(one.id) ?? [],
           told: tellAnswers(forms.get(one.form) ?? loaded.form, one.answers),
         })),
-        actions: listActions(seen, today),
+        actions: follow(listActions(seen, today)),
       };
     },
     async getCampaign(caller, id, name) {

@@ -94,7 +94,7 @@ export function entriesOf(
   const entries: SpreadsheetEntry[] = [];
   const faults: SpreadsheetFault[] = [];
   let empty = 0;
-  /** What lines say of an object on a day, each once, in the order of the file: a fault found, then mended. */
+  /** What lines say of an object on a day, in the order of the file: a fault found, mended, then found again. */
   const visits = new Map<string, string[]>();
   for (const { line, answers } of rows) {
     const answered = Object.entries(answers).filter(([column]) => asked.has(column));
@@ -113,8 +113,10 @@ export function entriesOf(
     const said = JSON.stringify([own, answered]);
     const visit = visits.get(`${day} ${installation}`) ?? [];
     visits.set(`${day} ${installation}`, visit);
-    if (!visit.includes(said)) visit.push(said);
-    const rank = visit.indexOf(said);
+    // Said twice in a row, or under the same identifier, it is said once.
+    const same = visit.lastIndexOf(said);
+    const isAgain = same >= 0 && (own !== undefined || same === visit.length - 1);
+    const rank = isAgain ? same : visit.push(said) - 1;
     const words = [kind, own ?? "", installation, day];
     entries.push({
       line,

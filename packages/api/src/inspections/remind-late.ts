@@ -41,7 +41,7 @@ export async function remindLate(
     for (const installation of keys) {
       const seen = await listInspections(knex, kind.id, { installation });
       const actions = listActions(seen, today);
-      for (const action of gone.has(installation) ? typedOf(actions, seen) : actions)
+      for (const action of gone.has(installation) ? followedOnceGone(actions, seen) : actions)
         if (action.isLate) open.push(action.inspection);
     }
     const again = addDays(today, -REMINDED_EACH);

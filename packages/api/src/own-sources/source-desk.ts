@@ -17,7 +17,8 @@ import { askForHome } from "../sources/question.js";
 import type { Source } from "../sources/source-schema.js";
 import { afterwards } from "../system/afterwards.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import { type Touched, writtenSource } from "../versions/touched.js";
 import { SourceRefused } from "./source-refused.js";
 

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from "../object-store/object-store.js";
 import { isUnreadable } from "../stored-files/damaged-file.js";
 import { codeOf } from "../system/code-of.js";
-import { NeighboursMoved, PublicationConflict } from "../versions/catalogue-store.js";
+import { NeighboursMoved, PublicationConflict } from "../versions/publication-conflict.js";
 
 /** The disk refused to write: full, over a quota, over the largest file allowed; SQLite does not always say which. */
 export function isDiskFull(error: unknown): boolean {

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Recipe, Schema } from "@datalogue/ingest";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import type { StoredVersion } from "../versions/catalogue-store.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 
 /** What a version was made from. */

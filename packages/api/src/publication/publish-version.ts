@@ -8,16 +8,12 @@ import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
-import {
-  isSameState,
-  NeighboursMoved,
-  PublicationConflict,
-  type StoredDataset,
-  type StoredVersion,
-} from "../versions/catalogue-store.js";
 import { digestFile } from "../versions/hashed-file.js";
 import { asReal, isCorrected, isInvented } from "../versions/is-invented.js";
 import { type DataOrigin, type DerivedFrom, type Manifest, ROWS_FILE, receivedDigest } from "../versions/manifest.js";
+import { NeighboursMoved, PublicationConflict } from "../versions/publication-conflict.js";
+import { isSameState, type StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import type { Touched } from "../versions/touched.js";
 import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";

@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { closeToOthers, OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
-import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { syncPath } from "../versions/hashed-file.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import { formatManifest, MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 import type { PublicationThread, TerritoriesFolder } from "./publication-thread.js";
 import type { RepairResult } from "./repair-files.js";

@@ -1,4 +1,5 @@
-import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
 import { openReceived } from "./open-received.js";
 import { type Publication, type PublicationSettings, publishVersion } from "./publish-version.js";

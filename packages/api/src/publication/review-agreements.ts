@@ -1,7 +1,9 @@
 import { UNDER_AGREEMENT } from "@datalogue/ingest";
 import { type AgreementTerms, embargoEnd, findTerms, haveSameParties, nameTerms } from "../agreements/terms.js";
 import { dayIn } from "../calendar/local-time.js";
-import { PublicationConflict, type StoredDataset, type StoredVersion } from "../versions/catalogue-store.js";
+import { PublicationConflict } from "../versions/publication-conflict.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
 import { PublicationStopped } from "./publication-thread.js";
 import type { PublicationSettings } from "./publish-version.js";

@@ -1,5 +1,7 @@
 import { isDatabaseLost } from "../store/database-failure.js";
-import { type CatalogueStore, retryConflicts, type StoredDataset } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { retryConflicts } from "../versions/publication-conflict.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import { describeFault } from "./describe-fault.js";
 import { PublicationStopped } from "./publication-thread.js";
 

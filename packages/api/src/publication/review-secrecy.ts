@@ -1,9 +1,10 @@
 import type { Unsafe } from "../secrecy/review-versions.js";
 import { isDatabaseLost } from "../store/database-failure.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
-import type { StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
 import { isInvented } from "../versions/is-invented.js";
 import { SECRECY_RULE, type SecrecyReview } from "../versions/manifest.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { describeFault } from "./describe-fault.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";

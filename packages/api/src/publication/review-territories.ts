@@ -1,7 +1,7 @@
 import { findTerms } from "../agreements/terms.js";
 import { hasSameTotals } from "../secrecy/table-territories.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
-import type { StoredDataset } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
 import { findProtected, type PublicationSettings } from "./publish-version.js";
 import { republish } from "./republish.js";

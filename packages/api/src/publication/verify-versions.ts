@@ -4,8 +4,10 @@ import { join } from "node:path";
 import type { FileFault } from "../stored-files/damaged-file.js";
 import { findAnyFault, findPlainFault } from "../stored-files/find-fault.js";
 import type { FileDigest } from "../system/file-digest.js";
-import type { CatalogueStore, StoredDataset, StoredVersion } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
 import type { Manifest } from "../versions/manifest.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import { keptNames, MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
 
 /** A file of a version that is no longer what was published. */

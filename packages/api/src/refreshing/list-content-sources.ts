@@ -6,7 +6,8 @@ import { readCatalogued } from "../content/read-catalogued.js";
 import { type ReceivingDataset, SOURCE_FILE } from "../content/read-dataset.js";
 import type { ContentProblem } from "../documents/content-problem.js";
 import type { Source } from "../sources/source-schema.js";
-import type { CatalogueStore, StoredDataset } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import type { StoredDataset } from "../versions/stored-dataset.js";
 import { isWhollyTouched } from "../versions/touched.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 

@@ -17,7 +17,8 @@ import { journal } from "../store/journal.js";
 import { writeTransaction } from "../store/open-database.js";
 import { serialTransaction } from "../store/serial-transaction.js";
 import { afterwards } from "../system/afterwards.js";
-import { type CatalogueStore, type StoredDataset, toTouched } from "../versions/catalogue-store.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { type StoredDataset, toTouched } from "../versions/stored-dataset.js";
 import { type Acceptance, type DraftFate, digestStake, type Offer, type OfferState, type Stake } from "./offer.js";
 import { TransferRefused } from "./transfer-refused.js";
 

@@ -7,47 +7,17 @@ import { datasetTransaction, writeTransaction } from "../store/open-database.js"
 import { giveWay } from "../threads/give-way.js";
 import { asReal, isCorrected, isInvented, staysInvented } from "./is-invented.js";
 import { type Manifest, receivedDigest, type SecrecyReview } from "./manifest.js";
-import { listTouched, type Touched, WHOLLY_TOUCHED } from "./touched.js";
-
-/** A dataset as the catalogue database keeps it. */
-export interface StoredDataset {
-  id: string;
-  slug: string;
-  fileName: string;
-  metadata: DatasetMetadata;
-  metadataDigest: string | null;
-  dataDigest: string | null;
-  loadedAt: string | null;
-  touchedAt: string | null;
-  /** What was changed through the site, and not in its folder of the content. */
-  touched: Touched;
-  version: number;
-  issued: string;
-  modified: string;
-  /** The revision of the catalogue at its last change of any kind. */
-  revision: number;
-}
-
-/** What a dataset was when a publication was made from it: nothing that is said of it since is undone. */
-export type DatasetState = Pick<StoredDataset, "version" | "metadata" | "metadataDigest" | "touched">;
-
-/** Whether a dataset is still what it was: the same version, described the same. */
-export function isSameState(before: DatasetState | undefined, now: DatasetState | undefined): boolean {
-  const pick = (state: DatasetState | undefined) =>
-    state && [state.version, state.metadata, state.metadataDigest, state.touched];
-  return isDeepStrictEqual(pick(before), pick(now));
-}
-
-export interface StoredVersion {
-  dataset: string;
-  number: number;
-  publishedAt: string;
-  note: string | null;
-  manifest: Manifest;
-  rowsKept: boolean;
-  /** For whom the dataset was when it was published, or later while it was served, if that is wider; null for whom it is now. */
-  access: Access | null;
-}
+import { PublicationConflict } from "./publication-conflict.js";
+import {
+  type DatabaseRow,
+  type DatasetState,
+  isSameState,
+  type StoredDataset,
+  toDataset,
+  toTouched,
+} from "./stored-dataset.js";
+import { type StoredVersion, toVersion } from "./stored-version.js";
+import { listTouched, type Touched } from "./touched.js";
 
 /** Which versions of a dataset: all of them, unless it is told. */
 export interface VersionRange {
@@ -100,27 +70,6 @@ export interface NewVersion {
   act?: "rollback";
   /** True when the version served until then must not be told any more. */
   withdraws?: boolean | undefined;
-}
-
-/** Another publication came first, or a change of what is said of the dataset: what was made must be made again. */
-export class PublicationConflict extends Error {}
-
-/** Other datasets, of the same indicators, were published each time that these were computed: the dataset is as it was, and nothing of it is to be made again. */
-export class NeighboursMoved extends PublicationConflict {}
-
-/**
- * Does again, from what there is by then, what another publication or change of the same dataset came before; five times at most. Throws the
- * `PublicationConflict` of the last.
- */
-export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      const isOvertaken = error instanceof PublicationConflict && !(error instanceof NeighboursMoved);
-      if (!isOvertaken || attempt === 5) throw error;
-    }
-  }
 }
 
 /** Reads and writes of the catalogue database. */
@@ -561,47 +510,6 @@ async function claimSlug(trx: Knex, { id, slug }: { id: string; slug: string }, 
   const owner = await trx("slugs").where({ slug }).first("dataset_id");
   if (owner && owner.dataset_id !== id) throw new Error(`slug already given: ${slug}`);
   if (!owner) await trx("slugs").insert({ slug, dataset_id: id, since: at });
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here
-type DatabaseRow = any;
-
-export function toDataset(row: DatabaseRow): StoredDataset {
-  return {
-    id: row.id,
-    slug: row.slug,
-    fileName: row.file_name,
-    metadata: JSON.parse(row.metadata),
-    metadataDigest: row.metadata_digest,
-    dataDigest: row.data_digest,
-    loadedAt: row.loaded_at,
-    touchedAt: row.touched_at,
-    touched: toTouched(row),
-    version: row.version,
-    issued: row.issued,
-    modified: row.modified,
-    revision: Number(row.revision),
-  };
-}
-
-/** What was changed since the last load without telling its parts apart was changed whole. */
-export function toTouched(row: DatabaseRow): Touched {
-  const parts: Touched = row.touched_parts === null ? {} : JSON.parse(row.touched_parts);
-  if (listTouched(parts).length > 0) return parts;
-  const isTouched = row.touched_at !== null && (row.loaded_at === null || row.touched_at > row.loaded_at);
-  return isTouched ? WHOLLY_TOUCHED : {};
-}
-
-export function toVersion(row: DatabaseRow): StoredVersion {
-  return {
-    dataset: row.dataset_id,
-    number: row.number,
-    publishedAt: row.published_at,
-    note: row.note,
-    manifest: JSON.parse(row.manifest),
-    rowsKept: Number(row.rows_kept) === 1,
-    access: row.access,
-  };
 }
 
 function toState<T>(row: DatabaseRow): LoadedState<T> {

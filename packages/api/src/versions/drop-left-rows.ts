@@ -1,7 +1,8 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileDigest } from "../system/file-digest.js";
-import type { CatalogueStore, StoredVersion } from "./catalogue-store.js";
+import type { CatalogueStore } from "./catalogue-store.js";
+import type { StoredVersion } from "./stored-version.js";
 
 interface LeftRowsParts {
   store: CatalogueStore;

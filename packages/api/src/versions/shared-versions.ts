@@ -10,9 +10,10 @@ import { type StoreFault, StoreUnavailable } from "../object-store/object-store.
 import { quietTransaction } from "../store/open-database.js";
 import type { FileDigest } from "../system/file-digest.js";
 import { OWNER_FILE, OWNER_FOLDER } from "../system/owner-only.js";
-import type { CatalogueStore, StoredVersion } from "./catalogue-store.js";
+import type { CatalogueStore } from "./catalogue-store.js";
 import { dropLeftRows } from "./drop-left-rows.js";
 import { type LocalVersion, listLocal } from "./list-local.js";
+import type { StoredVersion } from "./stored-version.js";
 
 /** The versions as several machines share them: the folders of this one are then a cache of what the store has. */
 export interface SharedVersions {

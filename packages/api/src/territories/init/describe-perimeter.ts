@@ -203,8 +203,10 @@ function listFormer(
   const parents = new Map(communes.map((one) => [inForce(one.code, vintage) as CommunePeriod, one.parents]));
   const comesFromNone = ({ code, from }: CommunePeriod) =>
     !history.some(({ to, becomes }) => to === from && becomes.includes(code));
-  const isRestored = ({ code, to }: CommunePeriod) =>
-    [...parents.keys()].some((later) => later.code === code && later.from >= to && comesFromNone(later));
+  const isRestored = ({ code, name, to }: CommunePeriod) =>
+    [...parents.keys()].some(
+      (later) => later.code === code && later.name === name && later.from >= to && comesFromNone(later),
+    );
   const changes = new Map<string, { heir: CommunePeriod; origins: [CommunePeriod, ...CommunePeriod[]] }>();
   // A commune taken in by one that was itself taken in later is found on the next turn.
   for (let found = true; found; ) {
