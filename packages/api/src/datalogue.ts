@@ -21,7 +21,7 @@ import { compositionRoutes } from "./compositions/routes.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { type ContentExport, exportContent } from "./content/export-content.js";
 import { keepDatasets } from "./content/keep-datasets.js";
-import type { LoadSummary } from "./content/load-content.js";
+import type { LoadSummary } from "./content/load-summary.js";
 import { loadReference } from "./content/load-reference.js";
 import { type Answering, openAnswering } from "./content/open-answering.js";
 import { type Loading, openLoading } from "./content/open-loading.js";

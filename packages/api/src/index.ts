@@ -62,7 +62,7 @@ export type * from "./compositions/composition.js";
 export { LONGEST_NOTE } from "./compositions/composition.js";
 export { type CompositionRefusal, CompositionRefused } from "./compositions/composition-refused.js";
 export type { Compositions } from "./compositions/open-compositions.js";
-export type { LoadSummary } from "./content/load-content.js";
+export type { LoadSummary } from "./content/load-summary.js";
 export * from "./contributions/contribution.js";
 export { ContributionRefused } from "./contributions/contribution-refused.js";
 export type { Contributions, FormSettings, WaitingCount } from "./contributions/contributions.js";

@@ -519,7 +519,7 @@ describe.each(ENGINES)("webhooks with %s", (engine) => {
       expect(digest).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
       expect(digest).toContain(`List-Unsubscribe: <${place.settings.publicUrl}/abonnements/arret?cle=${own}>`);
       expect(digest).toMatch(
-        /Fréquentation des médiathèques\n- \d+ mars 2026 : version \d+, 4 lignes\.\n- .*: version \d+/,
+        /Fréquentation des médiathèques\n- \d+ mars 2026 : version \d+, 4\u00a0lignes\.\n- .*: version \d+/,
       );
       expect(digest).toContain(`${place.settings.publicUrl}/jeux/${SLUG}\n`);
       later(48);

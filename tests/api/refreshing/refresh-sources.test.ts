@@ -90,7 +90,7 @@ describe("a source that is refreshed", () => {
     received(`${SLUG}.csv`, ...whole.slice(0, 2));
     expect(await refresh("folder")).toMatchObject({
       kind: "refused",
-      reasons: [expect.stringContaining("2 communes sur 14")],
+      reasons: [expect.stringContaining("2\u00a0communes sur 14")],
     });
     received(`${SLUG}.csv`, ...whole.map((row) => row.replace("90", "beaucoup")));
     expect(await refresh("folder")).toMatchObject({ kind: "rejected", report: { valid: false } });

@@ -1,6 +1,6 @@
 import { counted, isPublic } from "@datalogue/ingest";
 import { daysSince, isBackupDue } from "../backup/last-backup.js";
-import { describeKnown } from "../content/load-content.js";
+import { describeKnown } from "../content/describe-refusal.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
 import { jobKinds, jobOutcomes } from "../jobs/job.js";
 import { STORE_FAULTS } from "../object-store/explain-store.js";

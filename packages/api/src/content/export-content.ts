@@ -29,7 +29,7 @@ import { copyOthers, exportDataset, findToExport, type LeftOut, tellClosed, writ
 import { DEFINITION_FOLDERS, exportDefinitions, OBSERVATORY_FILE } from "./export-definitions.js";
 import { listBearers, listContentDatasets, readNames } from "./find-datasets.js";
 import { checkOrganisation } from "./identify-dataset.js";
-import { splitProblem } from "./load-content.js";
+import { splitProblem } from "./load-summary.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
 import { readDataset, readDescription } from "./read-dataset.js";
 import { NO_DEFINITIONS, readDefinitions } from "./read-definitions.js";

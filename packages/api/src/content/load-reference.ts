@@ -14,7 +14,7 @@ import { loadTerritories } from "../territories/load-territories.js";
 import { type Geography, type TerritoryReader, territoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import type { VersionFolders } from "../versions/version-folders.js";
-import { splitProblem } from "./load-content.js";
+import { splitProblem } from "./load-summary.js";
 import { openReceivedPopulations } from "./received-populations.js";
 
 interface Parts {

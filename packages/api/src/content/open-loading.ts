@@ -3,8 +3,11 @@ import { ContentError, type ContentProblem, isUnder } from "../documents/content
 import { reviewAgreements } from "../publication/review-agreements.js";
 import { listUnserved, reviewSecrecy } from "../publication/review-secrecy.js";
 import { type LeftOut, reviewTerritories } from "../publication/review-territories.js";
+import type { ContentLoader } from "./content-loader.js";
 import { listContentDatasets, listNamed } from "./find-datasets.js";
-import { type ContentLoader, computeStale, type LoadSummary, loadContent } from "./load-content.js";
+import { loadContent } from "./load-content.js";
+import { computeStale } from "./load-content-definitions.js";
+import type { LoadSummary } from "./load-summary.js";
 import { publishReceived, type ReceivedFile, type ReceivingPlace, type Reception } from "./publish-received.js";
 import { showPath } from "./read-dataset.js";
 import type { ReceivedPopulations } from "./received-populations.js";

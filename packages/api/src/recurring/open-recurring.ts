@@ -1,6 +1,6 @@
 import type { Knex } from "knex";
 import type { UseStore } from "../agreements/uses/use-store.js";
-import type { ContentLoader } from "../content/load-content.js";
+import type { ContentLoader } from "../content/content-loader.js";
 import type { Loading } from "../content/open-loading.js";
 import type { Contributions } from "../contributions/contributions.js";
 import type { Drafts } from "../drafts/drafts.js";

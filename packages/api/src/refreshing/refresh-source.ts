@@ -11,7 +11,7 @@ import {
   UNDER_AGREEMENT,
 } from "@datalogue/ingest";
 import type { Knex } from "knex";
-import { describeRefusal } from "../content/load-content.js";
+import { describeRefusal } from "../content/describe-refusal.js";
 import type { ReceivedFile, ReceivingPlace, Reception } from "../content/publish-received.js";
 import { ContentError } from "../documents/content-problem.js";
 import { FetchFailure } from "../fetching/fetch-failure.js";

@@ -1,5 +1,5 @@
 import { counted, typeset } from "@datalogue/ingest";
-import { describeRefusal } from "../content/load-content.js";
+import { describeRefusal } from "../content/describe-refusal.js";
 import type { Left, Refreshment } from "./refreshment.js";
 
 /** What became of a source, in French sentences. `publish`: something was to be published. */
