@@ -207,8 +207,10 @@ export {
   PROVIDER_RETURN,
   type ProviderFlow,
 } from "./people/identity-provider.js";
+export type { Handed, WaitingInvitation } from "./people/link-making.js";
+export type { LinkHold } from "./people/link-rights.js";
 export { LONGEST_PASSWORD, SHORTEST_PASSWORD } from "./people/password.js";
-export type { Handed, LinkHold, People, WaitingInvitation } from "./people/people.js";
+export type { People } from "./people/people.js";
 export { hasUnseen, type Identity, type Person } from "./people/person.js";
 export { isTotpSecret, makeTotpSecret, totpAddress } from "./people/second-factor.js";
 export { formTokenOf, isFormToken } from "./people/secret-token.js";

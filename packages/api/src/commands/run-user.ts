@@ -1,7 +1,8 @@
 import { ActRefused } from "../access/act-refused.js";
 import { type Role, roles } from "../access/roles.js";
 import type { Datalogue } from "../datalogue.js";
-import type { Handed, People } from "../people/people.js";
+import type { Handed } from "../people/link-making.js";
+import type { People } from "../people/people.js";
 import type { Person } from "../people/person.js";
 import { problemOf } from "../server/problems.js";
 import { describeUnknownOrganisation } from "./describe-unknown-organisation.js";

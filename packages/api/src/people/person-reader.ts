@@ -9,7 +9,7 @@ import {
 import { roleMay } from "../access/roles.js";
 import { listIdentities } from "./identities.js";
 import type { IdentityProvider, Vouching } from "./identity-provider.js";
-import type { Person } from "./person.js";
+import { type Person, parseEmail } from "./person.js";
 
 export type PersonReader = ReturnType<typeof openPersonReader>;
 
@@ -66,5 +66,21 @@ export function openPersonReader(
   /** Without a session: what they did in one that a provider vouched for holds. */
   const isLate = ({ memberships, hasSecondFactor, identities }: Person) =>
     owesFactor(memberships) && !hasSecondFactor && !identities.some(({ vouched }) => vouched);
-  return { grantsOf, placed, read, readPersons, describePersons, get, owesFactor, isLate, vouches };
+  const isSuspended = async (id: string) => {
+    if (!secondFactorAsked) return false;
+    const person = await get(id);
+    return person !== undefined && isLate(person);
+  };
+  const count = async () => {
+    const row = await knex("persons").where({ closed_at: null }).count({ count: "*" }).first();
+    return Number(row?.count ?? 0);
+  };
+  const findByEmail = async (email: string) => {
+    const address = parseEmail(email);
+    return address === undefined ? undefined : (await read({ email: address }))[0];
+  };
+  return {
+    ...{ grantsOf, placed, read, readPersons, describePersons, get, owesFactor, isLate, vouches },
+    ...{ isSuspended, count, findByEmail },
+  };
 }

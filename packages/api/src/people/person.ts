@@ -52,15 +52,22 @@ export function requireAdministrator(actor: Actor, organisations: string[]): voi
   if (organisations.length === 0 && !administersAll(actor)) throw new ActRefused("autre-organisme");
 }
 
+/** Whether the actor administers an organisation (slug). */
+export function administers(actor: Actor, organisation: string): boolean {
+  return actor === "command" || decideAccess(actor, "administer", { organisation }).allowed;
+}
+
+/** The organisations (slugs) that somebody is of. */
+export const organisationsOf = ({ memberships }: { memberships: readonly { organisation: string }[] }): string[] =>
+  memberships.map(({ organisation }) => organisation);
+
 /** The organisations (slugs) that somebody administers; undefined for who administers all of them. */
 export function listAdministered(actor: Actor): string[] | undefined {
   if (actor === "command") return undefined;
   // Who sees the site as somebody else administers nothing meanwhile.
   if (actor.kind === "person" && actor.ceiling) return [];
   if (administersAll(actor)) return undefined;
-  return actor.memberships
-    .map(({ organisation }) => organisation)
-    .filter((organisation) => decideAccess(actor, "administer", { organisation }).allowed);
+  return organisationsOf(actor).filter((organisation) => administers(actor, organisation));
 }
 
 /** Whether a text has signs that are not seen (controls, changes of direction, what is no character): it would be read as another. */
