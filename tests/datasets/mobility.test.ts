@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkFile, type Schema } from "@datalogue/ingest";
 import type { FeatureCollection, LineString, Position } from "geojson";
-import { describe, expect, it } from "vitest";
+import request from "supertest";
+import { afterAll, describe, expect, it } from "vitest";
 import { isInside, readJson, readOutlines } from "./content.js";
 import { codesOf, describeTheme, inhabitants, MARENNES, OLERON, PETR, readRows, sum } from "./theme.js";
 
@@ -22,6 +27,9 @@ const layers = [
   "mobilites-stationnement-velo",
   "mobilites-lieux-covoiturage",
 ];
+
+const folder = mkdtempSync(join(tmpdir(), "datalogue-mobility-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describeTheme("mobilites", { layers, script: "generate-demo-mobility.mjs" }, (theme) => {
   /** Rows of a territory in a year. */
@@ -135,6 +143,19 @@ describeTheme("mobilites", { layers, script: "generate-demo-mobility.mjs" }, (th
         expect(km).toBeCloseTo(metres / 1000, 6);
       }
     });
+
+    it.each(["irve", "stationnement-velo", "lieux-covoiturage"])(
+      "are given in the CSV that is published as the schema of %s asks",
+      async (name) => {
+        const { slug } = readJson<{ slug: string }>(`mobilites/${name}/dataset.json`);
+        const { text } = await request(theme.app).get(`/api/datasets/${slug}/data/csv`).expect(200);
+        const path = join(folder, `${name}.csv`);
+        writeFileSync(path, text);
+        const { valid, issues } = await checkFile(path, { schema: readJson<Schema>(`mobilites/${name}/schema.json`) });
+        expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);
+        expect(valid).toBe(true);
+      },
+    );
 
     it("place each object in the commune that it names", () => {
       const outlines = new Map(readOutlines().map((outline) => [outline.properties.code, outline.geometry]));

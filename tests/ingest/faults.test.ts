@@ -406,6 +406,24 @@ describe("the encoding of a file", () => {
     expect(rows.map(({ lieu }) => lieu)).toEqual(column.split("\n"));
   });
 
+  it.each([
+    [
+      "code_insee;commune;tarif",
+      "17323;Saint-Denis-d’Oléron;2,50 €",
+      "17093;Le Château-d’Oléron;3,00 €",
+      "17004;Île-d’Aix;1,20 €",
+    ],
+    ["chapitre;dépenses (€)", "011;1 234 567,89 €", "012;12 345,10 €", "65;8 000,00 €", "66;950,00 €"],
+    ["plat;prix", "œuf;2 €", "thé;3 €"],
+  ])("is told from its letters in spite of its « € », which Mac Roman has since 1998 (%s)", async (...table) => {
+    const { default: iconv } = await import("iconv-lite");
+    const text = lines(...table);
+    // The table of iconv-lite is that of before.
+    const { report, rows } = await checkBytes("a.csv", iconv.encode(text.replaceAll("€", "¤"), "macroman"));
+    expect([report.file.encoding, report.issues]).toEqual(["Mac Roman", []]);
+    expect(lines(named(rows).join(";"), ...rows.map((row) => Object.values(row).join(";")))).toBe(text);
+  });
+
   it("is that of most of its letters, a stray one of another notwithstanding", async () => {
     const { default: iconv } = await import("iconv-lite");
     const stray = iconv.encode("RUE DE LA CITÉ\n", "windows-1252");

@@ -1,9 +1,11 @@
 import type { Observatory } from "@datalogue/api";
 import { expect, it } from "vitest";
 import { chartKinds } from "../../packages/api/src/observatories/chart-kinds.js";
+import { contrastOf } from "../../packages/web/src/pages/charte/colour.js";
 import { blocksOf, readJson } from "../datasets/content.js";
 import { faultyTexts } from "./support/browser-checks.js";
 import { describeInBrowser, useSiteInBrowser } from "./support/in-browser.js";
+import { everyPage } from "./support/real-site.js";
 
 describeInBrowser("in a browser", () => {
   const at = useSiteInBrowser();
@@ -175,6 +177,95 @@ describeInBrowser("in a browser", () => {
         await close();
       }
     }
+  });
+
+  it.each(["light", "dark"] as const)(
+    "keeps curves and keys legible in a contrast theme of the system: %s",
+    async (colorScheme) => {
+      const page = await at.browser.newPage({ forcedColors: "active", colorScheme });
+      await page.goto(`${at.site.url}/observatoires/dechets`);
+      const { texts, keys } = await page.evaluate(() => {
+        const hexOf = (colour: string) =>
+          `#${(colour.match(/\d+/g) ?? []).map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
+        const drawn = [...document.querySelectorAll("[data-form=courbe] svg text")].filter((one) =>
+          one.checkVisibility(),
+        );
+        return {
+          texts: drawn.map((text) => ({
+            words: text.textContent,
+            ink: hexOf(getComputedStyle(text).fill),
+            ground: hexOf(getComputedStyle(text.closest("svg") as Element).backgroundColor),
+          })),
+          keys: [...document.querySelectorAll("[data-form=carte] .swatch")].map(
+            (key) => getComputedStyle(key).backgroundColor,
+          ),
+        };
+      });
+      expect(texts.length).toBeGreaterThan(20);
+      expect(texts.filter(({ ink, ground }) => contrastOf(ink, ground) < 4.5)).toEqual([]);
+      expect(keys.length).toBeGreaterThan(3);
+      expect(new Set(keys).size).toBe(keys.length);
+      await page.close();
+    },
+  );
+
+  it("prints no heading without what it stands over", async () => {
+    const page = await at.browser.newPage({ javaScriptEnabled: false });
+    await page.emulateMedia({ media: "print" });
+    const faults: string[] = [];
+    for (const path of [...everyPage, "/observatoires/energie/solaire?commune=17323", "/indicateurs/dechets-omr-hab"]) {
+      await page.goto(at.site.url + path);
+      const bare = await page.evaluate(() => {
+        const isPrinted = (one: Element) => one.checkVisibility() && one.getBoundingClientRect().height > 1;
+        const isSaid = (one: Element) =>
+          one.matches("svg, img, input") ||
+          [...one.childNodes].some((node) => node.nodeType === 3 && /\S/.test(node.textContent ?? ""));
+        return [...document.querySelectorAll("main :is(.section, .stack) > :is(h2, h3)")]
+          .filter((heading) => isPrinted(heading) && !heading.matches(".visually-hidden"))
+          .filter((heading) => {
+            const rest = [...(heading.parentElement?.querySelectorAll("*") ?? [])];
+            return !rest.some((one) => !heading.contains(one) && isPrinted(one) && isSaid(one));
+          })
+          .map((heading) => heading.textContent);
+      });
+      faults.push(...bare.map((heading) => `${path}: ${heading}`));
+    }
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it("prints a caption on the sheet of its table, and a table of years on one sheet", async () => {
+    // A column is cut where a sheet is, and may be measured: here each as high as an A4 sheet.
+    const page = await at.browser.newPage({ viewport: { width: 688, height: 1000 }, javaScriptEnabled: false });
+    await page.emulateMedia({ media: "print" });
+    await page.goto(`${at.site.url}/suivi/scot-marennes-oleron/bilan`);
+    const faults = await page.evaluate(() => {
+      const pages = document.createElement("div");
+      pages.style.cssText = "columns: 688px; column-fill: auto; column-gap: 0; width: 688px; height: 1000px";
+      const white = document.createElement("div");
+      const table = document.querySelector(".years")?.parentElement as Element;
+      // The same in a table of rows.
+      const list = table.cloneNode(true) as Element;
+      const rows = list.querySelector("tbody") as Element;
+      list.querySelector(".years")?.removeAttribute("class");
+      for (let rank = 0; rank < 60; rank++) rows.append(rows.firstElementChild?.cloneNode(true) as Element);
+      const found: string[] = [];
+      for (const [name, shown] of Object.entries({ years: table, list })) {
+        pages.replaceChildren(white, shown);
+        document.body.replaceChildren(pages);
+        for (let height = 840; height < 1000; height += 4) {
+          white.style.height = `${height}px`;
+          const sheetOf = (one: Element | null | undefined) =>
+            Math.floor((one?.getBoundingClientRect().left ?? -1) / 688);
+          const caption = sheetOf(shown.querySelector("caption"));
+          const parts = name === "years" ? [...shown.querySelectorAll("tr")] : [shown.querySelector("tbody tr")];
+          if (parts.some((part) => sheetOf(part) !== caption)) found.push(`${name}, ${height} px`);
+        }
+      }
+      return found;
+    });
+    expect(faults).toEqual([]);
+    await page.close();
   });
 
   it("shows every table whole on a screen of 1280 px: none scrolls sideways", async () => {

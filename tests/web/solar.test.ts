@@ -203,18 +203,34 @@ describe("the solar cadastre, without script", () => {
     );
     const changed = await read(`${PAGE}?toit=PHARE-1&prix_achat=0,30&cout_haut=1800&puissance_max=3`);
     expect(changed.said).toMatch(/Puissance possible 3 kWc.*Installation, à vérifier 5 400 € .* à 0,30 € l’un/);
-    expect(changed.said).toContain("Le toit porterait 6 kWc");
+    expect(changed.said).toContain("Le toit porterait 6 kWc ; le calcul s’arrête à 3 kWc.");
     expect(changed.text).toMatch(/<input id="prix_achat"[^>]* value="0,3"/);
     // On paper too, with what was changed.
     const paper = await read(/href="([^"]*\/papier\?[^"]+)"/.exec(changed.text)?.[1]?.replaceAll("&amp;", "&") ?? "");
     expect(paper.said).toMatch(
       /Installation, à vérifier 5 400 €.*Aide, à vérifier −240 €.*À payer, à vérifier .* ans environ, à vérifier/,
     );
+    expect(paper.said).toContain("Le toit porterait 6 kWc ; le calcul s’arrête à 3 kWc.");
+    expect(paper.said).toContain("mois par mois Reçu par chaque mètre carré, en kWh janv.");
     expect(paper.said).toMatch(/Prix de l’électricité achetée 0,3 €\/kWh .* : à vérifier, 28 novembre 2026\./);
     expect((await read(`${PAGE}/papier`, 404)).said).toContain("Choisissez d’abord un toit");
     const wrong = await read(`${PAGE}?toit=PHARE-1&pertes_pct=beaucoup`, 400);
     expect(wrong.said).toMatch(/pertes_pct.*beaucoup.*La valeur habituelle la remplace/);
     expect(wrong.said).toContain(`${numbers(Math.round(energy / 10) * 10)} kWh par an`);
+  });
+
+  it("says at which price panels would not be paid back in twenty-five years, on paper too", async () => {
+    const never = / Au prix le plus haut, l’installation ne serait pas remboursée en vingt-cinq ans\./;
+    const notEven = / Même au prix le plus bas, l’installation ne serait pas remboursée en vingt-cinq ans\./;
+    for (const [costs, told, untold] of [
+      ["cout_bas=1000&cout_haut=9000", never, notEven],
+      ["cout_bas=8000&cout_haut=9000", notEven, never],
+    ] as const)
+      for (const path of [PAGE, `${PAGE}/papier`]) {
+        const { said } = await read(`${path}?toit=PHARE-1&${costs}`);
+        expect(said).toMatch(told);
+        expect(said).not.toMatch(untold);
+      }
   });
 
   it("adds up the roofs of the commune, beside what is installed there", async () => {

@@ -155,6 +155,8 @@ describe("a file posted to /verifier", () => {
       ["sud.csv", csv],
     ]);
     const several = await post().attach("file", zip, "a.zip").field("schema", "dechets-tonnages");
+    expect(text(several.text)).toContain("Votre archive contient plusieurs tableaux");
+    expect(text(several.text)).toContain("Format : archive de 2 tableaux, lus un par un");
     expect(text(several.text)).toContain("Choisissez ce qui est à lire");
     expect(several.text).toContain('href="/verifier?schema=dechets-tonnages&amp;feuille=sud.csv#formulaire"');
   });

@@ -21,8 +21,8 @@ import { compositionRoutes } from "./compositions/routes.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { type ContentExport, exportContent } from "./content/export-content.js";
 import { keepDatasets } from "./content/keep-datasets.js";
-import type { LoadSummary } from "./content/load-summary.js";
 import { loadReference } from "./content/load-reference.js";
+import type { LoadSummary } from "./content/load-summary.js";
 import { type Answering, openAnswering } from "./content/open-answering.js";
 import { type Loading, openLoading } from "./content/open-loading.js";
 import { publishContributions } from "./contributions/contribution-store.js";
@@ -79,6 +79,7 @@ import { listKept } from "./publication/verify-versions.js";
 import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
 import { openRecurring } from "./recurring/open-recurring.js";
+import { describeServed, findStillLost } from "./refreshing/describe-served.js";
 import { listContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
@@ -182,6 +183,8 @@ export interface Datalogue extends Answering, Status {
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** The columns of a dataset that somebody chose to publish, for what is tried. */
   listChosenColumns: NonNullable<RefreshOptions["listChosenColumns"]>;
+  /** What is served of a dataset, to compare with it what its source gives; for no reader in particular. */
+  describeServed: NonNullable<RefreshOptions["describeServed"]>;
   /** Refreshes sources at night, on their rhythm, until it closes. */
   refreshAtNight(): void;
   /** Tells what happens to who follows it, until it closes. */
@@ -374,7 +377,8 @@ async function openParts(
     parent: () => catalogue.info().publisher,
   };
   const reuses = openReuses(knex, { ...told, catalogue });
-  const memory = receptionMemory(store);
+  const describe: Datalogue["describeServed"] = (slug) => describeServed({ ...loader.workshop, rows }, slug);
+  const memory = receptionMemory(store, (slug, lost) => findStillLost(slug, lost, { describeServed: describe, log }));
   const kept = keepDatasets(contentFolder);
   const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
   const states = openSourceStates({ store, memory, now });
@@ -509,10 +513,10 @@ async function openParts(
     followWith: (parts) => followPlans(readIndicators(parts)),
     fetcher: openFetcher({ userAgent, allowedHosts: settings.allowedHosts }),
     ...{ people, mailer: told.mailer },
-    async findActor(actor) {
+    async findActor(actor, on) {
       const [, kind, id] = /^(person|key):(.+)$/.exec(actor) ?? [];
       if (id === undefined) return undefined;
-      return kind === "key" ? keys.findBearer(id) : people.findActor(id);
+      return kind === "key" ? keys.findBearer(id, on) : people.findActor(id);
     },
     published: publishContributions,
     async refresh() {
@@ -575,7 +579,7 @@ async function openParts(
     if (content.metadata.id !== undefined) await drafts.release(content.metadata.id);
   };
   const refreshing = {
-    ...{ hold: holdFile, release: releaseFile },
+    ...{ hold: holdFile, release: releaseFile, describeServed: describe },
     origin: { fetcher: openFetcher({ userAgent, allowedHosts }) },
     receive,
     bring: reception.bring,
@@ -583,7 +587,7 @@ async function openParts(
   const ownSources = openSourceDesk({
     ...{ listSources, states, store, catalogue, territories, memory, maxFileBytes, now, log },
     ...{ options: refreshing, readOnly: readOnly !== null, forget: () => sources.forget() },
-    ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh },
+    ...{ listHeld: drafts.listHeld, asksAtNight: settings.refresh, jobs },
   });
   const paced = openPacedOutbox(knex, told.mailer, now, log);
   const imports = openImportDesk({
@@ -690,6 +694,7 @@ async function openParts(
     openReferences: async (dataset) =>
       publishedReferences(await findPublicationReferences(dataset, { store, folders })),
     listChosenColumns: (dataset) => listChosenColumns(dataset, store),
+    describeServed: describe,
     receptions: memory,
     listSources,
     sourceStates: states,
@@ -697,7 +702,7 @@ async function openParts(
     refreshAtNight() {
       if (readOnly !== null || nightly) return;
       nightly = startNightly(
-        { ...{ listSources, states, catalogue, territories, memory, maxFileBytes, jobs, now }, options: refreshing },
+        { ...{ listSources, states, territories, memory, maxFileBytes, jobs, now }, options: refreshing },
         (dataset, done) => log(`source ${dataset}: ${done.kind}`),
         log,
       );

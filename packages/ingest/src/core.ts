@@ -11,6 +11,7 @@ export { parseTableSchema } from "./documents/parse-table-schema.js";
 export { findScopeFieldProblems } from "./documents/scopes.js";
 export { startsWithIsoDay } from "./field-types/calendar.js";
 export { type FieldType, type Lang, langs } from "./field-types/field-type.js";
+export { writePoint } from "./field-types/geopoint.js";
 export { fieldTypes } from "./field-types/index.js";
 export { plainNumber } from "./field-types/number-text.js";
 export { civilDay, formatCivil, middleOfDay } from "./french-date.js";

@@ -45,6 +45,11 @@ export function isLayer(format: Report["file"]["format"]): boolean {
   return format !== "unknown" && inputFormats[format].layer;
 }
 
+/** Names of the tables of an archive of which none was chosen yet; undefined of any other file. */
+export function listTables({ format, entry, sheets }: Report["file"]): string[] | undefined {
+  return format === "unknown" && entry === undefined ? sheets : undefined;
+}
+
 /** What was detected in a file, and all that is wrong with it. The same form for the command line, the API and the pages. */
 export interface Report {
   valid: boolean;

@@ -277,12 +277,12 @@ describe("a dataset that opens", () => {
   });
   afterAll(() => served.close());
 
-  const deposit = async (text: string, access: "open" | "organisation", note: string) => {
+  const deposit = async (text: string, access: "open" | "organisation", note?: string) => {
     const { drafts } = served.datalogue;
     const draft = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: slug });
     await drafts.receiveText(publisher, draft.id, { text, name: "entrees.csv" });
     await drafts.whenRead(publisher, draft.id, 60_000);
-    await drafts.edit(publisher, draft.id, { note, metadata: { access } });
+    await drafts.edit(publisher, draft.id, { ...(note === undefined ? {} : { note }), metadata: { access } });
     await drafts.publish(publisher, draft.id);
   };
   const versions = async (dataset: string, key?: string) => {
@@ -290,6 +290,9 @@ describe("a dataset that opens", () => {
     expect(meta.total).toBe(data.length);
     return data.map(({ number }: { number: number }) => number);
   };
+
+  const lastNote = async (key?: string) =>
+    JSON.parse((await served.read(`/api/datasets/${slug}/versions`, key)).text).data[0].note;
 
   it("tells the public what was published while it was open, and nothing of what was while it was reserved", async () => {
     await deposit(visitsCsv.replace("12500", SECRET), "organisation", NOTE);
@@ -326,6 +329,26 @@ describe("a dataset that opens", () => {
     await served.datalogue.drafts.rollback(publisher, slug, 2);
     expect(await versions(slug)).toEqual([4, 3, 1]);
     expect((await served.read(`/api/datasets/${slug}/versions/4/data`)).text).toContain(SECRET);
+    // Of which version, they are not told.
+    expect(await lastNote()).toBe("Retour à une version antérieure.");
+    await served.datalogue.drafts.rollback(publisher, slug, 3);
+    expect(await lastNote()).toBe("Retour à la version 3.");
+  });
+
+  it("says nothing of what was reserved in the note that it writes as the dataset opens", async () => {
+    await deposit(visitsCsv.replace("12500", SECRET), "organisation");
+    expect(await lastNote(own)).toBe("1\u00A0ligne modifiée.");
+    const { drafts } = served.datalogue;
+    const { id: draft } = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: slug });
+    await drafts.receiveText(publisher, draft, { text: visitsCsv, name: "entrees.csv" });
+    await drafts.whenRead(publisher, draft, 60_000);
+    await drafts.edit(publisher, draft, { metadata: { access: "open" } });
+    // Who prepares it reads what changes all the same.
+    expect(await drafts.compare(publisher, draft, 60_000)).toMatchObject({
+      difference: { rows: { changed: 1 }, note: "3\u00A0lignes publiées." },
+    });
+    await drafts.publish(publisher, draft);
+    expect(await lastNote()).toBe("3\u00A0lignes publiées.");
   });
 
   it("tells the version that is served as it opens, then among the former ones, when its description alone opens it", async () => {

@@ -31,6 +31,8 @@ const parse: Record<string, string> = {
   "api/drafts/read-file.ts": "the file of a draft, told to the producer who deposited it (under secrecy, to no other)",
   "api/drafts/read-version-rows.ts":
     "the received file of the version served, opened as a table to type by who may read it whole (under secrecy, its producer alone)",
+  "api/content/export-content.ts":
+    "a file never published, of the content that the administrator exports: only whether it may hold more is kept of it",
   "api/drafts/draft-worker.ts": "the same file, whose mended copy goes to the same",
   "api/refreshing/refresh-source.ts":
     "the file that `sources check` has just received, told to the administrator who typed the command",
@@ -53,7 +55,6 @@ const name: Record<string, string> = {
     "copies it into the export that an administrator asks for by a command; closed or under secrecy, only where they say so",
   "api/drafts/roll-back.ts": "gives publication the path of an earlier version's again, to go back to it",
   "api/content/read-dataset.ts": "finds it and takes its digest",
-  "api/refreshing/reception-memory.ts": "compares its digest with that of the file last received, and tells neither",
   "api/refreshing/refresh-source.ts": "keeps its digest beside what was last received, and tells it nobody",
   "api/content/publish-received.ts": "gives publication the path of what was received, by its dataset's rules",
   "api/catalogue/entry-versions.ts":

@@ -28,7 +28,7 @@ import { restoreBackup } from "../../../packages/api/src/backup/restore-backup.j
 import { verifyBackup } from "../../../packages/api/src/backup/verify-backup.js";
 import { MIGRATION_NAMES } from "../../../packages/api/src/store/migrations/index.js";
 import { connectPostgres, openDatabase } from "../../../packages/api/src/store/open-database.js";
-import { parsePostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
+import { type PostgresAddress, parsePostgresAddress } from "../../../packages/api/src/store/postgres-address.js";
 import { startPglite } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv } from "../support/content-folder.js";
 
@@ -737,6 +737,35 @@ describe("killed at once", () => {
         expect(restored.aside).toBeNull();
         expect(readdirSync(at(name)).filter((one) => one.startsWith("before-restore-"))).toEqual([]);
       }
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("a restoration into the PostgreSQL of a later program is refused, which says how to empty it, then done", async () => {
+    const server = await startPglite();
+    try {
+      const { url, place: address } = server.createDatabase();
+      const settings = settingsOf("pg-later", { DATABASE_URL: url });
+      const attempt = () => withCopies("copies", null, (opened) => restoreBackup(settings, opened));
+      await attempt();
+      const entries = readdirSync(at("pg-later")).sort();
+      const knex = await openDatabase(address);
+      await knex("knex_migrations").insert({ name: "9999-later", batch: 99, migration_time: new Date(0) });
+      await knex.destroy();
+      const refusal = await attempt().catch((error) => error);
+      expect(refusal).toBeInstanceOf(BackupFailure);
+      expect(refusal.message).toContain("version plus récente de Datalogue (9999-later)");
+      expect(readdirSync(at("pg-later")).sort()).toEqual(entries);
+      const [, emptying = ""] = /\((DROP SCHEMA [^)]*)\)/.exec(refusal.message) ?? [];
+      const emptied = connectPostgres(address as PostgresAddress);
+      await emptied.raw(emptying);
+      await emptied.destroy();
+      await attempt();
+      const datalogue = await openDatalogue(settings, { log: () => {} });
+      expect(await datalogue.verify([])).toMatchObject({ valid: true, versions: 1, unnamed: [] });
+      await datalogue.close();
+      expect(readdirSync(at("pg-later")).filter((name) => name.startsWith("catalogue.sqlite"))).toEqual([]);
     } finally {
       await server.stop();
     }

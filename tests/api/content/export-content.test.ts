@@ -225,6 +225,54 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
     }
   });
 
+  it("gives no file never published that may hold what would not be, unless what is not for everybody is asked for", async () => {
+    const feature = { type: "Feature", id: "Jeanne Martin", geometry: null, properties: { entrees: "trois" } };
+    const named = (column: string) => `${column},entrees\nJeanne Martin,trois\n`;
+    const files: Record<string, [file: string, data: string, recipe?: object]> = {
+      elus: ["data.csv", named("nom_elu"), { columns: { nom_elu: null } }],
+      classeur: ["data.xlsx", "PK\x03\x04"],
+      masque: ["data.csv", "PK\x03\x04"],
+      points: ["data.geojson", JSON.stringify({ type: "FeatureCollection", features: [feature] })],
+      // A cell of more parts than the recipe has columns is left without a value.
+      coupe: [
+        "data.csv",
+        "adresse\nRue du Port-3-Jeanne Martin\n",
+        { split: { adresse: { separator: "-", into: ["rue", "entrees"] } } },
+      ],
+      // What is only renamed, or cut whole, is published.
+      lieux: [
+        "data.csv",
+        "adresse\nRue du Port-3\n",
+        { split: { adresse: { separator: "-", into: ["rue", "entrees"] } } },
+      ],
+      rues: ["data.csv", named("Rue"), { columns: { Rue: "rue" } }],
+    };
+    for (const [slug, [file, data, recipe]] of Object.entries(files)) {
+      place.write(`culture/${slug}/dataset.json`, { ...visitsJson, slug, title: slug });
+      place.write(`culture/${slug}/schema.json`, { fields: [{ name: "rue" }, { name: "entrees", type: "integer" }] });
+      place.write(`culture/${slug}/${file}`, data);
+      if (recipe) place.write(`culture/${slug}/recipe.json`, recipe);
+    }
+    const [folder, whole] = [next(), next()];
+    const { awaited, leftOut } = await datalogue.exportContent(folder);
+    expect(awaited).toBe(2);
+    const reason = expect.stringMatching(
+      /^il n'est pas publié, et .* ce qui ne le serait pas\u00a0: ajoutez --with-originals/,
+    );
+    expect(leftOut.filter(({ dataset }) => dataset !== "reserve")).toEqual(
+      ["classeur", "coupe", "elus", "masque", "points"].map((slug) => ({
+        dataset: slug,
+        title: slug,
+        cause: "protected",
+        reason,
+      })),
+    );
+    expect(readdirSync(join(folder, "culture"))).not.toContain("elus");
+    expect(readFileSync(join(folder, "culture/rues/data.csv"), "utf8")).toBe(named("Rue"));
+    expect(await datalogue.exportContent(whole, { withOriginals: true })).toMatchObject({ awaited: 7, leftOut: [] });
+    for (const slug of Object.keys(files)) place.drop(`culture/${slug}`);
+  });
+
   it("says how much people wrote in the site that is no content, and stays there", async () => {
     const { reuses, questions } = datalogue;
     const nothing = { questions: 0, reuses: 0, contributionForms: 0, inspections: 0, scenarios: 0 };
@@ -274,6 +322,47 @@ describe.each(ENGINES)("a catalogue exported as content, with %s", (engine) => {
       unserved: ["culture/indicators/faux.json"],
       leftOut: expect.arrayContaining([expect.objectContaining({ dataset: "cinemas", cause: "damaged" })]),
     });
+  });
+});
+
+describe("a source whose address was written in the site, exported as content", () => {
+  it("gives its files to nobody else, wherever it is loaded and however often it is exported", async () => {
+    const place = createPlace();
+    const places = [place];
+    place.drop(`${FOLDER}/data.csv`);
+    place.write(`${FOLDER}/source.json`, visitsSource);
+    const from = { ...visitsSource.from, url: "https://mediatheques.invalid/partage/x1" };
+    const binds = { ...visitsSource, from, recipe: { columns: { gerant: null } } };
+    const receive = async (there: Datalogue, content: string, name: string, more: object = {}) => {
+      const path = join(place.data, "..", name);
+      writeFileSync(path, `codeCommune,annee,entrees,gerant\n17093,2024,1302${++rank},Jeanne Martin\n`);
+      const file = { path, name, origin: "source" as const, note: null, actor: "sources", ...more };
+      expect(await there.receive(join(content, FOLDER), file)).toMatchObject({ kind: "published" });
+      const dataset = await there.services.catalogue.getReadable(SLUG);
+      return dataset?.distributions.some(({ format }) => format === "ORIGINAL");
+    };
+    let rank = 0;
+    let datalogue = await place.open();
+    await datalogue.load();
+    expect(await receive(datalogue, place.content, "ouvert.csv")).toBe(true);
+    expect(await receive(datalogue, place.content, "premier.csv", { binds })).toBe(false);
+    for (const name of ["deuxieme.csv", "troisieme.csv"]) {
+      const content = join(place.data, "..", `export-${name}`);
+      await datalogue.exportContent(content, { withOriginals: true });
+      // The one before it lies in the folder, and is no file of the dataset any more.
+      expect(readdirSync(join(content, FOLDER)).filter((file) => file.endsWith(".csv"))).toHaveLength(1);
+      const elsewhere = createPlace({ DATALOGUE_CONTENT: content });
+      places.unshift(elsewhere);
+      datalogue = await elsewhere.open();
+      expect(await datalogue.load()).toMatchObject({ published: 1, problems: [] });
+      expect(await receive(datalogue, content, name)).toBe(false);
+      // Who writes the address of everybody in its place gives its files again.
+      if (name === "troisieme.csv") {
+        writeFileSync(join(content, FOLDER, "source.json"), JSON.stringify({ ...binds, from: visitsSource.from }));
+        expect(await receive(datalogue, content, "quatrieme.csv")).toBe(true);
+      }
+    }
+    for (const one of places) await one.remove();
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -10,6 +10,7 @@ import {
   visitsSchema,
   visitsSource,
 } from "../support/content-folder.js";
+import { startStore } from "../support/object-stores.js";
 
 const SLUG = "frequentation-mediatheques";
 const FOLDER = "culture/mediatheques";
@@ -144,8 +145,8 @@ describe("a file of a source, of which the recipe leaves a column out", () => {
   let datalogue: Datalogue;
   afterEach(() => place.remove());
 
-  const open = async (from: object) => {
-    place = createPlace();
+  const open = async (from: object, env: Record<string, string> = {}) => {
+    place = createPlace(env);
     place.drop(`${FOLDER}/data.csv`);
     place.write(`${FOLDER}/source.json`, { ...visitsSource, from, recipe: { columns: { gerant: null } } });
     datalogue = await place.open();
@@ -184,6 +185,110 @@ describe("a file of a source, of which the recipe leaves a column out", () => {
     await open({ ...visitsSource.from, url: `${visitsSource.from.url}?api_key=x1` });
     await receive(13020);
     expect(await isGiven()).toBe(false);
+  });
+
+  it("is for its organisation too where its address passed for one of open data before, version after version", async () => {
+    await open(visitsSource.from);
+    await receive(13020);
+    const [first] = await datalogue.services.catalogue.listVersions(SLUG);
+    expect(first?.originalSha256).toEqual(expect.any(String));
+    await receive(13021);
+    const address = `${visitsSource.from.url}?authkey=x1`;
+    const source = { ...visitsSource, recipe: { columns: { gerant: null } } };
+    place.write(`${FOLDER}/source.json`, { ...source, from: { ...visitsSource.from, url: address } });
+    const { published, problems, lines } = await datalogue.load();
+    expect({ published, problems }).toEqual({ published: 0, problems: [] });
+    expect(lines.join()).toContain("les fichiers reçus des versions 1, 2 sont réservés à l’organisme");
+    expect(await isGiven()).toBe(false);
+    expect(await datalogue.services.catalogue.listVersions(SLUG)).toMatchObject([
+      { number: 2, originalSha256: null },
+      { number: 1, originalSha256: null },
+    ]);
+    expect((await datalogue.verify([])).damaged).toEqual([]);
+    expect(await receive(13021)).toMatchObject({ kind: "unchanged" });
+    expect(await isGiven()).toBe(false);
+    // What the address says afterwards does not open it again.
+    place.write(`${FOLDER}/source.json`, source);
+    await datalogue.load();
+    expect(await isGiven()).toBe(false);
+  });
+
+  it("stays for its organisation, version after version, where the content closes a source of which the site changed the rhythm", async () => {
+    await open(visitsSource.from);
+    const source = { ...visitsSource, recipe: { columns: { gerant: null } } };
+    await receive(13020, { binds: { ...source, frequency: "MONTHLY" } as never });
+    expect(await isGiven()).toBe(true);
+    place.write(`${FOLDER}/source.json`, { ...source, licence: "convention" });
+    expect((await datalogue.load()).lines.join()).toContain("le fichier reçu de la version 1 est réservé");
+    expect(await isGiven()).toBe(false);
+    expect(await receive(13021)).toMatchObject({ kind: "published", version: 2 });
+    expect(await isGiven()).toBe(false);
+    expect((await datalogue.load()).lines.join()).not.toContain("à l’organisme");
+  });
+
+  it("is for its organisation in a line that stays short, whatever the number of versions", async () => {
+    await open(visitsSource.from);
+    for (let count = 1; count <= 12; count++) await receive(count);
+    const source = { ...visitsSource, recipe: { columns: { gerant: null } } };
+    place.write(`${FOLDER}/source.json`, { ...source, licence: "convention" });
+    expect((await datalogue.load()).lines.join()).toContain(
+      "les fichiers reçus de 12\u00A0versions, de la 1 à la 12, sont réservés à l’organisme",
+    );
+  });
+
+  it("is left as it is where the store of versions does not answer, and judged once it does", async () => {
+    const share = await startStore("folder");
+    await open(visitsSource.from, { DATABASE_URL: "", ...share.env });
+    const whole = { ...visitsSource, recipe: {} };
+    place.write(`${FOLDER}/schema.json`, {
+      ...visitsSchema,
+      fields: [...visitsSchema.fields, { name: "gerant", type: "string" }],
+    });
+    place.write(`${FOLDER}/source.json`, whole);
+    await receive(13020);
+    place.write(`${FOLDER}/source.json`, { ...whole, licence: "convention" });
+    const { id } = (await datalogue.services.catalogue.getReadable(SLUG)) ?? {};
+    rmSync(join(place.data, "versions", id ?? ""), { recursive: true });
+    await share.leave();
+    expect((await datalogue.load()).problems).toMatchObject([{ path: expect.stringContaining(FOLDER) }]);
+    await share.comeBack();
+    expect(await datalogue.load()).toMatchObject({ problems: [], lines: [] });
+    expect(await isGiven()).toBe(true);
+    await share.stop();
+  });
+
+  it("is not exported from a folder that says it given to everybody once its source is closed, nor given where it is loaded", async () => {
+    await open(visitsSource.from);
+    await receive(13020);
+    const content = join(place.data, "..", "export");
+    await datalogue.exportContent(content);
+    const elsewhere = createPlace({ DATALOGUE_CONTENT: content });
+    const there = await elsewhere.open();
+    expect((await there.exportContent(join(place.data, "..", "ouvert"))).leftOut).toEqual([]);
+    const source = JSON.parse(readFileSync(join(content, FOLDER, "source.json"), "utf8"));
+    writeFileSync(join(content, FOLDER, "source.json"), JSON.stringify({ ...source, licence: "convention" }));
+    const closed = join(place.data, "..", "ferme");
+    expect((await there.exportContent(closed)).leftOut).toMatchObject([{ dataset: SLUG, cause: "protected" }]);
+    expect(existsSync(join(closed, FOLDER))).toBe(false);
+    expect(await there.load()).toMatchObject({ published: 1, problems: [] });
+    const loaded = await there.services.catalogue.getReadable(SLUG);
+    expect(loaded?.distributions.map(({ format }) => format)).not.toContain("ORIGINAL");
+    await elsewhere.remove();
+  });
+
+  it("stays given where all that it holds is published, whatever its address", async () => {
+    await open(visitsSource.from);
+    place.write(`${FOLDER}/schema.json`, {
+      ...visitsSchema,
+      fields: [...visitsSchema.fields, { name: "gerant", type: "string" }],
+    });
+    const source = { ...visitsSource, recipe: {} };
+    place.write(`${FOLDER}/source.json`, source);
+    await receive(13020);
+    const address = `${visitsSource.from.url}?authkey=x1`;
+    place.write(`${FOLDER}/source.json`, { ...source, from: { ...visitsSource.from, url: address } });
+    await datalogue.load();
+    expect(await isGiven()).toBe(true);
   });
 
   it("is for its organisation where the address was written in the site, which nobody else may know", async () => {

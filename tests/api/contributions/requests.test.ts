@@ -195,6 +195,30 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
     expect((await wallOf(table)).cells).toMatchObject({ longueur: "70,25", hauteur: "5", etat: "Refait" });
   });
 
+  it("waits again once its dataset is another organisation's and the table that has it stays behind", async () => {
+    const { contributions } = datalogue;
+    const token = await propose({ annee: "1951" });
+    const [one] = await waiting();
+    const done = await contributions.accept(publisher, SLUG, one?.id ?? "", { revision: one?.revision ?? 0 });
+    const draft = done.kind === "done" ? (done.draft ?? "") : "";
+    const years = async () => (await datalogue.drafts.rows.get(publisher, draft)).rows.map(({ cells }) => cells.annee);
+    expect(await years()).toContain("1951");
+    expect(await contributions.findOwn(token)).toMatchObject({ state: "accepted" });
+    const written = place.find("culture/mediatheques/dataset.json") ?? "";
+    const organisation = "pole-marennes-oleron";
+    place.write("culture/mediatheques/dataset.json", { ...JSON.parse(written), organisation });
+    expect((await datalogue.load()).problems).toEqual([]);
+    expect(await contributions.findOwn(token)).toMatchObject({ state: "waiting", decidedBy: null });
+    const theirs = { ...publisher, memberships: [{ organisation, role: "publisher" as const, kind: null }] };
+    const asked = { state: "waiting" as const, page: 1, pageSize: 50 };
+    expect((await contributions.list(theirs, SLUG, asked)).data.map(({ id }) => id)).toContain(one?.id);
+    expect(await contributions.withdrawOwn(token, "192.0.2.200")).toEqual({ kind: "done" });
+    place.write("culture/mediatheques/dataset.json", JSON.parse(written));
+    expect((await datalogue.load()).problems).toEqual([]);
+    // What its author took back meanwhile does not come back with the table.
+    expect(await years()).not.toContain("1951");
+  });
+
   it("says to its author that it is no longer online, once a file without it took the place of the table", async () => {
     const { contributions, drafts } = datalogue;
     const token = await propose({ annee: "1950" });
@@ -213,6 +237,51 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
     // As it comes back with the version that has it.
     await drafts.rollback(publisher, SLUG, 2);
     expect(await contributions.findOwn(token)).toMatchObject({ state: "published", gone: false });
+  });
+
+  it("leaves in a table that comes back nothing of what was accepted there and refused elsewhere, and all that colleagues typed", async () => {
+    const { contributions, drafts } = datalogue;
+    const asked = { state: "waiting" as const, page: 1, pageSize: 50 };
+    const find = async (annee: string, by = publisher) =>
+      (await contributions.list(by, SLUG, asked)).data.find(({ cells, before }) => (before ?? cells).annee === annee);
+    const accept = async (annee: string) => {
+      const { id = "", revision = 0 } = (await find(annee)) ?? {};
+      const done = await contributions.accept(publisher, SLUG, id, { revision });
+      if (done.kind !== "done") throw new Error(JSON.stringify(done));
+      return done.draft ?? "";
+    };
+    const [removed, corrected] = [await propose({ annee: "1953" }), await propose({ annee: "1954" })];
+    await accept("1953");
+    const first = await accept("1954");
+    await drafts.whenRead(publisher, first, 60_000);
+    await drafts.publish(publisher, first);
+
+    expect(await contributions.withdrawOwn(removed, "192.0.2.200")).toEqual({ kind: "done" });
+    const { revision = 0 } = (await contributions.findOwn(corrected)) ?? {};
+    const answer = { cells: { ...cells, annee: "1954", entrees: "4300" }, revision };
+    expect(await contributions.correctOwn(corrected, answer, "192.0.2.200")).toEqual({ kind: "done" });
+    await accept("1953");
+    const table = await accept("1954");
+    const rows = async () => (await drafts.rows.get(publisher, table)).rows;
+    const entriesOf = async (annee: string) => (await rows()).find(({ cells }) => cells.annee === annee)?.cells.entrees;
+    expect([await entriesOf("1953"), await entriesOf("1954")]).toEqual([undefined, "4300"]);
+    const typed = { cells: { ...cells, annee: "1955" } };
+    await drafts.rows.change(publisher, table, [typed]);
+
+    const written = place.find("culture/mediatheques/dataset.json") ?? "";
+    const organisation = "pole-marennes-oleron";
+    place.write("culture/mediatheques/dataset.json", { ...JSON.parse(written), organisation });
+    expect((await datalogue.load()).problems).toEqual([]);
+    const theirs = { ...publisher, memberships: [{ organisation, role: "publisher" as const, kind: null }] };
+    for (const annee of ["1953", "1954"]) {
+      const { id = "", revision: seen = 0 } = (await find(annee, theirs)) ?? {};
+      const refusal = { revision: seen, sentence: "Comptée comme il faut." };
+      expect(await contributions.refuse(theirs, SLUG, id, refusal)).toMatchObject({ kind: "done" });
+    }
+    place.write("culture/mediatheques/dataset.json", JSON.parse(written));
+    expect((await datalogue.load()).problems).toEqual([]);
+    for (const annee of ["1953", "1954", "1955"]) expect(await entriesOf(annee)).toBe("4100");
+    await drafts.remove(publisher, table);
   });
 
   // The other engines have one connection, which holds nothing for another process.

@@ -423,3 +423,34 @@ it("gives with the difference the revision of the draft that it is of, which is 
   expect((await publish(id, headers.etag)).body.code).toBe("brouillon-change");
   await publish(id, read.headers.etag).expect(200);
 });
+
+it("takes the JSON Schema of the objects of a layer, as a check does, and publishes what it allows alone", async () => {
+  const properties = {
+    ...{ type: "object", required: ["ame"] },
+    properties: { ame: { type: "string", enum: ["VOIE VERTE", "AUTRE"] }, largeur: { type: ["number", "null"] } },
+  };
+  const items = { type: "object", properties: { properties } };
+  const schema = {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    ...{ title: "Voies", type: "object", properties: { features: { type: "array", items } } },
+  };
+  const layer = (ame: string) => {
+    const geometry = { type: "Point", coordinates: [-1.22, 45.88] };
+    return JSON.stringify({
+      type: "FeatureCollection",
+      features: [{ type: "Feature", properties: { ame, largeur: 3, lampes: 2 }, geometry }],
+    });
+  };
+  const { id } = await begin({ organisation: "ile-d-oleron", title: "Voies cyclables" });
+  const patch = (body: object) => api().patch(`/api/drafts/${id}`).auth(key, { type: "bearer" }).send(body);
+  await patch({ schema: { kind: "own", schema } }).expect(200);
+  const metadata = { title: "Voies cyclables", description: "Les voies de l'île.", theme: "culture" };
+  await patch({ metadata }).expect(200);
+  await deposit(id, layer("PISTE"), "voies.geojson").expect(200);
+  const publish = () => api().post(`/api/drafts/${id}/publish`).auth(key, { type: "bearer" });
+  expect((await publish().expect(422)).body.detail).toContain("PISTE\u00a0» n'est pas une valeur admise");
+  await deposit(id, layer("VOIE VERTE"), "voies.geojson").expect(200);
+  const { slug } = (await publish().expect(200)).body;
+  const { features } = (await api().get(`/api/datasets/${slug}/data/geojson`).expect(200)).body;
+  expect(features).toMatchObject([{ properties: { ame: "VOIE VERTE", largeur: 3, lampes: "2" } }]);
+});

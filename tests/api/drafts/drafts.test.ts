@@ -312,6 +312,28 @@ describe.each(ENGINES)("drafts with %s", (engine) => {
     await drafts.remove(publisher, id);
   });
 
+  it("asks that somebody look at numbers that can be read two ways, and not at degrees, which can be read one way", async () => {
+    const id = await begin(undefined, "Arrêts de bus");
+    const fields = [
+      { name: "arret" },
+      { name: "latitude", type: "number" as const, constraints: { minimum: -90, maximum: 90 } },
+      { name: "montees", type: "number" as const },
+    ];
+    await drafts.edit(publisher, id, { schema: { kind: "own", schema: { fields } } });
+    const { reading } = await deposit(
+      id,
+      "arret;latitude;montees\nPort;45,882;1,234\nPhare;46,125;2,500\n",
+      "arrets.csv",
+    );
+    expect(reading).toMatchObject({ recipeFrom: "proposed", report: { valid: true } });
+    expect(reading?.columns.map(({ header, doubtful, twoWays }) => [header, doubtful, twoWays])).toEqual([
+      ["arret", false, undefined],
+      ["latitude", false, undefined],
+      ["montees", true, { text: "1,234", decimal: "," }],
+    ]);
+    await drafts.remove(publisher, id);
+  });
+
   it("reads optional columns headed by their titles, which leave no error when they are missed", async () => {
     const id = await begin(undefined, "Arbres remarquables");
     const fields = [

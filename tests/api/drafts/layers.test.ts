@@ -161,12 +161,16 @@ describe("a layer whose next file is another kind of thing", () => {
 
   it("is not planned either before somebody confirmed what breaks", async () => {
     const id = await draft(points, "bassins");
-    expect(await faultOf(datalogue.drafts.plan(publisher, id, "2999-12-31"))).toMatchObject({
+    const { key } = await datalogue.keys.create({
+      ...{ organisation: "ile-d-oleron", scopes: ["publish"], label: null, expiresOn: null },
+    });
+    const planner = { ...publisher, key: key.id };
+    expect(await faultOf(datalogue.drafts.plan(planner, id, "2999-12-31"))).toMatchObject({
       ...{ kind: "breaks", sentences: [expect.stringContaining("La carte ne montre plus la même chose")] },
     });
     expect(await datalogue.drafts.get(publisher, id)).toMatchObject({ state: "ready", plannedFor: null });
     await datalogue.drafts.edit(publisher, id, { confirmed: "Les contours étaient faux." });
-    expect(await datalogue.drafts.plan(publisher, id, "2999-12-31")).toMatchObject({ state: "planned" });
+    expect(await datalogue.drafts.plan(planner, id, "2999-12-31")).toMatchObject({ state: "planned" });
   });
 
   it("says of a layer that draws nothing more that it is empty, since its addresses still answer", async () => {
@@ -229,6 +233,36 @@ describe("a layer whose next file is another kind of thing", () => {
         shape: "déplacée ou redessinée",
       },
     ]);
+  });
+});
+
+describe("rows that tell an x and a y", () => {
+  const formOf = async (slug: string) => datalogue.contributions.getSettings(publisher, slug);
+  const byHand = async (slug: string) => {
+    const { id } = await datalogue.drafts.create(publisher, { organisation: "ile-d-oleron", dataset: slug });
+    return datalogue.drafts.rows.open(publisher, id);
+  };
+
+  it("are typed, by the public too, where they are those of a table", async () => {
+    await publish("nom,x,y\nBoyardville,-1.24,45.97\nLa Cotinière,-1.33,45.91\n", "bouees");
+    expect(await formOf("bouees")).toMatchObject({ dataset: { geographic: true }, obstacle: null });
+    expect((await byHand("bouees")).rows).toHaveLength(2);
+  });
+
+  it("are not where they are objects of a layer, and no form is opened that nobody could accept an answer of", async () => {
+    const parcels = {
+      type: "FeatureCollection",
+      features: [{ type: "Feature", geometry: basin(-1.2), properties: { nom: "Boyardville", x: 379000, y: 6533000 } }],
+    };
+    await publish(JSON.stringify(parcels), "terre-pleins");
+    expect(await faultOf(byHand("terre-pleins"))).toMatchObject({ kind: "not-by-hand" });
+    const { obstacle } = await formOf("terre-pleins");
+    expect(obstacle).toContain("Ce jeu est une couche géographique");
+    const form = { title: "Un quai", introduction: "", columns: ["nom", "x", "y"], asksEmail: false };
+    const opening = { ...form, opensOn: "2026-01-01", closesOn: null };
+    await expect(datalogue.contributions.openForm(publisher, "terre-pleins", opening)).rejects.toMatchObject({
+      fault: { kind: "not-possible", sentence: obstacle },
+    });
   });
 });
 

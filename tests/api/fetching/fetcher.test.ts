@@ -174,6 +174,15 @@ describe("an address is asked only if it is public", () => {
     expect((await failureOf(get(`${base}/depart`, { resolve }))).fault.kind).toBe(kind);
   });
 
+  it("follows a redirect whose accents are written as they are, in UTF-8", async () => {
+    const location = Buffer.from("/données été.csv").toString("latin1");
+    answer = ({ url }, response) =>
+      url === "/depart"
+        ? response.writeHead(302, { location }).end()
+        : response.writeHead(url === "/donn%C3%A9es%20%C3%A9t%C3%A9.csv" ? 200 : 404).end("idcom\n17219\n");
+    expect(await get(`${base}/depart`)).toMatchObject({ fileName: "données été.csv", bytes: 12 });
+  });
+
   it("follows a redirect to a checked host, and says which address answered", async () => {
     answer = ({ url }, response) =>
       url === "/fr/datasets/r/b258feec"

@@ -305,6 +305,41 @@ describe("the catalogue of another, taken over", () => {
     expect(others.records[1]).toMatchObject({ title: "quais", standing: { kind: "new" } });
   });
 
+  it("is not taken for that of another where both write the same local identifier, nor for another than before", async () => {
+    const record = (town: string, title: string) =>
+      `<https://${town}.exemple.fr/explore/dataset/equipements/> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/identifier> "equipements"; <http://purl.org/dc/terms/title> "${title}"@fr; <http://purl.org/dc/terms/description> "Texte."@fr .\n`;
+    const sports = record("dolus", "Équipements sportifs");
+    const culture = record("chaucre", "Équipements culturels");
+    const { id, records } = await send(sports, "dolus.ttl", "dcat");
+    const { made } = (await take(id, [records[0].id])).body;
+    expect(await complete(made[0].draft)).toMatchObject({ status: 200, body: { version: 1 } });
+    const placed = async (turtle: string) => (await send(turtle, "equipements.ttl", "dcat")).records[0];
+    expect(await placed(sports)).toMatchObject({ standing: { kind: "here", dataset: { id: made[0].record } } });
+    expect(await placed(culture)).toMatchObject({ identifier: "equipements", standing: { kind: "new" } });
+
+    // Taken when the local identifier alone was looked at.
+    const publisher: Caller = {
+      ...{ kind: "key", key: "a" },
+      memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }],
+    };
+    const former = await datalogue.drafts.create(publisher, {
+      ...{ organisation: "ile-d-oleron", title: "Équipements culturels", metadata: { title: "Équipements culturels" } },
+      identifier: "225c02b3-a094-534d-a0a0-dfc6bdc7849e",
+    });
+    expect(await placed(culture)).toMatchObject({ standing: { kind: "begun", draft: { id: former.id } } });
+    expect(await placed(record("cheray", "Équipements scolaires"))).toMatchObject({ standing: { kind: "new" } });
+    // The same title too, but its page is that of the other town's record.
+    const pageOf = (town: string) => `https://${town}.exemple.fr/explore/dataset/equipements/`;
+    const describeWith = (town: string) =>
+      datalogue.drafts.edit(publisher, former.id, {
+        metadata: { documentation: [{ title: "Fiche", url: pageOf(town) }] },
+      });
+    await describeWith("dolus");
+    expect(await placed(culture)).toMatchObject({ standing: { kind: "new" } });
+    await describeWith("chaucre");
+    expect(await placed(culture)).toMatchObject({ standing: { kind: "begun", draft: { id: former.id } } });
+  });
+
   it("takes each of the records without identifier that share a page, and knows those taken before by their page alone", async () => {
     const line = (title: string, url: string) => `;${title};Texte.;${url}\n`;
     const portal = "https://portail.exemple.fr/";

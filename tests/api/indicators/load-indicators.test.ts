@@ -202,6 +202,9 @@ describe("definitions of indicators", () => {
       "de chacun des logements",
       "de certains logements",
       "de plus qu’en 2015",
+      "de plusieurs communes",
+      "de quelques logements",
+      "de deux logements sur trois",
     ],
   ])("of a percentage may have « %s » for a whole", async (of) => {
     change(OMR, (json) => {

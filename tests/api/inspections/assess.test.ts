@@ -38,6 +38,12 @@ it("puts each inspection after those that its author knew of, through another da
   expect(orders[1]).toEqual(orders[0]);
 });
 
+it("leaves on its day one that is placed at the end of the eve", () => {
+  const end = "2026-03-01T22:59:59.999Z";
+  const inspections = [seen("line", end, { seenOn: "2026-03-02" }), seen("the eve", end)];
+  expect(inSeenOrder(inspections).map(({ id }) => id)).toEqual(["the eve", "line"]);
+});
+
 it("looks at each of many inspections of a day once", () => {
   let looked = 0;
   const inspections = Array.from({ length: 1_000 }, (_, rank) => {

@@ -666,15 +666,21 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
       await reminding.remind();
       await reminding.settled();
       const { text } = await agent.ask("/controles/vannes");
-      return [text.includes("Remettre en service"), text.includes("Évacuer la vanne"), sent.splice(0).length > 0];
+      const page = (await history(agent, "BRO-003")).text;
+      const own = page.split('id="saisie-').find((past) => past.startsWith(out.id)) ?? "";
+      return [
+        ...[text, own].map((shown) => shown.includes("Remettre en service")),
+        ...[text, page].map((shown) => shown.includes("Évacuer la vanne")),
+        sent.splice(0).length > 0,
+      ];
     };
     place.place.write("marais/vannes/data.geojson", valvesJson(valves.slice(0, 2)));
     expect((await place.datalogue.load()).problems).toEqual([]);
-    expect(await told()).toEqual([false, false, false]);
+    expect(await told()).toEqual([false, false, false, false, false]);
     // What somebody typed is followed.
     const typed = { etat: "HORS_SERVICE", gravite: "3", action: "Évacuer la vanne" };
     expect(await deposit([at("09:00", out.id, typed)])).toMatchObject([{ outcome: "kept" }]);
-    expect(await told()).toEqual([false, true, true]);
+    expect(await told()).toEqual([false, false, true, true, true]);
     place.place.write("marais/vannes/data.geojson", valvesJson());
     expect((await place.datalogue.load()).problems).toEqual([]);
     await knex.destroy();

@@ -220,4 +220,45 @@ describe("what inspections are published as", () => {
     const { text } = await agent.ask("/controles/vannes/objets/BRO-001");
     expect(SECRETS.filter((secret) => !text.includes(secret))).toEqual(["zephirin@", "ysoline@"]);
   });
+
+  it("are shown and prepared again once a draft of one was closed, as its dataset went elsewhere and came back", async () => {
+    const slug = "etat-des-vannes";
+    time = Date.parse("2027-02-01T12:00:00.000Z");
+    await agent.ask("/connexion", { email: "zephirin@exemple.fr", password: PASSWORD });
+    await see(agent, "BRO-003", "2027-02-01", { etat: "BON" });
+    const left = await prepare(agent, slug);
+    const { transfers } = place.datalogue;
+    const giver = "ile-d-oleron";
+    const taker = "pole-marennes-oleron";
+    const callerOf = async (organisation: string) => {
+      await Visitor.of(place.datalogue, place.url, {
+        ...{ email: `${organisation}@exemple.fr`, organisation, role: "administrator" },
+      });
+      const person = await place.datalogue.people.findByEmail(`${organisation}@exemple.fr`);
+      const caller = await place.datalogue.people.findActor(person?.id ?? "");
+      if (!caller) throw new Error(organisation);
+      return caller;
+    };
+    const callers = { [giver]: await callerOf(giver), [taker]: await callerOf(taker) };
+    for (const [from, to] of [
+      [giver, taker],
+      [taker, giver],
+    ] as const) {
+      await transfers.offer(callers[from], slug, { organisation: to, drafts: "close" });
+      const { stake } = await transfers.get(callers[to], slug);
+      const contact = { name: "Marais", email: "marais@exemple.fr" };
+      await transfers.accept(callers[to], slug, {
+        digest: stake?.digest ?? "",
+        contact,
+        scopes: "keep",
+        grants: "keep",
+      });
+    }
+    const page = await agent.ask(HERE);
+    expect(page.status).toBe(200);
+    expect(page.text).not.toContain(left);
+    const next = await prepare(agent, slug);
+    expect(next).not.toBe(left);
+    expect((await agent.ask(HERE)).text).toContain(next);
+  });
 });

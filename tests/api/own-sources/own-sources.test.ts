@@ -179,6 +179,21 @@ describe("the sources of one's datasets", () => {
     );
   });
 
+  it("are given an address as people write it: capitals, accents and spaces", async () => {
+    const written = `${address.replace("http", "HTTP")}/entrées {AAAA} v3.csv`;
+    const mended = await datalogue.ownSources.change(publisher, SLUG, { address: written });
+    expect(mended).toMatchObject({ address: `${address}/entr%C3%A9es%20{AAAA}%20v3.csv` });
+    const refused = await api
+      .patch(`/api/datasets/${SLUG}/source`)
+      .set("Authorization", `Bearer ${keys.publisher}`)
+      .send({ address: "exemple.fr/a.csv" });
+    expect(refused).toMatchObject({ status: 422 });
+    expect(JSON.stringify(refused.body)).not.toContain("from.url");
+    await datalogue.ownSources.change(publisher, SLUG, { address: `${address}/entrees-v3.csv` });
+    await datalogue.ownSources.settle();
+    expect(await own()).toMatchObject({ version: 3, address: `${address}/entrees-v3.csv`, attempt: { failure: null } });
+  });
+
   it("are asked where they are last moved to, and nothing of where they were is published", async () => {
     const move = (path: string) => datalogue.ownSources.change(publisher, SLUG, { address: address + path });
     answers["/detour.csv"] = RECEIVED.replace("13100", "13300");
@@ -270,4 +285,66 @@ describe("the sources of one's datasets", () => {
       "not-allowed",
     );
   });
+});
+
+it("a source whose address has accents, sent back as it is, is not moved by what else is changed", async () => {
+  let asked = 0;
+  const producer = createServer((_request, response) => {
+    asked++;
+    response.writeHead(200, { "Content-Type": "text/csv" }).end(RECEIVED);
+  });
+  const address = await listen(producer);
+  const place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
+  const url = `${address}/entrées.csv`;
+  const source = { ...visitsSource, triedOn: "2026-07-01", from: { family: "file", url } };
+  place.write(`${FOLDER}/source.json`, source);
+  try {
+    const datalogue = await place.open();
+    expect((await datalogue.load()).problems).toEqual([]);
+    const changed = await datalogue.ownSources.change(publisher, SLUG, { address: url, leastRows: 2 });
+    await datalogue.ownSources.settle();
+    expect(changed).toMatchObject({ address: url, leastRows: 2, running: false });
+    expect(asked).toBe(0);
+    expect((await datalogue.listSources()).sources[0]?.source).toMatchObject({ triedOn: "2026-07-01" });
+  } finally {
+    await place.remove();
+    producer.closeAllConnections();
+    await new Promise((done) => producer.close(done));
+  }
+});
+
+it("a source that somebody asked is told by every process, and asked by another where the first one ends", async () => {
+  let isHeld = true;
+  let asked = 0;
+  const producer = createServer(async (request, response) => {
+    if (request.url !== "/entrees.csv") return response.writeHead(404).end();
+    asked++;
+    if (!isHeld) response.writeHead(200, { "Content-Type": "text/csv" }).end(RECEIVED);
+  });
+  const address = await listen(producer);
+  const place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
+  place.write(`${FOLDER}/source.json`, { ...visitsSource, from: { family: "file", url: `${address}/entrees.csv` } });
+  try {
+    const first = await place.open();
+    expect((await first.load()).problems).toEqual([]);
+    const second = await place.open();
+    await second.load();
+    const told = async (one: Datalogue) => (await one.ownSources.list(publisher))[0];
+    await first.ownSources.refresh(publisher, SLUG);
+    await expect.poll(() => asked).toBe(1);
+    expect(await told(second)).toMatchObject({ running: true, version: 1 });
+    expect(await second.ownSources.refresh(publisher, SLUG)).toMatchObject({ running: true });
+    expect(asked).toBe(1);
+    isHeld = false;
+    const ended = first.close();
+    producer.closeAllConnections();
+    await ended;
+    second.keepDrafts();
+    await expect.poll(() => told(second), { timeout: 20_000 }).toMatchObject({ running: false, version: 2 });
+    expect((await second.status()).jobs.ended).toContainEqual({ kind: "ask-source", outcome: "published", count: 1 });
+  } finally {
+    await place.remove();
+    producer.closeAllConnections();
+    await new Promise((done) => producer.close(done));
+  }
 });

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { checkSource } from "../../../packages/api/src/refreshing/check-source.js";
 import { describeChanges } from "../../../packages/api/src/refreshing/describe-changes.js";
-import { describeServed } from "../../../packages/api/src/refreshing/describe-served.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
 import { listYears } from "../../../packages/api/src/refreshing/list-years.js";
 import { refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
@@ -41,7 +40,7 @@ beforeAll(async () => {
   const done = await refreshSource(await source(), {
     ...(await options()),
     receive: datalogue.receive,
-    describeServed: (slug) => describeServed(datalogue.services.catalogue, slug),
+    describeServed: datalogue.describeServed,
   });
   expect(done).toMatchObject({ kind: "published", rows: 42 });
 });
@@ -306,7 +305,7 @@ describe("a file asked again", () => {
       return refreshSource(await source(), {
         ...(await options()),
         ...{ receive: datalogue.receive, wanted },
-        describeServed: (slug) => describeServed(datalogue.services.catalogue, slug),
+        describeServed: datalogue.describeServed,
       });
     };
     const reviews = async () =>
@@ -337,7 +336,7 @@ describe("a file asked again", () => {
         {
           ...(await options()),
           receive: datalogue.receive,
-          describeServed: (slug) => describeServed(datalogue.services.catalogue, slug),
+          describeServed: datalogue.describeServed,
         },
       );
     };

@@ -1,10 +1,11 @@
 import type { Caller, Datalogue } from "@datalogue/api";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
-import { describeServed } from "../../../packages/api/src/refreshing/describe-served.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
+import { noteStopped } from "../../../packages/api/src/refreshing/note-stopped.js";
 import { refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
 import { askForHome } from "../../../packages/api/src/sources/question.js";
+import { oysters, parties } from "../agreements/agreement-content.js";
 import { type Producers, startProducers } from "../sources/support/producers.js";
 import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -37,20 +38,22 @@ afterAll(() => producers.close());
 
 let place: Place;
 let datalogue: Datalogue;
+let now: Date;
 beforeEach(() => {
   place = createPlace();
+  now = new Date("2025-06-01T10:00:00Z");
 });
 afterEach(() => place.remove());
 
-const open = async (more: object = {}) => {
+const open = async (more: object = {}, from: object = { family: "file", url: `${producers.base}${PATH}` }) => {
   place.write(`${FOLDER}/dataset.json`, { ...visitsJson, slug: SLUG, ...more });
   place.write(`${FOLDER}/schema.json`, schema);
   const guard = { columns: ["codeCommune", "annee", "tonnes"] };
   place.write(`${FOLDER}/source.json`, {
     ...{ ...visitsSource, guard },
-    from: { family: "file", url: `${producers.base}${PATH}` },
+    from,
   });
-  datalogue = await place.open();
+  datalogue = await place.open({ now: () => now });
   expect((await datalogue.load()).problems).toEqual([]);
 };
 
@@ -69,7 +72,8 @@ const refresh = async (text: string, wanted = false) => {
     origin: { fetcher: openFetcher({ userAgent: "Datalogue", allowedHosts: [producers.host] }) },
     question: askForHome(datalogue.services.territories, undefined, 2026),
     ...{ maxFileBytes: 1_000_000, memory: datalogue.receptions, receive: datalogue.receive, wanted },
-    describeServed: (slug) => describeServed(datalogue.services.catalogue, slug),
+    describeServed: datalogue.describeServed,
+    now: () => now,
   });
 };
 
@@ -135,5 +139,113 @@ describe("years that leave with what a source gives", () => {
     // Who asks for a file looks at what it takes away, and saw what was said before.
     await refresh(file([2022, 2023, 2025]), true);
     expect(await reviews()).toEqual(["Années manquantes : 2024."]);
+  });
+
+  it("are still to be looked at once the content describes the dataset otherwise, or a fault stops a night", async () => {
+    await open();
+    await refresh(file([2021, 2022, 2023]));
+    await refresh(file([2022, 2023]));
+    const fields = schema.fields.map((field) => (field.name === "tonnes" ? { ...field, title: "Tonnes" } : field));
+    place.write(`${FOLDER}/schema.json`, { ...schema, fields });
+    await datalogue.load();
+    const owed = [expect.objectContaining({ version: 3, years: [2021] })];
+    expect((await datalogue.status()).reviews).toEqual(owed);
+    await noteStopped(datalogue.receptions, SLUG, { at: now, error: new Error("no space left") });
+    expect((await datalogue.status()).reviews).toEqual(owed);
+    await refresh(file([2022, 2023]));
+    expect((await datalogue.status()).reviews).toEqual(owed);
+  });
+
+  it("are no more to be looked at where another recipe of the content reads them in the same file", async () => {
+    const drop = (...years: number[]) =>
+      place.write(`${FOLDER}/recipe.json`, { keepRows: [{ column: "annee", isNot: years.map(String) }] });
+    await open();
+    drop(2024);
+    await refresh(file([2020, 2021, 2022, 2023]));
+    drop(2020, 2021);
+    await refresh(file([2020, 2021, 2022, 2023, 2024]));
+    expect(await reviews()).toEqual(["Années qui n'y sont plus : 2020, 2021."]);
+    drop(2020);
+    await datalogue.load();
+    expect(await reviews()).toEqual(["Années qui n'y sont plus : 2020."]);
+    drop(2024);
+    await datalogue.load();
+    expect(await reviews()).toEqual([]);
+    const [listed] = await datalogue.ownSources.list(publisher);
+    expect(listed?.attempt?.review).toBeUndefined();
+  });
+
+  it("are looked at by who publishes the dataset, be it the same file", async () => {
+    const listed = async () =>
+      (await datalogue.ownSources.list(publisher)).map(({ attempt }) => attempt?.review?.years);
+    await open();
+    await refresh(file([2021, 2022, 2023]));
+    await refresh(file([2022, 2023]));
+    expect(await listed()).toEqual([[2021]]);
+    await deposit(file([2021, 2022, 2023], 41));
+    expect([await reviews(), await listed()]).toEqual([[], [undefined]]);
+    const { id = "" } = (await datalogue.services.catalogue.getDataset(SLUG)) ?? {};
+    await datalogue.drafts.rollback(publisher, id, 2);
+    expect([await reviews(), await listed()]).toEqual([[], [undefined]]);
+  });
+});
+
+describe("years that leave with what a source gives under an agreement", () => {
+  const share = (more: object = {}) => {
+    const { fields } = schema;
+    place.write("organisations.json", parties);
+    place.write("agriculture/agreements/huitres.json", {
+      ...oysters,
+      datasets: [{ dataset: SLUG, fields: fields.map(({ name }) => name), ...more }],
+    });
+  };
+  const shared = { organisation: oysters.partner, licence: "convention" };
+  const suspend = () =>
+    datalogue.agreements.record(
+      {
+        ...{ kind: "person", person: "p", session: "s", grants: [] },
+        memberships: [{ organisation: oysters.partner, role: "publisher", kind: null }],
+      },
+      oysters.id,
+      { kind: "suspend", reason: "Le temps d'une vérification." },
+      0,
+    );
+
+  it("are told and looked at as ever while it is suspended", async () => {
+    share();
+    await open(shared);
+    await refresh(file([2022, 2023]));
+    await suspend();
+    expect(await refresh(file([2022, 2023, 2024]))).toMatchObject({ kind: "published", changes: [] });
+    expect(await refresh(file([2023, 2024]))).toMatchObject({ kind: "published" });
+    expect(await reviews()).toEqual(["Années qui n'y sont plus : 2022."]);
+  });
+
+  it("do not leave while it is suspended, where their own file is not there in passing", async () => {
+    const addressOf = (year: number) => `/annees/${year}.csv`;
+    const give = (year: number, tonnes: number) =>
+      producers.kept.set(addressOf(year), `codeCommune,entreprises,tonnes\n17093,12,${tonnes}\n17140,12,${tonnes}\n`);
+    const files = Object.fromEntries([2024, 2025].map((year) => [year, `${producers.base}${addressOf(year)}`]));
+    for (const year of [2024, 2025]) give(year, 40);
+    share();
+    await open(shared, { family: "files", files, select: ["codeCommune", "entreprises", "tonnes"] });
+    await refresh("");
+    await suspend();
+    give(2024, 41);
+    expect(await refresh("")).toMatchObject({ kind: "published", version: 2 });
+    producers.absent.add(addressOf(2025));
+    expect(await refresh("")).toMatchObject({ kind: "refused", reasons: [expect.stringContaining("2025")] });
+    producers.absent.clear();
+  });
+
+  it("are still to be looked at once an embargo is over", async () => {
+    share({ embargo: { column: "annee", after: "P12M" } });
+    await open(shared);
+    await refresh(file([2021, 2022, 2023, 2024]));
+    await refresh(file([2022, 2023, 2024]));
+    now = new Date("2026-01-02T00:00:00Z");
+    datalogue.keepDrafts();
+    await expect.poll(async () => (await datalogue.services.catalogue.listVersions(SLUG)).length).toBe(3);
+    expect(await reviews()).toEqual(["Années qui n'y sont plus : 2021."]);
   });
 });

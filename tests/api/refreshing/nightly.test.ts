@@ -7,6 +7,7 @@ import { openJobs } from "../../../packages/api/src/jobs/open-jobs.js";
 import { type NightlyParts, openNightly } from "../../../packages/api/src/refreshing/nightly.js";
 import { receptionThread } from "../../../packages/api/src/refreshing/reception-thread.js";
 import { ThreadFailure } from "../../../packages/api/src/threads/thread-failure.js";
+import { PublicationConflict } from "../../../packages/api/src/versions/publication-conflict.js";
 import { type Producers, startProducers } from "../sources/support/producers.js";
 import { createPlace, type Place, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -53,12 +54,10 @@ describe("sources refreshed at night", () => {
   let most = 0;
   /** A process at night, with the jobs of the catalogue. */
   function open(done: string[]) {
-    const { catalogue, territories } = datalogue.services;
     const parts: NightlyParts = {
       ...{
         ...{ listSources: datalogue.listSources, states: datalogue.sourceStates },
-        catalogue,
-        territories,
+        territories: datalogue.services.territories,
         memory: datalogue.receptions,
         maxFileBytes: 1_000_000,
       },
@@ -148,6 +147,9 @@ describe("sources refreshed at night", () => {
       { dataset: SLUG, at: "2026-08-24T02:00:00.000Z", failure: expect.stringContaining("une faute du site") },
       { dataset: OTHER },
     ]);
+    broken = new PublicationConflict();
+    await night("2026-08-25T01:00:00Z");
+    expect((await datalogue.status()).refreshes[0]?.failure).toContain("ce jeu a changé à chaque essai");
     broken = undefined;
   });
 

@@ -7,6 +7,7 @@ import { type Fetcher, openFetcher } from "../../../packages/api/src/fetching/fe
 import { areaOf } from "../../../packages/api/src/sources/area-of.js";
 import { type From, familyOf } from "../../../packages/api/src/sources/families/index.js";
 import type { ReceivedFile, Receiving } from "../../../packages/api/src/sources/family.js";
+import { countPages } from "../../../packages/api/src/sources/file-parts.js";
 import type { Filter, Question } from "../../../packages/api/src/sources/question.js";
 import { SourceFailure } from "../../../packages/api/src/sources/source-failure.js";
 import { inspectReceived } from "./support/inspect-received.js";
@@ -269,8 +270,9 @@ function receive(
 async function receiveWhole(
   one: Pick<Case, "from" | "filter">,
   question: Partial<Question> = {},
+  receiving: Partial<Receiving> = {},
 ): Promise<ReceivedFile> {
-  const received = await receive(one, question);
+  const received = await receive(one, question, receiving);
   if (received.status !== "received") throw new Error("unchanged");
   return received;
 }
@@ -438,6 +440,53 @@ describe("a file by year", () => {
 });
 
 describe("parts of a CSV", () => {
+  const sales = (): From => ({ family: "file", url: `${producers.base}/ventes/{AAAA}/{commune}.csv` });
+  const asked = { communes: ["17093", "17140", "17337"], years: [2023, 2024] };
+  const publish = (year: number, ...codes: string[]) => {
+    for (const code of codes) producers.kept.set(`/ventes/${year}/${code}.csv`, `annee,code\n${year},${code}\n`);
+  };
+  afterEach(() => producers.kept.clear());
+
+  it("lack a commune in a year, where nothing happened: the others are received where the source says so, and it is told", async () => {
+    publish(2023, "17093", "17140", "17337");
+    publish(2024, "17093", "17337");
+    const { path, absentCommunes } = await receiveWhole({ from: sales }, asked, { leastShare: 0.6 });
+    expect(readFileSync(path, "utf8")).toBe(
+      lines("annee,code", "2023,17093", "2023,17140", "2023,17337", "2024,17093", "2024,17337"),
+    );
+    expect(absentCommunes).toEqual([{ year: 2024, communes: ["17140"] }]);
+    // Nothing says that one may lack.
+    expect(await failureOf(receive({ from: sales }, asked))).toEqual({
+      ...{ kind: "absent-communes", year: 2024, found: 2, asked: 3, least: 3, absent: ["17140"] },
+    });
+  });
+
+  it("are refused where too few communes of one year have theirs, however many the other years have", async () => {
+    publish(2023, "17093", "17140", "17337");
+    publish(2024, "17140");
+    await expect(receive({ from: sales }, asked, { leastShare: 0.6 })).rejects.toThrow(
+      /^2024\s: 1\scommune a un fichier sur 3 demandées, il en faut 2\. Sans fichier\s: 17093, 17337\./,
+    );
+  });
+
+  it("are refused where a whole year lacks", async () => {
+    publish(2023, "17093", "17140", "17337");
+    expect(await failureOf(receive({ from: sales }, asked))).toMatchObject({
+      ...{ kind: "status", status: 404, url: `${producers.base}/ventes/2024/17093.csv` },
+    });
+    expect(await failureOf(receive({ from: sales }, asked, { leastShare: 0.01 }))).toMatchObject({ status: 404 });
+  });
+
+  it("are those of the last year that has some: of one that can no longer have enough, no more is asked", async () => {
+    publish(2025, "17140", "17337");
+    const last = { communes: asked.communes, years: undefined };
+    expect(await receiveWhole({ from: sales }, last, { leastShare: 0.6 })).toMatchObject({ vintage: "2025" });
+    expect(producers.asked).toEqual([
+      ...["17093", "17140"].map((code) => `/ventes/2026/${code}.csv`),
+      ...asked.communes.map((code) => `/ventes/2025/${code}.csv`),
+    ]);
+  });
+
   it("are refused where one is a line that does not end", async () => {
     const from = (): From => ({ family: "file", url: `${producers.base}/parties/{commune}.csv` });
     producers.kept.set("/parties/17093.csv", "code\n17093\n");
@@ -488,6 +537,18 @@ describe("features", () => {
     return JSON.parse(readFileSync(path, "utf8")).features;
   };
   afterEach(() => producers.kept.clear());
+
+  it.each([
+    ["only its empty last page", 0, 0],
+    ["only the rows that are left", 2, 2],
+  ])("are all received from a service that counts %s", (_title, rows, said) => {
+    const zones = (count: number, from: number) => Array.from({ length: count }, (_, rank) => ({ id: from + rank }));
+    const count = countPages("https://exemple.invalid/wfs");
+    count.add(zones(3, 0), "unknown", "https://exemple.invalid/wfs?STARTINDEX=0");
+    count.add(zones(rows, 3), said, "https://exemple.invalid/wfs?STARTINDEX=3");
+    count.end();
+    expect(count).toMatchObject({ received: 3 + rows, announced: undefined });
+  });
 
   /** Area between two meridians and two parallels of the ellipsoid, in closed form (Snyder, 1987, 3-12). */
   const areaBetween = (degrees: number, south: number, north: number) => {

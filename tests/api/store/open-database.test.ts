@@ -1,3 +1,4 @@
+import { SettingsError } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MIGRATION_NAMES } from "../../../packages/api/src/store/migrations/index.js";
 import { isDatabaseReady, migrate, openDatabase } from "../../../packages/api/src/store/open-database.js";
@@ -51,5 +52,23 @@ describe.each(ENGINES.filter((one) => one !== "PGlite"))("a database of %s broug
     await migrate(late, undefined, { pause: 0 });
     expect(await isDatabaseReady(late)).toBe(true);
     await Promise.all([late.destroy(), first.destroy()]);
+  });
+});
+
+describe.each(ENGINES)("a database of %s that a later program left", (engine) => {
+  let server: EngineServer;
+  beforeAll(async () => {
+    server = await startEngine(engine);
+  });
+  afterAll(() => server.stop());
+
+  it("is left as it is, in a sentence that says what to do", async () => {
+    const { place } = server.createDatabase();
+    const knex = await openDatabase(place);
+    await knex("knex_migrations").insert({ name: "9999-later", batch: 99, migration_time: new Date(0) });
+    await knex.destroy();
+    const opened = openDatabase(place);
+    await expect(opened).rejects.toBeInstanceOf(SettingsError);
+    await expect(opened).rejects.toThrow(/version plus récente de Datalogue \(9999-later\).*restaurez/);
   });
 });

@@ -9,12 +9,15 @@ import type { TerritoryReader } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { computeObservations } from "../../../packages/api/src/indicators/compute-observations.js";
-import type { RowsIndicator } from "../../../packages/api/src/indicators/indicator.js";
+import { describeLineage } from "../../../packages/api/src/indicators/describe-lineage.js";
+import type { Observation, RowsIndicator } from "../../../packages/api/src/indicators/indicator.js";
 import { projectObservations } from "../../../packages/api/src/indicators/project-observations.js";
+import { toJsonStat } from "../../../packages/api/src/indicators/to-jsonstat.js";
+import { writeObservationsCsv } from "../../../packages/api/src/indicators/write-observations-csv.js";
 import { loadTerritories } from "../../../packages/api/src/territories/load-territories.js";
 import { describeOutlines } from "../../../packages/web/src/format/index.js";
 import { ownContent } from "../../support/prepared-data.js";
-import { PETR, type Tonnage, total, writeRows } from "../indicators/support.js";
+import { PETR, perInhabitant, type Tonnage, total, writeRows } from "../indicators/support.js";
 import { runTerritories as run } from "./run-territories.js";
 
 const AURILLAC = "241500230";
@@ -113,6 +116,72 @@ describe("territories init", () => {
       );
     });
 
+    describe("with the population of some of the former communes", () => {
+      const compute = async (populations: Record<string, number>, year: number) => {
+        const territories = await loadTerritories(join(root, "mauges/territoires"), {
+          home: MAUGES,
+          received: () =>
+            Object.entries(populations).map(([territory, value]) => ({
+              ...{ territory, year: 2012, kind: "municipale" as const, value, source: "Essai" },
+            })),
+        });
+        const codes = territories.communesOf(MAUGES, `${year}-01-01`).map(({ code }) => code);
+        const rows = writeRows(codes.map((code): Tonnage => [year, code, "OMR", 10]));
+        const indicator = {
+          ...(perInhabitant as RowsIndicator),
+          measure: {
+            ...perInhabitant.measure,
+            denominator: { population: "municipale" as const, lookBack: 4 },
+          } as RowsIndicator["measure"],
+        };
+        const source = { rowsFile: rows, version: 1, demonstration: false };
+        const all = computeObservations([indicator], new Map([["tonnages", source]]), territories);
+        const native = all.filter(({ vintage }) => vintage === undefined);
+        const former = all.filter(({ vintage }) => vintage !== undefined);
+        const targets = territories
+          .communesOf(MAUGES, "2012-01-01")
+          .filter(({ code }) => OLD.includes(code))
+          .map((territory) => ({ territory, members: [territory.code] }));
+        const then = projectObservations(indicator, { native, former }, targets, "2012-01-01", territories);
+        return { ...{ indicator, territories, then }, anjou: native.find(({ territory }) => territory === "49126") };
+      };
+
+      it("divides by that of Drain what is of Drain alone", async () => {
+        const { anjou, then } = await compute({ 49126: 1_900 }, 2012);
+        expect(then.find(({ territory }) => territory === "49126")).toMatchObject({
+          ...{ value: expect.closeTo(10_000 / 1_900), denominator: 1_900, coverage: 1 },
+        });
+        expect(anjou).toMatchObject({
+          ...{ numerator: 10_000, denominator: 1_900, coverage: 1 / 9 },
+          reason: expect.stringContaining("Incomplet\u00A0: calculé sur 1\u00A0commune sur 9"),
+        });
+      });
+
+      it("divides by that of all of them what is of Orée d’Anjou, that year and after they merged", async () => {
+        const all = Object.fromEntries(OLD.map((code) => [code, 1_000]));
+        expect((await compute(all, 2012)).anjou).toMatchObject({ value: 10, coverage: 1 });
+        expect((await compute(all, 2016)).anjou).toMatchObject({ numerator: 10_000, denominator: 9_000, coverage: 1 });
+        const { 49040: _, ...some } = all;
+        expect((await compute(some, 2016)).anjou).toMatchObject({ value: null, status: "NON_DISPONIBLE" });
+      });
+
+      it("names Drain, not what bears its code since, in the files and the provenance of its values", async () => {
+        const { indicator, territories, then } = await compute({ 49126: 1_900, 49069: 1_000 }, 2012);
+        const kept = then.filter(({ territory }) => ["49069", "49126"].includes(territory));
+        const csv = writeObservationsCsv(indicator, kept, territories, { demonstration: false });
+        expect(csv).toContain(",49069,Orée d’Anjou,");
+        expect(csv).toContain(",49126,Drain,");
+        const { dimension } = toJsonStat(indicator, kept, territories, {
+          ...{ titleOf: (name) => name, demonstration: false, vintage: "2012-01-01" },
+        });
+        expect(dimension.territoire?.category.label).toEqual({ 49069: "Orée d’Anjou", 49126: "Drain" });
+        const drain = kept.find(({ territory }) => territory === "49126") as Observation;
+        const none = { datasets: new Map(), parents: new Map(), invented: new Set<string>() };
+        const { denominator } = describeLineage(indicator, drain, { territories, ...none });
+        expect(denominator).toMatchObject({ figures: [{ territory: "49126", name: "Drain", value: 1_900 }] });
+      });
+    });
+
     it("counts the former communes whole, and tells the one that gave nothing by its name", () => {
       const ask = (rows: Tonnage[]) =>
         computeObservations(
@@ -144,6 +213,24 @@ describe("territories init", () => {
     const names = (day: string) => reader.asOf(day).list({ level: "commune" });
     expect(names("2016-01-01").find(({ code }) => code === "27058")?.name).toBe("Bernières-sur-Seine");
     expect(names("2022-01-01").find(({ code }) => code === "27058")?.name).toBe("Les Trois Lacs");
+  });
+
+  it("tells a commune whose code a new one took long after: Villotran, 60694 until 2019, Les Hauts-Talican since 2024", async () => {
+    const folder = join(root, "sablons");
+    expect((await run(["init", folder, "--epci", "246000582"])).status).toBe(0);
+    const reader = await loadTerritories(join(folder, "territoires"));
+    expect(reader.get("60694")).toMatchObject({
+      ...{ name: "Les Hauts-Talican", earlier: [{ name: "Villotran", to: "2019-01-01" }] },
+    });
+    expect(reader.events("60694").map(({ date, kind, after }) => [date, kind, after.join()])).toEqual([
+      ["2019-01-01", "merger", "60054"],
+    ]);
+    const named = (day: string) => reader.communesOf("246000582", day).find(({ code }) => code === "60694")?.name;
+    expect(["2012-01-01", "2020-01-01", "2024-01-01"].map(named)).toEqual([
+      "Villotran",
+      undefined,
+      "Les Hauts-Talican",
+    ]);
   });
 
   it("writes commands that a shell reads as they are, whatever the name of the folder", async () => {

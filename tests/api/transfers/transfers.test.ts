@@ -63,13 +63,14 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
     return caller;
   };
   const openOwn = () => openDatabase(place.place.settings.database ?? `${place.place.data}/catalogue.sqlite`);
-  const call = async (visitor: Visitor | string, method: string, path: string, body?: object) => {
+  const call = async (visitor: Visitor | string, method: string, path: string, body?: object, headers = {}) => {
     const answer = await fetch(place.url + path, {
       method,
       headers: {
         ...(typeof visitor === "string" ? { Authorization: `Bearer ${visitor}` } : { Cookie: visitor.cookie }),
         ...(body ? { "Content-Type": "application/json" } : {}),
         "Sec-Fetch-Site": "same-origin",
+        ...headers,
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
@@ -416,5 +417,81 @@ describe.each(ENGINES)("a dataset that changes organisation, with %s", (engine) 
     } finally {
       await knex.destroy();
     }
+  });
+
+  describe("and its drafts", () => {
+    const people = { "ile-d-oleron": "oleron", "mairie-dolus": "dolus", "mairie-marennes": "marennes" } as const;
+    type Side = keyof typeof people;
+    let of: Record<Side, Visitor>;
+    beforeAll(async () => {
+      of = { "ile-d-oleron": giver, "mairie-dolus": taker, "mairie-marennes": other };
+      // Sessions of a month ago are over.
+      for (const [side, name] of Object.entries(people))
+        await of[side as Side].ask("/connexion", { email: `${name}@exemple.fr`, password: PASSWORD });
+    });
+    /** How many drafts were told to go along. */
+    const move = async (from: Side, to: Side, drafts: "hand-over" | "close"): Promise<number> => {
+      expect(await call(of[from], "POST", OFFER, { organisation: to, drafts })).toMatchObject({ status: 201 });
+      const { stake } = (await call(of[to], "GET", OFFER)).body;
+      expect(await accept(of[to])).toMatchObject({ status: 200 });
+      return stake.drafts;
+    };
+    const begin = async (side: Side): Promise<string> =>
+      (await call(of[side], "POST", "/api/drafts", { organisation: side, dataset: works.slug })).body.id;
+    const typeIn = async (side: Side): Promise<string> => {
+      const id = await begin(side);
+      expect((await call(of[side], "POST", `/api/drafts/${id}/rows`, {})).status).toBe(201);
+      return id;
+    };
+    const read = async (side: Side, id: string) => (await call(of[side], "GET", `/api/drafts/${id}`)).status;
+    const list = async (side: Side, state?: string) =>
+      (await call(of[side], "GET", `/api/drafts?dataset=${works.slug}${state ? `&state=${state}` : ""}`)).body.data;
+    const closedOf = async (side: Side) => (await list(side, "closed")).map(({ id }: { id: string }) => id);
+
+    it("gives none that a former organisation kept to the one that comes next", async () => {
+      const kept = await begin("ile-d-oleron");
+      await move("ile-d-oleron", "mairie-dolus", "close");
+      const given = await begin("mairie-dolus");
+      expect(await move("mairie-dolus", "mairie-marennes", "hand-over")).toBe(1);
+      expect(await read("mairie-marennes", given)).toBe(200);
+      expect(await read("mairie-marennes", kept)).toBe(403);
+      expect((await list("mairie-marennes")).map(({ id }: { id: string }) => id)).toEqual([given]);
+      await call(of["mairie-marennes"], "DELETE", `/api/drafts/${given}`);
+      await move("mairie-marennes", "ile-d-oleron", "hand-over");
+      await call(of["ile-d-oleron"], "DELETE", `/api/drafts/${kept}`);
+    });
+
+    it("lists those that stayed, closed for good, to who can but remove them", async () => {
+      const kept = await begin("ile-d-oleron");
+      await move("ile-d-oleron", "mairie-dolus", "close");
+      for (const back of [false, true]) {
+        if (back) await move("mairie-dolus", "ile-d-oleron", "hand-over");
+        const refused = (await call(of["ile-d-oleron"], "GET", `/api/drafts/${kept}`)).body;
+        expect(refused).toMatchObject({ status: 403, code: "acte-reserve" });
+        expect(refused.detail).toContain("ne peut plus qu'être supprimé");
+        expect(await list("ile-d-oleron")).toEqual([]);
+        expect(await list("ile-d-oleron", "closed")).toMatchObject([{ id: kept, state: "closed" }]);
+        for (const side of ["mairie-dolus", "mairie-marennes"] as const)
+          expect(await closedOf(side)).not.toContain(kept);
+      }
+      // As it was before it was closed.
+      const stale = { "If-Match": '"1"' };
+      const late = (await call(of["ile-d-oleron"], "DELETE", `/api/drafts/${kept}`, undefined, stale)).body;
+      expect(late).toMatchObject({ status: 412, code: "brouillon-change" });
+      expect(late).not.toHaveProperty("current");
+      expect((await call(of["ile-d-oleron"], "DELETE", `/api/drafts/${kept}`)).status).toBe(204);
+      expect(await closedOf("ile-d-oleron")).toEqual([]);
+    });
+
+    it("leaves one table to type in to the organisation that it comes back to with a draft", async () => {
+      const former = await typeIn("ile-d-oleron");
+      await move("ile-d-oleron", "mairie-dolus", "close");
+      const table = await typeIn("mairie-dolus");
+      await move("mairie-dolus", "ile-d-oleron", "hand-over");
+      expect((await list("ile-d-oleron")).map(({ id }: { id: string }) => id)).toEqual([table]);
+      expect(await closedOf("ile-d-oleron")).toEqual([former]);
+      const row = { changes: [{ cells: {} }] };
+      expect((await call(of["ile-d-oleron"], "PATCH", `/api/drafts/${former}/rows`, row)).status).toBe(403);
+    });
   });
 });

@@ -17,8 +17,16 @@ describe("the coordinates of a table", () => {
     ["x", "y"],
     ["coord_x", "coord_y"],
     ["X_WGS84", "Y_WGS84"],
+    ["POINT_X", "POINT_Y"],
+    ["X_coord", "Y_coord"],
+    ["coordonnees_x", "coordonnees_y"],
+    ["stop_lon", "stop_lat"],
+    ["geoloc_lon", "geoloc_lat"],
+    ["Longitude (WGS84)", "Latitude (WGS84)"],
+    ["lon", "y"],
+    ["x", "latitude"],
   ])("are its columns %s and %s", (longitude, latitude) => {
-    expect(findCoordinates(named("nom", latitude, longitude))).toEqual({
+    expect(findCoordinates(named("nom", latitude, longitude))).toMatchObject({
       longitude: { name: longitude },
       latitude: { name: latitude },
     });
@@ -35,9 +43,26 @@ describe("the coordinates of a table", () => {
     ["longitude", "une latitude"],
     ["longitu", "lat"],
     ["lon", "latitu"],
+    ["stop_lon", "gare_lat"],
+    ["label_x", "label_y"],
+    ["stop_x", "lat"],
+    ["lat_lon", "lon_lat"],
   ])("are not %s and %s", (first, second) => {
     expect(findCoordinates(named(first, second))).toBeUndefined();
     expect(coordinatesCheck(named(first, second))).toEqual([]);
+  });
+
+  it.each([
+    [["x", "y", "long", "lat"], "long"],
+    [["x", "y", "stop_lat", "stop_lon"], "stop_lon"],
+    [["x", "y", "X_WGS84", "Y_WGS84"], "X_WGS84"],
+    [["depart_lon", "depart_lat", "lon", "lat"], "lon"],
+    [["depart_lon", "depart_lat", "arrivee_lon", "arrivee_lat", "x", "y"], "x"],
+    [["depart_lon", "depart_lat", "arrivee_lon", "arrivee_lat"], undefined],
+    [["lon", "y", "stop_lat", "stop_lon"], "stop_lon"],
+    [["lon", "x", "y"], "x"],
+  ])("are the pair in degrees that is that of the row, of %j", (columns, longitude) => {
+    expect(findCoordinates(named(...columns))?.longitude.name).toBe(longitude);
   });
 });
 
@@ -89,6 +114,12 @@ describe("the place of a record", () => {
     expect(metres(["x", "y"], "374000", "653900")).toEqual(outside("374000, 653900"));
     expect(metres(["lon", "lat"], "374000", "6539000")).toEqual(outside("374000, 6539000"));
     expect(metres(["longitude", "latitude"], "374000", "6539000")).toEqual(outside("374000, 6539000"));
+  });
+
+  it("is told swapped in the columns of degrees of an address file, whose metres come first", () => {
+    const [check] = coordinatesCheck(named("cle", "x", "y", "long", "lat"), territory);
+    expect(check?.columns).toEqual(["long", "lat"]);
+    expect(check?.test(["45.8", "-1.1"])).toEqual({ value: "45.8, -1.1", suggestion: "-1.1, 45.8" });
   });
 
   it("is not looked for when a number is missing", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { geopoint } from "../../../packages/ingest/src/field-types/geopoint.js";
+import { geopoint, writePoint } from "../../../packages/ingest/src/field-types/geopoint.js";
 import { expectedForm, readCell, suggestCell } from "../support/cell.js";
 
 describe("a geographic point", () => {
@@ -72,6 +72,16 @@ describe("a geographic point", () => {
       expect(suggestCell(geopoint, text)).toBeUndefined();
     },
   );
+
+  it.each([
+    ["default", "-1.22,45.88"],
+    ["array", "[-1.22,45.88]"],
+    ["object", '{"lon": -1.22, "lat": 45.88}'],
+    ["array", "[1e-7,45.88]"],
+  ])("of format %s is written as it is read: « %s »", (format, text) => {
+    const field = { name: "lieu", format };
+    expect(writePoint(String(readCell(geopoint, text, field)), field)).toBe(text);
+  });
 
   it("says its form", () => {
     expect(expectedForm(geopoint)).toEqual([

@@ -56,6 +56,13 @@ describe("datalogue check --propose-schema", () => {
     });
   });
 
+  it("proposes no key for a few lines, which do not show what will always tell them apart", () => {
+    const few = file("calendrier.csv", "service_id;date\nSEM;20260105\nSEM;20260106\nDIM;20260105\n");
+    expect(check(few, "--propose-schema", join(folder, "calendrier.json")).stdout).toContain(
+      "Aucune clé proposée\u00a0: moins de 10 enregistrements ne disent pas ce qui les distinguera toujours.",
+    );
+  });
+
   it("writes the schema alone on the standard output when asked", () => {
     const { stdout, stderr } = check(source, "--propose-schema", "-");
     expect(JSON.parse(stdout)).toMatchObject({ name: "tonnages", primaryKey: ["annee"] });

@@ -269,6 +269,14 @@ describe("the meaning proposed for a column", () => {
     ["nb_recettes", ["12", "30"], { kind: "quantity", unit: undefined }],
     ["Taux de recettes", ["12,5", "30"], { kind: null, unit: undefined }],
     ["part_recyclee", ["12,5 %", "100 %"], { kind: "percent", constraints: { minimum: 0, maximum: 100 } }],
+    ["part_recyclee", ["0,25", "0,5 %"], { kind: null, type: "string" }],
+    ["part_recyclee", ["0,25 %", "0,5 %"], { kind: "percent", unit: "%", constraints: { maximum: 100 } }],
+    ["Dépenses (%)", ["0,25", "1"], { kind: "percent", unit: "%", constraints: { maximum: 100 } }],
+    [
+      "pourcentageSubvention",
+      ["0.25", "1"],
+      { kind: "percent", unit: undefined, constraints: expect.not.objectContaining({ maximum: 100 }) },
+    ],
     ["matiere_collectee", ["OMR", "Verre", "Emballages"], { kind: "waste-flow" }],
     ["unite", ["t", "kg/hab"], { kind: "unit" }],
     ["nb_places", ["12", "0"], { kind: "quantity", type: "integer", constraints: { minimum: 0 } }],
@@ -288,6 +296,68 @@ describe("the meaning proposed for a column", () => {
     ["nombre_de_communes_insee", ["12", "14"], { kind: "quantity", type: "integer" }],
   ])("« %s » holding %j", async (name, values, expected) => {
     expect({ unit: undefined, ...(await fieldOf(name, values)) }).toMatchObject(expected);
+  });
+
+  it("is to be verified for shares up to 1, which may be of a hundred", async () => {
+    const { proposal } = await inferBytes(
+      "table.csv",
+      csv("id;part", ...Array.from({ length: 12 }, (_, at) => `${at};0.${at}1`)),
+    );
+    expect(proposal.fields[1]).toMatchObject({
+      confidence: "to-verify",
+      toComplete: ["dites de quoi c'est la part, et si 0,5 veut dire 0,5 % ou 50 %"],
+    });
+  });
+
+  it.each([
+    [
+      "shares.xlsx",
+      writeWorkbook({
+        A: [
+          ["part", "Évolution (%)", "nom", "pct"],
+          ...["0.125", "0.005", "1.5"].map((share) => [
+            { style: 5, inner: `<v>${share}</v>` },
+            { style: 5, inner: `<v>-${share}</v>` },
+            "Dolus",
+            45.5,
+          ]),
+        ],
+      }),
+    ],
+    [
+      "shares.ods",
+      writeOds({
+        A: [
+          ["part", "Évolution (%)", "nom", "pct"],
+          ...["0.125", "0.005", "1.5"].map((share) => [
+            typed("percentage", share, "12,5 %"),
+            typed("percentage", `-${share}`, "-12,5 %"),
+            "Dolus",
+            45.5,
+          ]),
+        ],
+      }),
+    ],
+  ])("has no unit for what %s shows as percentages, nor a maximum of a hundred", async (name, bytes) => {
+    const { proposal, schema, report } = await inferBytes(name, bytes);
+    expect(schema.fields.map(({ unit }) => unit)).toEqual([undefined, undefined, undefined, "%"]);
+    expect(schema.fields[0]).toMatchObject({ type: "number", constraints: { minimum: 0 } });
+    expect(schema.fields[0]?.constraints).not.toHaveProperty("maximum");
+    expect(proposal.fields[0]).toMatchObject({
+      confidence: "to-verify",
+      toComplete: ["l'unité : 0,125 est lu où la feuille montre 12,5 %"],
+    });
+    expect(errorsOf(report)).toEqual([]);
+  });
+
+  it.each([
+    ["above the header", [["Budget, dont part", { style: 5, inner: "<v>0.2</v>" }], []], []],
+    ["below the table", [], [["Part", { style: 5, inner: "<v>0.2</v>" }, "eau"]]],
+  ])("keeps the unit of a title in spite of one percentage %s", async (_, above, below) => {
+    const rows = Array.from({ length: 8 }, (_, at) => [`C${at}`, 1000.5 + at, "eau"]);
+    const sheet = [...above, ["Commune", "Montant (€)", "Nature"], ...rows, ...below];
+    const { schema } = await inferBytes("budget.xlsx", writeWorkbook({ A: sheet }));
+    expect(schema.fields[1]).toMatchObject({ type: "number", unit: "€" });
   });
 
   it("asks for the checks that all the values pass", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnWords } from "../../../packages/ingest/src/guards/column-words.js";
+import { columnWords } from "../../../packages/ingest/src/column-names.js";
 import { semanticKinds } from "../../../packages/ingest/src/inference/kinds/index.js";
 
 describe.each(Object.entries(semanticKinds))("the kind %s", (_, kind) => {

@@ -33,7 +33,7 @@ describe("a KML file", () => {
         <ExtendedData><Data name="code"><displayName>Code</displayName><value>17093</value></Data><SchemaData schemaUrl="#s"><SimpleData name="places">120</SimpleData></SchemaData></ExtendedData>
         <Style><IconStyle><Icon><href>x.png</href></Icon></IconStyle></Style>
         <Point><coordinates> -1.196, 45.886,0 </coordinates></Point></Placemark></Folder>
-        <Placemark><name>Zone</name><MultiGeometry><Polygon><outerBoundaryIs><LinearRing><coordinates>${square.split(" ").reverse().join(" ")}</coordinates></LinearRing></outerBoundaryIs></Polygon></MultiGeometry></Placemark>
+        <Placemark><name>Zone</name><LookAt><gx:TimeSpan><begin>1999</begin><end>2026</end></gx:TimeSpan></LookAt><MultiGeometry><Polygon><outerBoundaryIs><LinearRing><coordinates>${square.split(" ").reverse().join(" ")}</coordinates></LinearRing></outerBoundaryIs></Polygon></MultiGeometry></Placemark>
         <Placemark><name>Trace</name><gx:Track><when>2024</when><gx:coord>-1.2 45.9 3</gx:coord><gx:coord>-1.1 45.8 4</gx:coord></gx:Track></Placemark>`),
     );
     expect(report.issues).toEqual([]);
@@ -189,16 +189,16 @@ describe("a GPX file", () => {
     const { report, rows, read } = await checkBytes(
       "sentier.gpx",
       gpx(`<metadata><name>Fichier</name></metadata>
-        <wpt lat="45.886" lon="-1.196"><ele>4</ele><name>Phare</name><link href="https://exemple.fr"><text>Voir</text></link></wpt>
+        <wpt lat="45.886" lon="-1.196"><ele>4</ele><name>Phare</name><link href="https://exemple.fr"><text>Voir</text><type>text/html</type></link><type>Signal</type></wpt>
         <rte><name>Route</name><rtept lat="45.9" lon="-1.2"><name>Étape</name></rtept><rtept lat="45.8" lon="-1.1"/></rte>
         <trk><name>Sentier</name><extensions><x:longueur xmlns:x="urn:x">12</x:longueur></extensions><trkseg><trkpt lat="45.9" lon="-1.2"><ele>1</ele><time>2024-06-01T08:00:00Z</time></trkpt><trkpt lat="45.8" lon="-1.1"/></trkseg><trkseg><trkpt lat="45.7" lon="-1.1"/><trkpt lat="45.6" lon="-1.1"/></trkseg></trk>`),
     );
     expect(report.issues).toEqual([]);
     expect(report.file.format).toBe("gpx");
-    expect(rows.map(({ name, ele, longueur }) => [name, ele, longueur])).toEqual([
-      ["Phare", "4", null],
-      ["Route", null, null],
-      ["Sentier", null, "12"],
+    expect(rows.map(({ name, ele, type, longueur }) => [name, ele, type, longueur])).toEqual([
+      ["Phare", "4", "Signal", null],
+      ["Route", null, null, null],
+      ["Sentier", null, null, "12"],
     ]);
     expect(read.map(({ geometry }) => geometry)).toEqual([
       { type: "Point", coordinates: [-1.196, 45.886] },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { fixFile } from "@datalogue/ingest";
+import { fixFile, reportToText } from "@datalogue/ingest";
 import { describe, expect, it } from "vitest";
 import { gunzipped, RefusedArchive } from "../../../packages/ingest/src/readers/packed.js";
 import { checkBytes } from "../support/check-bytes.js";
@@ -141,6 +141,21 @@ describe("an archive of several tables", () => {
     for (const part of ["2023/collecte.csv", "2024/collecte.csv", "--sheet", "Feuille à lire"])
       expect(message).toContain(part);
     expect(report.file.sheets).toEqual(["2023/collecte.csv", "2024/collecte.csv"]);
+  });
+
+  it("is told as the archive that it is, a feed of public transport by its name", async () => {
+    const files = ["agency", "routes", "stop_times", "stops", "trips"].map((name) => [`${name}.txt`, "a,b\n1,2\n"]);
+    const feed = (await checkBytes("gtfs.zip", zip(Object.fromEntries(files)))).report;
+    const plain = (text: string) => text.replaceAll("\u00a0", " ");
+    expect(plain(reportToText(feed))).toContain("\narchive GTFS de 5 tableaux, lus un par un, ");
+    expect(reportToText(feed, "en")).toContain("\nGTFS archive of 5 tables, read one by one, ");
+    const { report } = await checkBytes("a.zip", several);
+    expect(plain(reportToText(report))).toContain("\narchive de 2 tableaux, lus un par un, ");
+    // The one that is asked for is told by its own format, and what cannot be read stays unrecognised.
+    const stops = await checkBytes("gtfs.zip", zip(Object.fromEntries(files)), { sheet: "stops.txt" });
+    expect(reportToText(stops.report)).toContain("\nCSV, ");
+    const unread = await checkBytes("a.zip", zip({ "plan.pdf": "%PDF-1.4" }));
+    expect(reportToText(unread.report)).toContain("\nformat non reconnu, ");
   });
 
   it("is read for the one that a recipe names by its year", async () => {

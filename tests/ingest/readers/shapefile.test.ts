@@ -92,6 +92,16 @@ describe("attributes of a shapefile", () => {
     }
   });
 
+  it.each(["macintosh", "Mac Roman", "10000"])(
+    "reads ’, œ and € of Mac Roman where the .cpg file says %s",
+    async (cpg) => {
+      const dbf = writeDbf([["nom", "C", 30]], [["Dolus-d\xd5Ol\x8eron, \xcfuvre \xdb"]], "latin1");
+      const { report, rows } = await checkBytes("a.zip", layer({ dbf, cpg }));
+      expect(rows).toEqual([{ nom: "Dolus-d’Oléron, œuvre €" }]);
+      expect(report.file.encoding).toBe("Mac Roman");
+    },
+  );
+
   it("does not believe a .cpg file that says another encoding of a text in UTF-8", async () => {
     const dbf = writeDbf([["nom", "C", 30]], [["Le Château-d’Oléron"]], "utf8");
     const { report, rows } = await checkBytes("a.zip", layer({ dbf, cpg: "ISO-8859-1" }));

@@ -28,6 +28,10 @@ describe("a recipe", () => {
       "reads dates in the form of the file",
       { dateFormat: { jour: "JJ/MM/AAAA", mois: ["MM/AAAA", "mois AAAA"], naissance: "AAAA" } },
     ],
+    [
+      "reads days in the forms of spreadsheets and programs",
+      { dateFormat: { jour: ["excel", "%A %-d %B %Y", "%d %b %y", "%Y-%j"] } },
+    ],
   ])("that %s publishes all that it reads", (_, recipe) => {
     expect(leavesOut(recipe, schema)).toBe(false);
   });
@@ -59,6 +63,7 @@ describe("a recipe", () => {
     ["the day of a birth, of which the year is published", { dateFormat: { naissance: "JJ/MM/AAAA" } }],
     ["the day of a month", { dateFormat: { mois: ["MM/AAAA", "%d/%m/%Y"] } }],
     ["the hour of a day", { dateFormat: { jour: "JJ/MM/AAAA hh:mm" } }],
+    ["the hour of a day, in one word", { dateFormat: { jour: "%d/%m/%Y %T" } }],
   ])("leaves out %s", (_, recipe) => {
     expect(leavesOut(recipe, schema)).toBe(true);
   });

@@ -225,6 +225,34 @@ describe("a proposal", () => {
     expect(recipe).toEqual({ title: "Fichiers comme t.csv" });
   });
 
+  it("says what it takes to part the decimals of numbers that can be read two ways", async () => {
+    const proposal = await propose("t.csv", csv(["Code Insee;tonnage", "17219;1.234", "17140;12.500", "17093;950"]), {
+      fields: [
+        { name: "codeCommune", title: "Code Insee de la commune" },
+        { name: "tonnage", type: "number", decimalChar: "," },
+      ],
+    });
+    expect(
+      proposal.before.issues.find(({ field }) => field === "tonnage")?.message.replace(/[\u00a0\u202f]/g, " "),
+    ).toMatch(/comme « 1,5 »\. Écrivez « 1234 » si le point sépare les milliers, « 1,234 » sinon\./);
+    const text = recipeProposalToText(proposal, { path: "t.csv", out: "r.json", schema: "s.json" });
+    expect(text.replace(/[\u00a0\u202f]/g, " ")).toContain(
+      '  - « 1.234 » et « 12.500 » de « tonnage » se lisent de deux façons : la recette tient le point pour ce qui sépare les décimales ; si c’est la virgule, écrivez « "decimal": "," » dans « numbers »',
+    );
+  });
+
+  it.each([
+    ["a whole number written with decimals", { type: "integer" as const }, ["2.0", "3"]],
+    ["a number out of its bounds", { type: "number" as const, constraints: { maximum: 100 } }, ["150", "12.5"]],
+    ["a day out of its bounds", { type: "date" as const, constraints: { minimum: "2000-01-01" } }, ["1900-01-01"]],
+  ])("has no rule that would find nothing to do: %s", async (_, field, texts) => {
+    const { recipe, after } = await propose("t.csv", csv(["Nom;Valeur", ...texts.map((text) => `a;${text}`)]), {
+      fields: [{ name: "nom" }, { name: "valeur", ...field }],
+    });
+    expect(recipe).toEqual({ title: "Fichiers comme t.csv" });
+    expect(after.issues.map(({ code }) => code)).not.toContain("recipe-rule-unused");
+  });
+
   it("names headers once that differ by their writing only, and leaves nothing out of a file it does not understand", async () => {
     const twins = await propose("t-2024.csv", csv(["Commune;Tonnage;RIGNAT;Rignat", "Marennes;12;a;b"]));
     expect(twins.recipe.columns).toEqual({ Commune: "nomCommune", RIGNAT: null });

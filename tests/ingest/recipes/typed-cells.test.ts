@@ -284,6 +284,44 @@ describe("the marks proposed for the numbers of a text file", () => {
     } else expect(unread).toEqual([{ field: "tonnage", texts: [texts.at(-1)] }]);
   });
 
+  it.each<[string, Schema, string[], string[], "," | "."]>([
+    ["a point may part thousands", french, ["1.234", "12.500", "950"], ["1.234", "12.500"], "."],
+    ["a comma may part thousands", english, ["1,234", "12,500", "950"], ["1,234", "12,500"], ","],
+    ["a comma may part thousands beside points", english, ["7.5", "1,234"], ["1,234"], ","],
+    ["a unit follows", french, ["1.234 t", "12.500 t", "950 t"], ["1.234 t", "12.500 t"], "."],
+  ])(
+    "are told to be doubtful where %s and no number of the column tells",
+    async (_, against, texts, asked, decimal) => {
+      const bytes = Buffer.from(["code;tonnage", ...texts.map((text, at) => `${at};${text}`)].join("\n"));
+      const { ambiguous, unread, after } = await propose("t.csv", bytes, against);
+      expect([ambiguous, unread]).toEqual([[{ field: "tonnage", texts: asked, decimal }], []]);
+      expect(after.valid).toBe(true);
+    },
+  );
+
+  it("are sure where the thousands would be beyond the bounds of the schema, as in degrees", async () => {
+    const bytes = Buffer.from("nom;latitude;longitude\nPort;45,882;-1,192\nPhare;46,125;-1,205\n");
+    const against: Schema = {
+      fields: [
+        { name: "nom" },
+        { name: "latitude", type: "number", constraints: { minimum: -90, maximum: 90 } },
+        { name: "longitude", type: "number", constraints: { minimum: -180, maximum: 180 } },
+      ],
+    };
+    const { recipe, ambiguous, before, after } = await propose("t.csv", bytes, against);
+    expect(recipe.numbers).toEqual({ latitude: { decimal: "," }, longitude: { decimal: "," } });
+    expect([ambiguous, after.valid]).toEqual([[], true]);
+    expect(before.issues.map(({ suggestion }) => suggestion)).toEqual(["45.882", "-1.192"]);
+    expect(before.issues[0]?.message).not.toContain("milliers");
+  });
+
+  it("are asked for where the reading that would be proposed is not one of the schema", async () => {
+    const against: Schema = { fields: [{ name: "code" }, { name: "tonnage", type: "integer" }] };
+    const { recipe, ambiguous } = await propose("t.csv", Buffer.from("code;tonnage\na;1,234\nb;950\n"), against);
+    expect(recipe.numbers).toBeUndefined();
+    expect(ambiguous).toEqual([{ field: "tonnage", texts: ["1,234"] }]);
+  });
+
   it("say what is before decimals where a factor multiplies them", async () => {
     const against: Schema = {
       fields: [{ name: "code" }, { name: "tonnage", type: "number", decimalChar: ",", unit: "t" }],

@@ -112,6 +112,13 @@ describe("a page composed for paper", () => {
       expect([path, (await supertest(site.app).get(path)).status]).toEqual([path, status]);
   });
 
+  it("says of figures by inhabitant alone what they are divided by", async () => {
+    const said = async (theme: string) =>
+      textOf((await supertest(site.app).get(`/observatoires/${theme}/papier?territoire=17140`)).text);
+    expect(await said("energie")).toMatch(/Par habitant : population municipale \d{4}\. /);
+    expect(await said("urbanisme")).not.toContain("Par habitant :");
+  });
+
   it("says what the whole is that a commune is read beside", async () => {
     const textAt = async (code: string) => textOf((await supertest(site.app).get(`/territoires/${code}/papier`)).text);
     expect(await textAt("17093")).toMatch(

@@ -143,6 +143,10 @@ describeInBrowser("the page of a partner", () => {
     await page.getByRole("button", { name: "Suspendre maintenant" }).click();
     expect(await said(page, "h1")).toBe("Partage suspendu : rien de vos données n’est public");
     expect(await said(page)).toContain("« Une erreur à corriger »");
+    // What comes meanwhile was never public: all of it is told as to come.
+    expect(await said(page)).toContain("Ce qui sera publié à la reprise à partir de vos données");
+    expect(await said(page)).toContain("ce dont l’embargo a pris fin, pendant la suspension");
+    expect(await said(page)).not.toMatch(/était publié|voyait/);
     // What is shared with nobody has no page to look at.
     expect(await said(page)).toContain("Ces chiffres se reliront quand le partage reprendra.");
     expect(await said(page)).not.toContain("Voir le jeu comme le public");
@@ -227,6 +231,9 @@ describeInBrowser("the page of a partner", () => {
     await page.getByRole("button", { name: "Retirer mes données" }).click();
     expect(await said(page, "h1")).toBe("Données retirées le 10 mars 2026 : plus rien n’est public");
     expect(await said(page)).toContain("Ces chiffres ne se lisent plus ici");
+    // Nor was all of it ever public: some may have come while it was suspended.
+    expect(await said(page)).toContain("Ce qui serait publié à partir de vos données");
+    expect(await said(page)).not.toMatch(/était publié|voyait|sortait/);
     await look(page, 1280, true);
     expect((await recipient.ask(`${PAGE}/retrait`)).to).toBe(PAGE);
     await context.close();

@@ -325,7 +325,7 @@ describe("the composer of an observatory, without script", () => {
     const back = (await chief.ask(to)).text;
     expect(back).toContain('value="deux mille"');
     expect(back).toContain('value="Culture et lecture"');
-    expect((await press(back, { annee: "2023", acte: "fermer" })).to).toBe(`${HERE}#blocs`);
+    expect((await press(back, { annee: "2023", acte: "fermer" })).to).toBe(`${HERE}#bloc-page`);
     expect(await served()).toMatchObject({
       ...{ title: "Culture et lecture", compareWith: 2023 },
       sections: [{}, { blocks: [{ text: ["Les portiques comptent."] }] }],
@@ -351,7 +351,10 @@ describe("the composer of an observatory, without script", () => {
         body.delete("tableau");
         for (const [, one = ""] of form?.matchAll(/<input[^>]*name="tableau" value="([^"]*)" checked/g) ?? [])
           body.append("tableau", one);
-        expect([part, body.get("ouvert"), (await chief.ask(path, body)).status]).toEqual([part, part, 303]);
+        const left = await chief.ask(path, body);
+        expect([left.status, body.get("ouvert")]).toEqual([303, part]);
+        // To what was closed, not to the top of the list.
+        expect(left.to).toBe(`${path}#${kind === "plan" ? "objectif" : "bloc"}-${part}`);
       }
       const left = await datalogue.compositions.get(caller, kind, id);
       expect(left.document).toEqual(document);
@@ -385,6 +388,34 @@ describe("the composer of an observatory, without script", () => {
       { ...observatory, sections: [{ id: "divers", blocks: odd }] },
       odd.map((_, rank) => `0-${rank}`),
     );
+  });
+
+  it("comes back to the button of what moved, and to the place of what was closed or removed", async () => {
+    const act = async (acte: string, ouvert = "") => {
+      const { text } = await chief.ask(HERE);
+      return (await press(chief, acte, { ouvert, revision: /name="revision" value="(\d+)"/.exec(text)?.[1] ?? "0" }))
+        .to;
+    };
+    await act("ajouter-texte");
+    await act("ajouter-texte");
+    for (const [acte, ouvert, to] of [
+      // To the end of the section before, and up within it.
+      ["monter:3-0", "", "#monter-2-1"],
+      ["monter:2-1", "2-1", "?bloc=2-0#monter-2-0"],
+      ["descendre:2-0", "page", "?bloc=page#descendre-2-1"],
+      ["fermer", "2-1", "#bloc-2-1"],
+      ["fermer", "page", "#bloc-page"],
+      ["retirer:1-0", "1-0", "#bloc-1-0"],
+      ["retirer:1-1", "1-1", "#bloc-1-0"],
+      ["chiffre-monter:0", "page", "?bloc=page#chiffre-monter-0"],
+    ] as const) {
+      const next = await act(acte, ouvert);
+      expect([acte, next]).toEqual([acte, HERE + to]);
+      const [tag] = new RegExp(`<[^>]*id="${to.split("#")[1]}"[^>]*>`).exec((await chief.ask(next)).text) ?? [];
+      // A button that is disabled takes no focus: at an end, it says that it does nothing more.
+      expect([acte, tag]).toEqual([acte, expect.not.stringMatching(/\sdisabled/)]);
+    }
+    await chief.send(HERE, `${HERE}/abandonner`, {});
   });
 
   it("moves blocks across sections, changes how an indicator is shown within what suits it, and takes away", async () => {
@@ -480,6 +511,49 @@ describe("the form of an indicator, without script", () => {
     expect((await fetch(`${url}/indicateurs/culture-entrees-cent-hab`)).status).toBe(404);
   });
 
+  it("keeps each indicator that is saved as it is: all those of this territory, and odd ones", async () => {
+    const caller = await callerOf(chief);
+    const content = join(import.meta.dirname, "../../../datasets");
+    const shipped = readdirSync(content, { recursive: true, encoding: "utf8" })
+      .filter((file) => /indicators\/[\w-]+\.json$/.test(file))
+      .map((file) => JSON.parse(readFileSync(join(content, file), "utf8")));
+    const rows = { dataset: "frequentation-mediatheques", where: { annee: ["2024"] }, scale: 0.5 };
+    const weighted = { ...rows, label: "entrées pesées", aggregate: "sum", field: "entrees", weight: "annee" };
+    const odd = [
+      { measure: { kind: "share", part: weighted, whole: { ...weighted, positive: true }, scale: 100 } },
+      {
+        measure: {
+          kind: "ratio",
+          numerator: weighted,
+          denominator: { ...rows, aggregate: "count", byDimension: true },
+        },
+      },
+      { measure: { kind: "median", numerator: { ...rows, aggregate: "median", field: "entrees", least: 3 } } },
+      { comparison: { rank: false, reason: "Une\nraison." } },
+      { comparison: { reason: "Une raison." } },
+    ].map((members, rank) => ({ ...indicator, id: `culture-rare-${rank}`, ...members }));
+    expect(shipped.length).toBeGreaterThan(100);
+    for (const one of [...shipped, ...odd]) {
+      await datalogue.compositions.save(caller, "indicator", one.id, one, 0);
+      const path = `${INDICATORS}/${one.id}`;
+      const { text } = await chief.ask(path);
+      const [form = ""] = [...text.matchAll(/<form[\s\S]*?<\/form>/g)]
+        .map(([one]) => one)
+        .filter((one) => /name="titre"/.test(one));
+      // As a browser ends lines.
+      const fields = Object.entries(readForm(form)).map(([name, value]) => [name, value.replaceAll("\n", "\r\n")]);
+      const body = new URLSearchParams(Object.fromEntries(fields));
+      body.delete("mailles");
+      for (const [, level = ""] of form.matchAll(/<input[^>]*name="mailles" value="([^"]*)" checked/g))
+        body.append("mailles", level);
+      expect([one.id, body.get("titre"), (await chief.ask(path, body)).status]).toEqual([one.id, one.title, 303]);
+      const { document, draft } = await datalogue.compositions.get(caller, "indicator", one.id);
+      expect(document).toEqual(one);
+      expect([one.id, draft?.revision]).toEqual([one.id, 1]);
+      await datalogue.compositions.abandon(caller, "indicator", one.id);
+    }
+  });
+
   it("says what is wrong at its question, keeps what was typed, and gives no figure meanwhile", async () => {
     expect((await fill({ titre: "", decimales: "beaucoup", annee: "l'an dernier" })).status).toBe(303);
     const { text } = await chief.ask(NEW);
@@ -534,6 +608,55 @@ describe("the form of an indicator, without script", () => {
     expect(await read()).not.toHaveProperty("references");
   });
 
+  it("says no more why communes are not ranked once they are, unless it is written again", async () => {
+    const caller = await callerOf(chief);
+    const read = async () => {
+      const { document } = await datalogue.compositions.get(caller, "indicator", "culture-entrees-cent-hab");
+      return (document as { comparison?: object }).comparison;
+    };
+    const [raison, other] = ["Les visiteurs de l’été comptent.", "Les touristes ne sont pas comptés."];
+    for (const usage of ["lire", "comparer"]) {
+      await fill({ usage, raison });
+      expect(await read()).toMatchObject({ judge: false, reason: raison });
+      await fill({ usage: "classer" });
+      expect([usage, await read()]).toEqual([usage, undefined]);
+    }
+    await fill({ usage: "lire", raison });
+    await fill({ usage: "comparer" });
+    expect(await read()).toEqual({ judge: false, reason: raison });
+    await fill({ usage: "classer", raison: other });
+    expect(await read()).toEqual({ reason: other });
+    // It is still said beside values of too few cases.
+    await fill({ usage: "lire", raison, "cas-bas": "20" });
+    await fill({ usage: "classer" });
+    expect(await read()).toEqual({ minimum: { denominator: 20 }, reason: raison });
+    await fill({ "cas-bas": "", raison: "" });
+    expect(await read()).toBeUndefined();
+  });
+
+  it("asks of which rows a divisor is made once it is a dataset: nothing is typed there for a population", async () => {
+    const caller = await callerOf(chief);
+    const read = async () => {
+      const { document } = await datalogue.compositions.get(caller, "indicator", "culture-entrees-cent-hab");
+      return document as { measure: { denominator: object } };
+    };
+    const ASKED = /name="(jeu|colonne|poids|filtre|echelle)-2"/g;
+    const before = await read();
+    expect((await chief.ask(NEW)).text).not.toMatch(ASKED);
+    await fill({ diviseur: "jeu" });
+    const { text } = await chief.ask(NEW);
+    expect(text.match(ASKED)).toHaveLength(5);
+    expect(await htmlFaults(text)).toEqual([]);
+    await fill({ "colonne-2": "entrees", "poids-2": "annee", "echelle-2": "0,5" });
+    expect((await read()).measure.denominator).toEqual({
+      ...{ dataset: "frequentation-mediatheques", aggregate: "sum", field: "entrees", weight: "annee", scale: 0.5 },
+    });
+    await fill({ diviseur: "series:menages" });
+    expect((await read()).measure.denominator).toEqual({ series: "menages" });
+    expect((await chief.ask(NEW)).text).not.toMatch(ASKED);
+    await datalogue.compositions.save(caller, "indicator", "culture-entrees-cent-hab", before);
+  });
+
   it("offers the columns of the dataset, shows what it gives here, then is published", async () => {
     await fill({
       ...{ titre: "Entrées pour cent habitants", court: "Entrées pour cent", decimales: "1", annee: "" },
@@ -549,7 +672,11 @@ describe("the form of an indicator, without script", () => {
     expect(text).toMatch(/<option[^>]*value="entrees"/);
     expect(await htmlFaults(text)).toEqual([]);
     const told = textOf(text);
-    expect(told).toMatch(/Le Château-d’Oléron 2\d\d,\d entrées/);
+    // Marked as on its page: most communes of the whole have no figure.
+    expect(text).toMatch(/<abbr title="total incomplet[^"]*">i<\/abbr>/);
+    expect(told).toContain("i : total incomplet");
+    expect(told).toMatch(/Saint-Denis-d’Oléron n\. d\./);
+    expect(told).toMatch(/Entrées pour cent, entrées pour cent habitants .*Le Château-d’Oléron 2\d\d,\d/);
     expect((await fetch(`${url}/indicateurs/culture-entrees-cent-hab`)).status).toBe(404);
     const long = `${"Pour les petites communes. ".repeat(40)}Fin.`;
     const refused = await chief.send(NEW, `${NEW}/publier`, { note: long });
@@ -593,11 +720,37 @@ describe("an indicator made of others, without script", () => {
       ...{ nom: "culture-part", modele: "culture-entrees" },
     });
     const begun = await save({ sorte: "expression" });
-    expect(begun.text).toMatch(/id="formule-faute"/);
+    expect(begun.text).toMatch(/id="premier-faute"/);
+    // What is chosen first is kept, and what is left to choose is told at its list.
+    const signed = await save({ sorte: "expression", premier: "", operation: "-", second: "", multiplie: "" });
+    expect(signed.text).toMatch(/<option[^>]*value="-"[^>]*selected/);
+    expect(signed.text).toMatch(/id="premier-faute"/);
+    const half = await save({
+      sorte: "expression",
+      premier: "culture-entrees",
+      operation: "-",
+      second: "",
+      multiplie: "",
+    });
+    expect(half.text).toMatch(/<option[^>]*value="culture-entrees"[^>]*selected/);
+    expect(half.text).toMatch(/<option[^>]*value="-"[^>]*selected/);
+    expect(textOf(half.text)).toContain("mesure, formule : choisissez dans la liste.");
+    expect(half.text).toMatch(/id="second-faute"/);
     expect(begun.document).not.toHaveProperty("territoryField");
+    // What multiplies is of the whole, whatever the operation.
+    const whole = await save({
+      ...{ sorte: "expression", premier: "culture-entrees", operation: "-", second: "culture-entrees-hab" },
+      ...{ multiplie: "0,5" },
+    });
+    expect(whole.measure).toEqual({
+      kind: "expression",
+      expression: "(val(culture-entrees) - val(culture-entrees-hab)) * 0.5",
+    });
+    expect(whole.text).toMatch(/<input[^>]*name="multiplie" value="0,5"/);
+    expect(whole.text).toMatch(/<option[^>]*value="-"[^>]*selected/);
     const made = await save({
       ...{ sorte: "expression", premier: "culture-entrees", operation: "/", second: "culture-entrees-hab" },
-      ...{ multiplie: "100", formule: "" },
+      ...{ multiplie: "100" },
     });
     expect(made.measure).toEqual({
       kind: "expression",
@@ -607,7 +760,7 @@ describe("an indicator made of others, without script", () => {
     expect(made.text).toMatch(/<option[^>]*value="culture-entrees-hab"[^>]*selected/);
     expect(textOf(made.text)).toContain("il est donné en tout, sans détail");
     // Its figures are there before it is published.
-    expect(textOf(made.text)).toMatch(/Le Château-d’Oléron [\d\s]+ entrées/);
+    expect(textOf(made.text)).toMatch(/Le Château-d’Oléron \d[\d\s]+/);
   });
 
   it.each([
@@ -631,6 +784,46 @@ describe("an indicator made of others, without script", () => {
     await save({ sorte });
     const { measure, faults } = await save({ sorte, ...answers });
     expect({ measure, faults }).toEqual({ measure: { kind: sorte, ...expected }, faults: [] });
+  });
+
+  it.each([
+    ["growth", ["sur"]],
+    ["index", ["sur", "base"]],
+    ["cumulative", ["sur", "depuis"]],
+    ["envelope", ["sur", "reference-de", "reference-a", "taux", "enveloppe-de", "enveloppe-a"]],
+    ["series", ["serie"]],
+    ["weighted-mean", ["colonne", "poids"]],
+    ["median", ["colonne"]],
+  ])("once %s is chosen, says at each of its questions what to do there", async (sorte, questions) => {
+    const SUM = { kind: "sum", numerator: { dataset: "frequentation-mediatheques", aggregate: "count" } };
+    await save({ sorte: "sum", mesure: JSON.stringify(SUM) });
+    const { text, faults } = await save({ sorte });
+    const told = [...text.matchAll(/<p class="error" id="([\w-]+)-faute">([^<]*)</g)];
+    expect(told.filter(([, id = ""]) => questions.includes(id)).map(([, id]) => id)).toEqual(
+      expect.arrayContaining(questions),
+    );
+    for (const [, id = "", message] of told)
+      if (questions.includes(id))
+        expect([id, message]).toEqual([
+          id,
+          expect.stringMatching(/^(choisissez dans la liste|écrivez (une année|un nombre))\.$/),
+        ]);
+    expect(faults.length).toBeGreaterThan(0);
+    expect(textOf(text)).not.toMatch(/«\s*» n’a pas/);
+  });
+
+  it.each([
+    ["sum", "numerator"],
+    ["ratio", "numerator"],
+    ["share", "part"],
+  ])("is %s of the column of a mean, without what weighed it", async (sorte, term) => {
+    const [jeu, colonne, poids] = ["frequentation-mediatheques", "entrees", "annee"];
+    const mean = { kind: "weighted-mean", dataset: jeu, field: colonne, weight: poids };
+    await save({ mesure: JSON.stringify(mean) });
+    const { measure } = await save({ sorte, jeu, colonne, poids, filtre: "" });
+    expect((measure as Record<string, object>)[term]).toEqual({ dataset: jeu, aggregate: "sum", field: colonne });
+    const weighed = await save({ sorte, jeu, colonne, poids, filtre: "" });
+    expect((weighed.measure as Record<string, object>)[term]).toMatchObject({ weight: poids });
   });
 
   it("keeps a formula that questions cannot ask, and the text of a measure that cannot be read", async () => {
@@ -1074,6 +1267,15 @@ describeInBrowser("the composer of an observatory, in a browser", () => {
       await page.waitForLoadState();
       const blocks = page.locator(".blocks > li strong");
       expect((await blocks.allInnerTexts()).slice(1)).toEqual(["Entrées", "Les portiques sont neufs."]);
+      // From the end of a section to that of the one before: the button is still under the finger, and says where the block is.
+      const button = page.getByRole("button", { name: "Monter : Les portiques sont neufs., 2 sur 2" });
+      await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
+      await page.keyboard.press("Enter");
+      const last = page.getByRole("button", { name: "Monter : Les portiques sont neufs., 1 sur 2" });
+      await expect.poll(() => last.evaluate((one) => one === document.activeElement)).toBe(true);
+      await look(page);
+      await page.getByRole("button", { name: "Descendre : Les portiques sont neufs., 1 sur 2" }).click();
+      await page.waitForLoadState();
 
       await page.getByLabel("Un indicateur", { exact: true }).selectOption("culture-entrees-hab");
       await page.getByRole("button", { name: "Ajouter cet indicateur" }).click();

@@ -624,6 +624,7 @@ describe("a form open to the public on a table", () => {
     place.write("agriculture/arbres/dataset.json", { ...visitsJson, slug: "arbres", title: "Arbres" });
     place.write("agriculture/arbres/schema.json", {
       fields: placed.map((name) => ({ name, ...(name.endsWith("itude") ? { type: "number" } : {}) })),
+      custom_checks: [{ name: "one-of-required", params: { column1: "longitude", column2: "essence" } }],
     });
     place.write("agriculture/arbres/data.csv", `${placed.join(",")}\n17093,Tamaris,-1.19,45.88\n`);
     served = await servePlace(place, { passwordCost: CHEAP, now: () => now });
@@ -693,6 +694,36 @@ describe("a form open to the public on a table", () => {
     const { rows } = await drafts.rows.get(program, data.find(({ byHand }) => byHand)?.id ?? "");
     const row = { numero: "2", essence: "Tamaris", foyer: "F2", gestion: "Commune" };
     expect(rows.at(-1)?.cells).toMatchObject(row);
+  });
+
+  it("is refused without a sentence, or accepted with a fault of its whole row: the page begins with that alone", async () => {
+    await open(["gestion"]);
+    const form = await visitor().ask(FORM);
+    await visitor().sendAsSeen(form.text, answersTo(form.text, { Gestionnaire: "Commune" }), /proposer"/);
+    const [one] = await listed();
+    const path = `${OWN}/${one?.id}`;
+    const { text } = await publisher.ask(path);
+    const summaryOf = (page: string) => /<div class="error-summary"[\s\S]*?<\/div>/.exec(page)?.[0] ?? "";
+    // What it lacks waits for who moderates it: nothing is refused yet.
+    expect(one?.faults).toMatchObject([{ field: "essence", severity: "error" }]);
+    expect(summaryOf(text)).toBe("");
+    const refused = await publisher.sendAsSeen(text, { sentence: "" }, /refuser/);
+    expect([refused.status, await htmlFaults(refused.text)]).toEqual([422, []]);
+    expect(refused.text).toContain("<title>Erreur\u00a0: ");
+    expect(plain(summaryOf(refused.text))).toMatch(/Une réponse est à revoir Pourquoi, en une phrase : Dites pourquoi/);
+    expect(summaryOf(refused.text)).toContain(`href="#phrase-${one?.id}"`);
+
+    await open(["code_insee"], "arbres");
+    const tree = await visitor().ask("/jeux/arbres/proposer");
+    await visitor().sendAsSeen(tree.text, answersTo(tree.text, { code_insee: "17093" }), /proposer"/);
+    const [{ id = "" } = {}] = await listed("arbres");
+    const page = await publisher.ask(`/espace/jeux/arbres/contributions/${id}`);
+    expect(summaryOf(page.text)).toBe("");
+    const accepted = await publisher.sendAsSeen(page.text, {}, /accepter"/);
+    expect([accepted.status, await htmlFaults(accepted.text)]).toEqual([422, []]);
+    expect(accepted.text).toContain("<title>Erreur\u00a0: ");
+    expect(plain(summaryOf(accepted.text))).toMatch(/Une réponse est à revoir .*longitude/);
+    await served.datalogue.contributions.refuse(program, "arbres", id, { revision: 1, sentence: "Sans place." });
   });
 
   it("asks numbers and tells them as French writes them, whichever mark the file has, and codes by their names", async () => {
@@ -789,6 +820,48 @@ describe("a form open to the public on a table", () => {
     expect(plain((await publisher.ask(OWN)).text)).toContain("Proposition du 11 mars 2026");
     const { id } = (await listed()).at(-1) ?? {};
     expect(plain((await publisher.ask(`${OWN}/${id}`)).text)).toContain("Proposition du 11 mars 2026");
+  });
+
+  it("signs each decision with the organisation that took it, though another has the dataset since", async () => {
+    const [FORMER, CURRENT] = ["Communauté de communes de l’Île d’Oléron", "Pôle territorial Marennes Oléron"];
+    const { contributions, transfers, people } = served.datalogue;
+    await open(["longueur"], "fosses");
+    const send = async (longueur: string) => {
+      const done = await contributions.propose("fosses", { cells: { longueur }, email: "" }, "192.0.2.8");
+      return { token: done?.kind === "done" ? done.token : "" };
+    };
+    const propose = async (longueur: string) => ({
+      ...(await send(longueur)),
+      id: (await listed("fosses")).at(-1)?.id ?? "",
+    });
+    const refused = await propose("7");
+    await contributions.refuse(program, "fosses", refused.id, { revision: 1, sentence: "Ce fossé est comblé." });
+    const kept = await propose("8");
+    expect(await contributions.accept(program, "fosses", kept.id, { revision: 1 })).toMatchObject({ kind: "done" });
+    const { revision } = (await contributions.findOwn(kept.token)) ?? { revision: 0 };
+    await contributions.correctOwn(kept.token, { cells: { longueur: "9" }, revision }, "192.0.2.8");
+    const asked = (await listed("fosses")).at(-1)?.id ?? "";
+    await contributions.refuse(program, "fosses", asked, { revision: revision + 1, sentence: "Mesuré hier : 8." });
+
+    const above = { email: "pole@exemple.fr", organisation: "pole-marennes-oleron", role: "administrator" } as const;
+    await Visitor.of(served.datalogue, served.url, above);
+    const caller = await people.findActor((await people.findByEmail(above.email))?.id ?? "");
+    if (!caller) throw new Error(above.email);
+    const { stake } = await transfers.offer(caller, "fosses", { organisation: above.organisation });
+    await transfers.accept(caller, "fosses", { digest: stake.digest, contact: null });
+
+    const page = async ({ token }: { token: string }) =>
+      plain((await visitor().ask(`/contribution?cle=${token}`)).text);
+    const answer = await page(refused);
+    expect(answer).toContain(`${FORMER} a répondu le `);
+    expect(answer).toContain(`Ce fossé est comblé. ${FORMER}`);
+    expect(answer).not.toContain(CURRENT);
+    const own = await page(kept);
+    expect(own).toContain(`${FORMER} l’a acceptée le `);
+    expect(own).toContain(`Mesuré hier : 8. ${FORMER}`);
+    // What is asked from now on is read by who has the dataset.
+    expect(own).toContain(`${CURRENT} lira votre demande.`);
+    expect(await page(await send("10"))).toContain(`${CURRENT} la lira`);
   });
 });
 

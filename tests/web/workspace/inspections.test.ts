@@ -474,6 +474,89 @@ describeInBrowser("the pages of inspections", () => {
     expect(page.match(/Fait le [^.]*18 novembre 2025/g)).toHaveLength(2);
   });
 
+  it("refuse a line without identifier that the same agent completed or corrected, and take it beside what it was", async () => {
+    const sheet = (...lines: string[]) =>
+      ["id_ouvrage;date_controle;etat;gravite;action;date_realisation", ...lines].join("\n");
+    const first = "BRO-002;2025-11-19;DEFAUT;;;";
+    const good = "BRO-003;2025-11-19;BON;;;";
+    expect((await bring(sheet(first))).text).toContain("1 contrôle enregistré");
+    for (const otherwise of [
+      "BRO-002;2025-11-19;DEFAUT;3;;",
+      "BRO-002;2025-11-19;DEFAUT;3;Changer le joint;",
+      "BRO-002;2025-11-19;HORS_SERVICE;;;",
+    ]) {
+      const { status, text } = await bring(sheet(otherwise, good));
+      expect([status, text]).toEqual([422, expect.stringContaining("Rien n’est enregistré")]);
+      expect(text).toContain("Vous avez déjà envoyé de cet objet, ce jour-là, un contrôle qui dit autre chose");
+      expect(text).toContain("Si c’est le même contrôle, dites seulement le jour de ce qui a été fait");
+      expect(text).toContain("Si c’en est un autre, ou si le premier était faux, ajoutez celle-ci dessous");
+    }
+    // The day of what was done says nothing else.
+    expect((await bring(sheet("BRO-002;2025-11-19;DEFAUT;;;2025-11-21"))).text).toMatch(/déjà enregistré/);
+    const seenOf = async (key: string) =>
+      (await agent.ask(`/controles/vannes/objets/${key}`)).text.replaceAll(/<[^>]*>|\s+/g, " ").replaceAll(/ +/g, " ");
+    expect(await seenOf("BRO-002")).toContain("À faire : Reprendre le défaut. Fait le 21 novembre 2025");
+    // One that was wrong is closed where the right one is added.
+    const wrong = "BRO-001;2025-11-21;HORS_SERVICE;;;";
+    const right = "BRO-001;2025-11-21;DEFAUT;1;Graisser;2025-11-22";
+    expect((await bring(sheet(wrong))).text).toContain("1 contrôle enregistré");
+    expect((await bring(sheet(right))).status).toBe(422);
+    expect((await bring(sheet(`${wrong}2025-11-21`, right))).text).toContain("1 contrôle enregistré");
+    const both = await seenOf("BRO-001");
+    expect(both).toMatch(/Graisser\..{0,60}Fait le 22 novembre 2025/);
+    expect(both).toContain("À faire : Remettre en service. Fait le 21 novembre 2025");
+    const worse = "BRO-002;2025-11-19;HORS_SERVICE;;;";
+    expect((await bring(sheet(worse, first))).text).toContain("1 contrôle enregistré");
+    // Whichever line it is that changes, whoever sent something of the day.
+    expect((await bring(sheet("BRO-002;2025-11-19;HORS_SERVICE;3;;", first))).status).toBe(422);
+    expect((await bring(sheet(good), colleague)).text).toContain("1 contrôle enregistré");
+    expect((await bring(sheet("BRO-003;2025-11-19;DEFAUT;;;"))).text).toContain("1 contrôle enregistré");
+    expect((await bring(sheet("BRO-003;2025-11-19;DEFAUT;3;;"))).status).toBe(422);
+    const page = (await agent.ask("/controles/vannes/objets/BRO-002")).text.replaceAll(/[\u00a0\u202f]/g, " ");
+    expect(page.match(/<strong>\s*19 novembre 2025/g)).toHaveLength(2);
+  });
+
+  it("count the last line of a day, though the first one says the same", async () => {
+    const sheet = ["id_ouvrage;date_controle;etat;action"];
+    for (const line of ["DEFAUT;Serrer", "BON;", "DEFAUT;Serrer"]) sheet.push(`BRO-002;2026-03-10;${line}`);
+    expect((await bring(sheet.join("\n"))).text).toContain("3 contrôles enregistrés");
+    expect((await bring(sheet.join("\n"))).text).toContain("Ces contrôles étaient déjà enregistrés");
+    const { text } = await agent.ask("/controles/vannes/objets/BRO-002");
+    expect(text).toMatch(/aria-current="true"[^>]*>\s*<p>\s*<strong>\s*10\smars\s2026\s*: un défaut/);
+  });
+
+  it("keep on their day, in their order, lines that come before what was seen at midnight", async () => {
+    const { text } = await agent.ask("/api/inspections/vannes");
+    const id = newEntryId();
+    const seen = await fetch(`${place.url}/api/inspections/vannes/entries`, {
+      method: "POST",
+      headers: { Cookie: agent.cookie, "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin" },
+      body: JSON.stringify({
+        entries: [
+          {
+            ...{ id, form: JSON.parse(text).form.version, installation: "BRO-001", answers: { etat: "BON" } },
+            ...{ seenAt: "2025-11-19T23:00:00Z", read: { version: 1, last: null } },
+          },
+        ],
+      }),
+    });
+    expect(await seen.json()).toMatchObject({ results: [{ outcome: "kept" }] });
+    const lines = [
+      ";BRO-001;2025-11-20;HORS_SERVICE;Changer la roue",
+      ";BRO-001;2025-11-20;DEFAUT;Serrer",
+      `${id};BRO-001;2025-11-20;BON;`,
+    ];
+    const sheet = ["id_controle;id_ouvrage;date_controle;etat;action", ...lines].join("\n");
+    expect((await bring(sheet)).text).toContain("2 contrôles enregistrés");
+    expect((await bring(sheet)).text).toContain("Ces contrôles étaient déjà enregistrés");
+    const page = (await agent.ask("/controles/vannes/objets/BRO-001")).text;
+    // The last one of the file is the last one seen: it closes what the two before it asked.
+    const states = page.match(/20\snovembre\s2025\s*: [^<]*/g)?.map((said) => said.split(": ")[1]?.trim());
+    expect(states).toEqual(["en bon état", "un défaut", "hors service"]);
+    expect(page.match(/Fait le\s[^.]*20\snovembre\s2025/g)).toHaveLength(2);
+    expect(page).not.toMatch(/19\snovembre\s2025/);
+  });
+
   it("say at its day why what was done cannot be done on it", async () => {
     const { form, action } = formOf((await agent.ask("/controles/vannes/objets/BRO-003/saisie")).text);
     form.set("r.etat", "DEFAUT");
@@ -616,6 +699,15 @@ describeInBrowser("the pages of inspections", () => {
       expect((await place.datalogue.load()).problems).toEqual([]);
       expect((await agent.ask("/controles/vannes")).text).toContain(words);
     }
+    // Who prints the list has the whole of it.
+    const context = await browser.newContext();
+    const page = await signIn(context, place.url, "agent@exemple.fr");
+    await page.goto(`${place.url}/controles/vannes`);
+    expect(await page.locator(".todo > li:visible").count()).toBe(12);
+    await page.emulateMedia({ media: "print" });
+    expect(await page.locator(".todo > li:visible").count()).toBe(14);
+    expect(await page.getByText("Voir les 2 suivants").isVisible()).toBe(false);
+    await context.close();
     place.place.write("marais/vannes/data.geojson", valvesJson());
     expect((await place.datalogue.load()).problems).toEqual([]);
   });

@@ -53,6 +53,20 @@ it("is why its people may do nothing, and no administrator of theirs is said to 
   expect(text).not.toContain("Votre rôle lit sans déposer");
 });
 
+it("is told to its people on the page where one deposits, as to who is of no organisation at all", async () => {
+  const deposit = await gone.ask("/publier");
+  expect(deposit.status).toBe(403);
+  expect(textOf(deposit.text)).toContain("Vous n’êtes plus d’aucun organisme de ce catalogue");
+  const one = { email: "seule@exemple.fr", organisation: "ile-d-oleron", role: "contributor" } as const;
+  const alone = await Visitor.of(place.datalogue, place.url, one);
+  const { people } = place.datalogue;
+  await people.setRole("command", (await people.findByEmail(one.email))?.id ?? "", one.organisation, null);
+  const text = textOf((await alone.ask("/publier")).text);
+  expect(text).toContain("Vous ne déposez pour aucun organisme");
+  expect(text).toContain("Vous n’êtes d’aucun organisme en ce moment");
+  expect(text).not.toMatch(/ceux d’un autre organisme|cet organisme/);
+});
+
 it("asks its administrators for no second factor any more: they may take theirs off", async () => {
   const content = createPlace({ DATALOGUE_SECOND_FACTOR: "administrateurs" });
   content.write("organisations.json", [...organisationsJson, town]);

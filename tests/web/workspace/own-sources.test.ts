@@ -85,6 +85,26 @@ describe("the page of one's sources", () => {
     expect((await publisher.ask(`${PAGE}/${SLUG}/actualiser`, { jeton: "faux" })).status).toBe(403);
   });
 
+  it("says to who deposits by hand that the files of an open source stay given to everybody", async () => {
+    const { id } = await datalogue.drafts.create(program, { organisation: "ile-d-oleron", dataset: SLUG });
+    await datalogue.drafts.receiveText(program, id, { text: visitsCsv });
+    expect((await datalogue.drafts.whenRead(program, id, 60_000)).boundTo).toMatchObject({ open: true });
+    const { text } = await publisher.ask(`/publier/${id}/lecture`);
+    expect(textOf(text)).toContain(
+      "Sauf les fichiers de la source du jeu (Réseau des médiathèques), qui restent donnés à tous",
+    );
+    // Of a dataset that is not for everybody, none is.
+    for (const metadata of [
+      { access: "members" as const },
+      { access: "open" as const, licence: "convention" as const },
+    ]) {
+      await datalogue.drafts.edit(program, id, { metadata });
+      await datalogue.drafts.whenRead(program, id, 60_000);
+      expect(textOf((await publisher.ask(`/publier/${id}/lecture`)).text)).not.toContain("donnés à tous");
+    }
+    await datalogue.drafts.remove(program, id);
+  });
+
   it("asks a source in two gestures, and says what broke it and what stays online", async () => {
     expect(await publisher.send(PAGE, `${PAGE}/${SLUG}/actualiser`, {})).toMatchObject({
       ...{ status: 303, to: `${PAGE}?fait=source-demandee` },
@@ -188,6 +208,8 @@ describe("a dataset bound to an address from the deposit page", () => {
     const [, lecture = ""] = /href="(\/publier\/[\w-]+\/lecture)"/.exec((await publisher.ask(PAGE)).text) ?? [];
     const reading = await publisher.ask(lecture);
     expect(textOf(reading.text)).toContain("La source du jeu a donné ce fichier, et il n’a pas été publié.");
+    // Its address was written here: nothing says that it is given to everybody.
+    expect(textOf(reading.text)).not.toContain("donnés à tous");
     const { schema } = (await datalogue.drafts.get(program, lecture.split("/")[2] ?? "")).reading ?? {};
     const [port = "", year = "", berths = ""] = schema?.fields.map(({ name }) => name) ?? [];
     await publisher.fill(lecture, { colonne0: port, colonne1: year, colonne2: berths }, /colonne0/);

@@ -2,6 +2,7 @@ import type { Caller, Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
+import { faultOf } from "../../api/drafts/fault-of.js";
 import { textOf } from "../support/page-checks.js";
 import { createFibrePlace, FIBRE, POLE, writeFibre } from "./fibre-place.js";
 import { CHEAP, Visitor } from "./visitor.js";
@@ -25,9 +26,9 @@ beforeAll(async () => {
 afterAll(() => place.close());
 
 /** A key that publishes, as whom to act. */
-const makeKey = async () => {
+const makeKey = async (expiresOn: string | null = null) => {
   const { key } = await place.datalogue.keys.create({
-    ...{ organisation: POLE, scopes: ["read", "publish"], label: null, expiresOn: null },
+    ...{ organisation: POLE, scopes: ["read", "publish"], label: null, expiresOn },
   });
   const caller: Caller = {
     kind: "key",
@@ -85,6 +86,41 @@ it("of a dataset that another version took over is told before its day, as plann
   expect(sending).toContain("La publication n’est plus prévue. La version en ligne a changé depuis.");
   expect(sending).not.toContain("au jour prévu");
   expect(await read("/espace")).toContain("La publication n’est plus prévue.");
+});
+
+it("by who lost the role since is told before its day, until somebody who publishes plans it again", async () => {
+  const planner = { email: "partante@exemple.fr", organisation: POLE, role: "publisher" } as const;
+  await Visitor.of(place.datalogue, place.url, planner);
+  const { people } = place.datalogue;
+  const person = (await people.findByEmail(planner.email))?.id ?? "";
+  const id = await prepare((await people.findActor(person)) as Caller, 6);
+  await drafts.edit((await people.findActor(person)) as Caller, id, { note: "Une année de plus." });
+  await drafts.plan((await people.findActor(person)) as Caller, id, "2026-12-10", undefined, { hour: "08:00" });
+  const told = "Elle n’aura pas lieu : la personne ou la clé qui l’a prévue n’aura plus le droit de publier ce jeu.";
+  expect(await read("/espace")).not.toContain(told);
+  await people.setRole("command", person, POLE, "contributor");
+  const mine = await publisher.ask("/espace");
+  expect(textOf(mine.text)).toContain(`Publication prévue le 10 décembre 2026 à 8 h`);
+  expect(textOf(mine.text)).toContain(told);
+  expect(mine.text).toContain(`href="/publier/${id}/annulation"`);
+  expect(await htmlFaults(mine.text)).toEqual([]);
+  await publisher.fill(`/publier/${id}/envoi`, { quand: "date", jour: "2026-12-11", heure: "08:00" });
+  expect(await read("/espace")).not.toContain(told);
+  await drafts.remove((await makeKey()).caller, id);
+});
+
+it("by a key that ends before its day is refused, and said why", async () => {
+  const { caller } = await makeKey("2026-12-03");
+  const id = await prepare(caller, 6);
+  await drafts.edit(caller, id, { note: "Une année de plus." });
+  expect(await faultOf(drafts.plan(caller, id, "2026-12-09"))).toMatchObject({
+    kind: "invalid",
+    problems: [{ field: "day", message: expect.stringContaining("Cette clé n'ouvre plus rien ce jour-là") }],
+  });
+  expect(await drafts.get(caller, id)).toMatchObject({ state: "ready", plannedFor: null });
+  // It opens until the end of its last day.
+  expect(await drafts.plan(caller, id, "2026-12-03")).toMatchObject({ plannedFor: "2026-12-03" });
+  await drafts.remove(caller, id);
 });
 
 it("of a dataset of another organisation is told to who administers the catalogue, and to who prepares without a way to cancel it", async () => {

@@ -7,6 +7,7 @@ import { createApp } from "@datalogue/web";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import type { Place } from "../../api/support/content-folder.js";
+import { writeZip } from "../../ingest/support/write-zip.js";
 import { listen } from "../../support/listen.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf } from "../support/page-checks.js";
@@ -84,6 +85,18 @@ describe("« Mes jeux »", () => {
     for (const act of ["versions", "reutilisations"]) expect(text).toContain(`/espace/jeux/${FIBRE}/${act}"`);
     for (const path of [`/espace/jeux/${FIBRE}/transfert`, "/administration/personnes", "/espace/journal"])
       expect(text).not.toContain(path);
+  });
+
+  it("names the site itself where it began a draft, and a key where one did", async () => {
+    const begin = async (key: string | null, title: string) => {
+      const caller: Caller = { ...program, kind: "key", key, memberships: program.memberships };
+      return datalogue.drafts.create(caller, { organisation: POLE, title, metadata: { title } });
+    };
+    const begun = [await begin(null, "Résultats des contrôles"), await begin("k", "Bornes de recharge")];
+    const text = textOf((await publisher.ask("/espace")).text);
+    expect(text).toMatch(/Résultats des contrôles Commencé le [^.]*? par le datalogue/);
+    expect(text).toMatch(/Bornes de recharge Commencé le [^.]*? par une clé/);
+    for (const { id } of begun) await datalogue.drafts.remove(program, id);
   });
 
   it("begins with one button where there is nothing yet", async () => {
@@ -554,6 +567,22 @@ describe("forms", () => {
     expect(textOf(text)).not.toContain("Enregistrer mes réponses");
   });
 
+  it("ask which table of an archive is to be read, and read that one", async () => {
+    const files = ["routes", "stops", "trips"].map(
+      (name) => [`${name}.txt`, Buffer.from("id,nom\nA,Dolus\n")] as const,
+    );
+    const zip = new Uint8Array(writeZip(files));
+    const { to } = await publisher.deposit(`/publier?organisme=${POLE}`, "gtfs.zip", zip);
+    const { text } = await publisher.ask(to);
+    expect(textOf(text)).toContain("Choisissez le tableau à lire");
+    expect(textOf(text)).toContain("« gtfs.zip » : archive GTFS de 3 tableaux, lus un par un.");
+    const chosen = await publisher.fill(to, { feuille: "stops.txt" }, /feuille/);
+    const read = textOf((await publisher.ask(chosen.to)).text);
+    expect(read).toContain("Nous avons lu 1 ligne");
+    expect(read).toContain("CSV, fichier stops.txt");
+    await datalogue.drafts.remove(program, draftOf(to));
+  });
+
   it("say where an upload stopped, and that the same file goes on", async () => {
     const { text } = await publisher.ask(`/publier?jeu=${FIBRE}`);
     const action = decode(/action="([^"]*voie=fichier[^"]*)"/.exec(text)?.[1] ?? "").replace("fichier", "brouillon");
@@ -878,5 +907,19 @@ describeInBrowser("in a browser", () => {
     } finally {
       await browser.close();
     }
+  });
+});
+
+describe("numbers that can be read two ways", () => {
+  it("are told beside their column, with the mark that the proposed reading takes to be before decimals", async () => {
+    const { id } = await datalogue.drafts.create(program, { organisation: POLE });
+    const fields = [{ name: "arret" }, { name: "montees", type: "number" as const }];
+    await datalogue.drafts.edit(program, id, { schema: { kind: "own", schema: { fields } } });
+    const text = "arret;montees\nPort;1,234\nPhare;2,500\n";
+    await datalogue.drafts.receiveText(program, id, { text, name: "arrets.csv" });
+    await datalogue.drafts.whenRead(program, id, 60_000);
+    const page = textOf((await publisher.ask(`/publier/${id}/lecture`)).text).replace(/\s+/g, " ");
+    expect(page).toContain("« 1,234 » se lit de deux façons, vérifiez que c’est la virgule qui sépare les décimales");
+    await datalogue.drafts.remove(program, id);
   });
 });

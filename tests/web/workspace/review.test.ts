@@ -46,27 +46,30 @@ beforeAll(async () => {
     await served.close();
     await mails.stop();
   };
-  for (const [name, organisation, role] of people) {
-    const email = `${name}@exemple.fr`;
-    await datalogue.people.invite("command", { email, organisation, role });
-    const key = /cle=([\w-]+)/.exec(mails.mails.pop()?.text ?? "")?.[1] ?? "";
-    const answers = { email, name: `Personne ${name}`, password: PASSWORD, client: "192.0.2.1" };
-    await datalogue.people.acceptLink(key, answers);
-    const one = new Visitor(url);
-    await one.ask("/connexion", { email, password: PASSWORD });
-    visitors.set(name, one);
-  }
+  for (const [name, organisation, role] of people) visitors.set(name, await bring(name, organisation, role));
 });
 afterAll(() => close());
 
+/** Somebody invited, who opened their account and came in. */
+async function bring(name: string, organisation: string, role: Role): Promise<Visitor> {
+  const email = `${name}@exemple.fr`;
+  await datalogue.people.invite("command", { email, organisation, role });
+  const key = /cle=([\w-]+)/.exec(mails.mails.pop()?.text ?? "")?.[1] ?? "";
+  const answers = { email, name: `Personne ${name}`, password: PASSWORD, client: "192.0.2.1" };
+  await datalogue.people.acceptLink(key, answers);
+  const one = new Visitor(url);
+  await one.ask("/connexion", { email, password: PASSWORD });
+  return one;
+}
+
 /** A draft that waits for a review, by the forms of the site. */
-async function submit(text: string): Promise<string> {
-  const own = visitor("agente.a");
+async function submit(text: string, name = "agente.a"): Promise<string> {
+  const own = visitors.get(name) as Visitor;
   const { text: page } = await own.ask(`/publier?jeu=${SLUG}`);
   const path = /action="([^"]*voie=collage[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
   const { to } = await own.send(`/publier?jeu=${SLUG}`, path, { colle: text });
   const id = /\/publier\/([\w-]+)/.exec(to)?.[1] ?? "";
-  const known = await datalogue.people.findByEmail("agente.a@exemple.fr");
+  const known = await datalogue.people.findByEmail(`${name}@exemple.fr`);
   const caller = {
     ...{ kind: "person" as const, person: known?.id ?? "", session: "s", grants: [] },
     memberships: known?.memberships ?? [],
@@ -159,6 +162,21 @@ describe("the review page", () => {
       { kind: "submitted", text: "Ajout de 2024, <script merci." },
     ]);
     expect(textOf((await visitor("relecteur").ask("/compte")).text)).toContain("vos raisons de renvoyer");
+    await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
+  });
+
+  it("sent back to who left is owed by all who prepare, and names nobody of them a key", async () => {
+    visitors.set("partante", await bring("partante", "ile-d-oleron", "contributor"));
+    const id = await submit(NEXT_YEAR.replace("13100", "13450"), "partante");
+    const gone = await datalogue.people.findByEmail("partante@exemple.fr");
+    await datalogue.people.close("command", gone?.id ?? "");
+    const asked = textOf((await visitor("relecteur").ask("/espace")).text);
+    expect(asked).toContain("Envoyé par une personne partie,");
+    const { text } = await visitor("relecteur").ask(REVIEW(id));
+    const answers = { revision: revisionIn(text), choix: "renvoyer", raison: "Reprenez 2024." };
+    await visitor("relecteur").send(REVIEW(id), REVIEW(id), answers);
+    const owed = textOf((await visitor("agente.a").ask("/espace")).text);
+    expect(owed).toMatch(/Renvoyé le .*Personne relecteur demande : « Reprenez 2024\. »/);
     await visitor("agente.a").send(REVIEW(id), `/publier/${id}/supprimer`, {});
   });
 

@@ -104,3 +104,27 @@ it("asks each question of who accepts, and moves the dataset at the last answer"
   expect((await accept({ scopes: "keep" })).status).toBe(409);
   expect((await giver.send("/espace", `${PAGE}/retirer`, {})).text).toContain("est désormais celui de");
 });
+
+it("leaves the drafts that stay on the page of who began them, to be removed", async () => {
+  const from = (await taker.ask("/espace")).text;
+  expect(from).not.toContain("Brouillon fermé");
+  const memberships = [{ organisation: "mairie-dolus", role: "publisher" as const, kind: null }];
+  const caller = { kind: "key" as const, key: "k", memberships };
+  const { drafts } = place.datalogue;
+  const { id } = await drafts.create(caller, { organisation: "mairie-dolus", dataset: works.slug });
+  await taker.send(PAGE, PAGE, { organisation: "ile-d-oleron", drafts: "close" });
+  const digest = /name="digest" value="(\w+)"/.exec((await giver.ask(PAGE)).text)?.[1] ?? "";
+  expect((await giver.send(PAGE, `${PAGE}/accepter`, { digest, scopes: "keep" })).to).toBe(
+    "/espace?fait=offre-acceptee",
+  );
+  const own = (await taker.ask("/espace")).text;
+  expect(own).toContain("Brouillon fermé");
+  expect(await htmlFaults(own)).toEqual([]);
+  const page = await taker.ask(`/publier/${id}`);
+  expect(page).toMatchObject({ status: 403, text: expect.stringContaining("Ce brouillon est fermé") });
+  expect(page.text).not.toContain("demandez une invitation");
+  expect((await giver.ask("/espace")).text).not.toContain("Brouillon fermé");
+  const removed = await taker.fill("/espace", {}, new RegExp(`/publier/${id}/supprimer`));
+  expect(removed.to).toBe("/espace?fait=brouillon-supprime");
+  expect((await taker.ask("/espace")).text).not.toContain("Brouillon fermé");
+});

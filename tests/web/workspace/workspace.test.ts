@@ -49,7 +49,7 @@ async function bring(email: string, organisation: string, role: string): Promise
     name: `Agente ${email[0]?.toUpperCase()}.`,
     password: PASSWORD,
   });
-  expect(opened).toMatchObject({ status: 303, to: "/connexion?fait=mot-de-passe" });
+  expect(opened).toMatchObject({ status: 303, to: expect.stringMatching(/fait=(mot-de-passe|rejoint)&autre$/) });
   expect(await visitor.enter(email)).toMatchObject({ status: 303, to: "/espace" });
   return visitor;
 }
@@ -501,6 +501,29 @@ describe("the people of an administrator", () => {
     expect(late.status).toBe(409);
     expect(textOf(late.text)).toContain("elle a déjà servi");
     expect(textOf(late.text)).toContain(name);
+  });
+
+  it("are told that they joined, by the account that they had, whoever is signed in where they open the link", async () => {
+    const email = "double@exemple.fr";
+    const theirs = await bring(email, "ile-d-oleron", "reader");
+    const admin = new Visitor();
+    await admin.enter();
+    const all = "/administration/personnes";
+    const invite = async (role: string) => {
+      const form = { email, organisation: "pole-marennes-oleron", role };
+      return { cle: keyIn(pathIn((await admin.send(all, `${all}/inviter`, form)).text)), password: PASSWORD };
+    };
+    const joined = "Invitation acceptée : vous êtes de l’organisme qui vous invitait.";
+    const nobody = new Visitor();
+    const { to } = await nobody.ask("/connexion/lien", await invite("reader"));
+    const signIn = textOf((await nobody.ask(to)).text);
+    expect(signIn).toContain(joined);
+    expect(signIn).not.toContain("Mot de passe enregistré");
+    const other = textOf((await admin.ask((await admin.ask("/connexion/lien", await invite("contributor"))).to)).text);
+    expect(other).toMatch(new RegExp(`${joined} Vous êtes connecté comme .* un autre compte prend sa place`));
+    const own = await theirs.ask("/connexion/lien", await invite("publisher"));
+    expect(own.to).toBe("/espace?fait=rejoint");
+    expect(textOf((await theirs.ask(own.to)).text)).toContain(joined);
   });
 
   it("are looked for by name whatever the accents, by organisation, and paged once they are many", async () => {

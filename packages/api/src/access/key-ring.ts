@@ -34,8 +34,8 @@ export interface KeyRing {
   /** From then on the key opens nothing; undefined when there is none of this identifier. */
   revoke(id: string, by?: string): Promise<ApiKey | undefined>;
   identify(secret: string): Promise<Identification>;
-  /** What a key opens now, by its identifier; undefined once it opens nothing. */
-  findBearer(id: string): Promise<KeyBearer | undefined>;
+  /** What a key opens now, by its identifier; undefined once it opens nothing, or where it opens nothing any more on the day `on` (today by default). */
+  findBearer(id: string, on?: string): Promise<KeyBearer | undefined>;
   /** Waits for what is being written. */
   close(): Promise<void>;
 }
@@ -158,10 +158,10 @@ export function openKeyRing(
       noteUse(key, today);
       return bearerOf(key);
     },
-    async findBearer(id) {
+    async findBearer(id, on = civilDay(now())) {
       const row = await knex("api_keys").where({ id }).first();
       const key = row && toKey(row);
-      return key && stateOf(key, civilDay(now())) === "active" ? bearerOf(key) : undefined;
+      return key && stateOf(key, on) === "active" ? bearerOf(key) : undefined;
     },
     async close() {
       await Promise.all(writing);

@@ -2,7 +2,7 @@ import Database from "better-sqlite3";
 import type { Knex } from "knex";
 import { CATALOGUE_FILE } from "../store/catalogue-file.js";
 import { isDatabaseDamaged } from "../store/database-failure.js";
-import { MIGRATION_NAMES } from "../store/migrations/index.js";
+import { findLaterMigration } from "../store/migrations/index.js";
 import { openDatabase, readDatabase } from "../store/open-database.js";
 import type { PostgresAddress } from "../store/postgres-address.js";
 import { BackupFailure } from "./backup-failure.js";
@@ -35,11 +35,11 @@ export async function copyCatalogue(source: string | PostgresAddress, target: st
 async function copyPostgres(source: PostgresAddress, target: string): Promise<void> {
   await readDatabase(source, async (trx) => {
     const migrations: string[] = await trx("knex_migrations").orderBy("id").pluck("name");
-    const newer = migrations.find((name) => !MIGRATION_NAMES.includes(name));
-    if (newer !== undefined)
+    const later = findLaterMigration(migrations);
+    if (later !== undefined)
       throw new BackupFailure(
         "use",
-        `la base du catalogue est d'une version plus récente de Datalogue (${newer}). Sauvegardez-la avec celle-là.`,
+        `la base du catalogue est d'une version plus récente de Datalogue (${later}). Sauvegardez-la avec celle-là.`,
       );
     await (await openDatabase(target, { migrations })).destroy();
     const db = new Database(target);

@@ -5,8 +5,14 @@ import Database from "better-sqlite3";
 import { v7 as uuid } from "uuid";
 import { CATALOGUE_FILE, FORMER_CATALOGUE, MARK } from "../store/catalogue-file.js";
 import { journal } from "../store/journal.js";
-import { MIGRATION_NAMES } from "../store/migrations/index.js";
-import { growRevision, openDatabase, quietTransaction, readDatabase } from "../store/open-database.js";
+import { findLaterMigration } from "../store/migrations/index.js";
+import {
+  growRevision,
+  openDatabase,
+  quietTransaction,
+  readDatabase,
+  readLaterMigration,
+} from "../store/open-database.js";
 import { describePostgresAddress, type PostgresAddress } from "../store/postgres-address.js";
 import { readHolder } from "../store/read-holder.js";
 import { listSharing, takeLease } from "../system/lease.js";
@@ -83,7 +89,10 @@ export async function restoreBackup(
   const staging = join(dataFolder, ENTRIES.staging);
   try {
     requireUnused(dataFolder);
-    if (database) await requireUnserved(database);
+    if (database) {
+      await requireUnserved(database);
+      await requireKnown(database);
+    }
     requireOneDisk(dataFolder);
     rmSync(staging, { recursive: true, force: true });
     await requireRoom(dataFolder, end.bytes);
@@ -131,11 +140,11 @@ async function readOutline(place: BackupPlace, id: string): Promise<{ snapshot: 
     if ("end" in part) end = part.end;
   }
   if (!snapshot || !end) throw new Error(`snapshot ${id} without outline`);
-  const newer = snapshot.migrations.find((name) => !MIGRATION_NAMES.includes(name));
-  if (newer !== undefined)
+  const later = findLaterMigration(snapshot.migrations);
+  if (later !== undefined)
     throw new BackupFailure(
       "use",
-      `cette sauvegarde vient d'une version plus récente de Datalogue (${newer}). Mettez celle-ci à jour, puis recommencez.`,
+      `cette sauvegarde vient d'une version plus récente de Datalogue (${later}). Mettez celle-ci à jour, puis recommencez.`,
     );
   return { snapshot, end };
 }
@@ -182,6 +191,17 @@ async function requireUnserved(database: PostgresAddress): Promise<void> {
     throw new BackupFailure(
       "use",
       `un autre programme est connecté à la ${describePostgresAddress(database)} (connexion ${one.pid}, de ${one.client_addr ?? "cette machine"})\u00A0: arrêtez d'abord le site, sur toutes les machines. S'il s'y est arrêté net, fermez ce qu'il en reste\u00A0: SELECT pg_terminate_backend(${one.pid}). Rien n'est remplacé.`,
+    );
+}
+
+/** Throws `BackupFailure` for a PostgreSQL catalogue of a later program: it cannot be kept aside by this one, and what is not kept is not replaced. */
+async function requireKnown(database: PostgresAddress): Promise<void> {
+  const later = await readDatabase(database, readLaterMigration);
+  const schema = `"${database.schema ?? "public"}"`;
+  if (later !== undefined)
+    throw new BackupFailure(
+      "use",
+      `la ${describePostgresAddress(database)} est d'une version plus récente de Datalogue (${later}), et ce logiciel ne peut pas la garder de côté. Rien n'est remplacé\u00A0: gardez-en une copie (pg_dump), donnez à restore une base ou un schéma neufs, ou videz celui-ci s'il ne contient rien d'autre (DROP SCHEMA ${schema} CASCADE; CREATE SCHEMA ${schema}), puis recommencez.`,
     );
 }
 

@@ -51,7 +51,9 @@ export function finishRestore(dataFolder: string, intent: RestoreIntent, onStep:
   const staging = join(dataFolder, ENTRIES.staging);
   const aside = join(dataFolder, intent.aside);
   // That of PostgreSQL is there by now.
-  if (intent.phase === "database") rmSync(join(staging, BROUGHT, CATALOGUE_FILE), { force: true });
+  if (intent.phase === "database")
+    for (const part of ["", "-wal", "-shm"])
+      rmSync(join(staging, BROUGHT, `${CATALOGUE_FILE}${part}`), { force: true });
   if (intent.phase !== "place") {
     writeIntent(dataFolder, { ...intent, phase: "aside" });
     onStep("aside");

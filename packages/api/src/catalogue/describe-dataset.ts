@@ -22,7 +22,7 @@ import type {
 import { isInvented } from "../versions/is-invented.js";
 import { isTold } from "../versions/is-told.js";
 import { isWholePublished } from "../versions/is-whole-published.js";
-import { type DerivedFrom, derivedName, type Manifest, receivedDigest } from "../versions/manifest.js";
+import { derivedName, type Manifest, receivedDigest, withoutOpenness } from "../versions/manifest.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { StoredVersion } from "../versions/stored-version.js";
 import { tellCounts } from "../versions/tell-report.js";
@@ -129,10 +129,6 @@ function describeStandIn({ title, description, keywords, provenance, demonstrati
     provenance: words?.provenance ?? provenance,
     notice,
   };
-}
-
-function withoutOpenness({ open: _, ...derivedFrom }: DerivedFrom) {
-  return derivedFrom;
 }
 
 function withoutMembers({ members: _, changes: __, ...secrecy }: NonNullable<Manifest["secrecy"]>) {

@@ -5,6 +5,7 @@ import type { AgreementStates } from "../agreements/agreements.js";
 import { QueryRefused } from "../http/query-refused.js";
 import type { RebuiltRows } from "../publication/rebuilt-rows.js";
 import type { FileKeeper } from "../stored-files/file-keeper.js";
+import { openVersionFiles } from "../stored-files/open-version-files.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import type { Version } from "../versions/dataset.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
@@ -42,13 +43,7 @@ export function openEntryVersions({ store, folders, keeper, rebuilt, agreements 
   const tellVersion = (stored: StoredDataset, version: StoredVersion): Version =>
     describeVersion(version, stored.metadata, agreementFor(stored, version.manifest));
 
-  /** The path of a file of a version. Throws `DamagedFile`, `StoreUnavailable`. */
-  const fileOf = async (id: string, number: number, { files }: Manifest, name: string): Promise<string> => {
-    const path = folders.fileOf(id, number, name);
-    await folders.ready(id, number, [name]);
-    const digest = files[name];
-    return digest ? keeper.ensure(path, digest) : path;
-  };
+  const fileOf = openVersionFiles({ folders, keeper });
 
   const readVersionJson = async ({ stored, manifest }: Pick<Entry, "stored" | "manifest">, name: string) => {
     if (!isTold(stored, manifest)) return undefined;

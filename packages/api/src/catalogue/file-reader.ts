@@ -150,12 +150,13 @@ export function fileReader(
   };
 }
 
-function tableOf({ columns, fields, geographic, pointsOnly, secrecy, textIndex }: Manifest): PublishedTable {
+function tableOf({ columns, fields, geographic, pointsOnly, positions, secrecy, textIndex }: Manifest): PublishedTable {
   return {
     columns,
     fields,
     geographic,
     pointsOnly,
+    ...(positions ? { positions } : {}),
     ...(secrecy ? { secrecy } : {}),
     ...(textIndex ? { textIndex } : {}),
   };

@@ -12,7 +12,7 @@ import type { Manifest } from "../versions/manifest.js";
  * is planned with it: a hidden column is answered as one that never was.
  */
 export interface PublishedTable
-  extends Pick<Manifest, "columns" | "fields" | "geographic" | "pointsOnly" | "secrecy" | "textIndex">,
+  extends Pick<Manifest, "columns" | "fields" | "geographic" | "pointsOnly" | "positions" | "secrecy" | "textIndex">,
     Pick<PlanContext, "limit" | "ordered"> {}
 
 /**

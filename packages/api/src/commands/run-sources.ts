@@ -9,7 +9,6 @@ import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { followUpStatusWords } from "../plans/follow-up-statuses.js";
 import { officialGeography } from "../publication/official-geography.js";
 import { checkSource } from "../refreshing/check-source.js";
-import { describeServed } from "../refreshing/describe-served.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed } from "../refreshing/list-content-sources.js";
@@ -112,17 +111,15 @@ async function runEach(
   if (publish && sources.some(({ folder }) => folder !== null))
     await datalogue.publish(sources.flatMap(({ folder }) => folder ?? []));
   const { maxFileBytes, contentFolder } = settings;
-  const { receptions: memory, services, openReferences, listChosenColumns } = datalogue;
+  const { receptions: memory, services, openReferences, listChosenColumns, describeServed } = datalogue;
   const { territories, indicators, catalogue, plans } = services;
   const geography = await officialGeography(join(contentFolder, "territoires"));
   const absent: string[] = [];
   for (const [rank, one] of sources.entries()) {
     const { slug } = one.content.metadata;
     const question = askForHome(territories, one.source.vintages, civilYear(new Date()));
-    const options = {
-      ...{ origin, question, maxFileBytes, memory, geography, openReferences, listChosenColumns },
-      describeServed: (dataset: string) => describeServed(catalogue, dataset),
-    };
+    const told = { openReferences, listChosenColumns, describeServed };
+    const options = { origin, question, maxFileBytes, memory, geography, ...told };
     const known = () => listYears(catalogue, slug);
     progress?.begin(slug, rank + 1, sources.length);
     const read = async () => {

@@ -3,8 +3,9 @@ import { copyFile, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import {
-  type DatasetMetadata,
+  checkFile,
   isPublic,
+  leavesOut,
   type Organisation,
   parseOrganisation,
   SettingsError,
@@ -21,7 +22,9 @@ import { makeFolders, OWNER_FOLDER } from "../system/owner-only.js";
 import { requireFree } from "../system/require-free.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { CATALOGUE_DOCUMENT, type CatalogueStore } from "../versions/catalogue-store.js";
+import { isWholePublished } from "../versions/is-whole-published.js";
 import type { VersionFolders } from "../versions/version-folders.js";
+import { isClosed } from "./close-received.js";
 import { countLeftInSite, type LeftInSite } from "./count-left-in-site.js";
 import type { DefinitionStore } from "./definition-store.js";
 import { exportAgreements, type ToldAgreement } from "./export-agreements.js";
@@ -31,7 +34,7 @@ import { listBearers, listContentDatasets, readNames } from "./find-datasets.js"
 import { checkOrganisation } from "./identify-dataset.js";
 import { splitProblem } from "./load-summary.js";
 import { parseCatalogueInfo } from "./parse-catalogue-info.js";
-import { readDataset, readDescription } from "./read-dataset.js";
+import { type ContentDataset, readDataset, readDescription } from "./read-dataset.js";
 import { NO_DEFINITIONS, readDefinitions } from "./read-definitions.js";
 
 /** What was exported. */
@@ -207,10 +210,11 @@ async function findReasonLeft(
   {
     contentFolder,
     agreements,
+    territories,
     withOriginals,
-  }: Pick<ExportParts, "contentFolder" | "agreements"> & { withOriginals: boolean },
+  }: Pick<ExportParts, "contentFolder" | "agreements" | "territories"> & { withOriginals: boolean },
 ): Promise<LeftOut | undefined> {
-  const described = await findDescription(folder, contentFolder);
+  const described = await orRefusal(readDescription(folder, contentFolder));
   if ("refusal" in described) {
     const { refusal } = described;
     const { slug } = await readNames(folder);
@@ -231,20 +235,44 @@ async function findReasonLeft(
   const terms = findTerms(metadata, found);
   const closed = terms && tellClosed(found?.state, terms);
   if (closed !== undefined) return { ...told, cause: "agreement", reason: closed };
-  if (!withOriginals && (!isPublic(metadata.access) || terms || metadata.confidentialite !== undefined)) {
-    const reason = "il n'est pas publié, et n'est pas pour tous : ajoutez --with-originals pour l'écrire.";
-    return { ...told, cause: "protected", reason: typeset(reason) };
-  }
-  return undefined;
+  if (withOriginals) return undefined;
+  const protectedBy = (why: string): LeftOut => ({
+    ...{ ...told, cause: "protected" },
+    reason: typeset(`il n'est pas publié, et ${why} : ajoutez --with-originals pour l'écrire.`),
+  });
+  if (!isPublic(metadata.access) || terms || metadata.confidentialite !== undefined)
+    return protectedBy("n'est pas pour tous");
+  const read = await orRefusal(readDataset(folder, contentFolder));
+  if ("refusal" in read)
+    return {
+      ...told,
+      cause: "damaged",
+      reason: typeset(`un chargement le refuserait : ${read.refusal} Ajoutez --with-originals pour l'écrire tel quel.`),
+    };
+  return (await holdsMore(read, territories))
+    ? protectedBy("son fichier peut contenir ce qui ne le serait pas")
+    : undefined;
 }
 
-/** What describes a folder of the content, or why a load would refuse it: French sentences. */
-async function findDescription(
-  folder: string,
-  contentFolder: string,
-): Promise<{ metadata: DatasetMetadata } | { refusal: string }> {
+/** Whether the data file of a dataset that was never published may hold what its publication would leave out: no version says so. */
+async function holdsMore(content: ContentDataset, territories: TerritoryReader): Promise<boolean> {
+  const data = await content.describeData();
+  // A load believes what the folder says of its file but where its source is closed.
+  if (!data || (data.derivedFrom?.open && !isClosed(content))) return false;
+  const recipe = content.recipeOf(data.origin, territories);
+  if (recipe && leavesOut(recipe, content.schema)) return true;
+  // Read as its publication would read it: of some cells, a part is published.
+  const { file } = await checkFile(data.path, {
+    ...{ name: data.name, schema: content.schema },
+    ...(recipe ? { recipe } : {}),
+  });
+  return file.holdsMore === true || !isWholePublished({ original: data.name, encoding: file.encoding, files: {} });
+}
+
+/** What is read of a folder of the content, or why a load would refuse it: French sentences. */
+async function orRefusal<T extends object>(reading: Promise<T>): Promise<T | { refusal: string }> {
   try {
-    return await readDescription(folder, contentFolder);
+    return await reading;
   } catch (error) {
     if (!(error instanceof ContentError)) throw error;
     return { refusal: error.problems.map(({ message }) => message).join(" ") };

@@ -136,6 +136,9 @@ export async function exportDataset(
   if (touched.source) await writeJsonFile(join(folder, "source.json"), touched.source.is);
   else if (place && existsSync(join(place, "source.json"))) await copy("source.json");
 
+  const { from } = (touched.source?.is ?? {}) as { from?: unknown };
+  const boundFrom = touched.source && !isSame(from, own?.named?.from) ? from : own?.published?.boundFrom;
+
   const file = fileNameFor(manifest.originalName, manifest.original);
   await copyFile(original, join(folder, file));
   await chmod(join(folder, file), isProtected ? OWNER_FILE : 0o644);
@@ -146,12 +149,14 @@ export async function exportDataset(
     ...(manifest.origin ? { origin: manifest.origin } : {}),
     ...(manifest.invented ? { invented: true } : {}),
     ...(manifest.derivedFrom ? { derivedFrom: manifest.derivedFrom } : {}),
+    ...(boundFrom === undefined ? {} : { boundFrom }),
     ...(stored.fileName === slug ? {} : { fileName: stored.fileName }),
     ...(formerSlugs.length > 0 ? { formerSlugs } : {}),
   };
   if (Object.keys(published).length > 1 || !isDataName(file, metadata))
     await writeJsonFile(join(folder, PUBLISHED_FILE), published);
-  if (place) await copyOthers(place, folder, (name) => DOCUMENTS.includes(name) || isDataName(name, own.metadata));
+  const isOwn = (name: string) => DOCUMENTS.includes(name) || name === own?.published?.file;
+  if (place) await copyOthers(place, folder, (name) => isOwn(name) || isDataName(name, own.metadata));
   return undefined;
 }
 

@@ -7,10 +7,11 @@ import { publishVersion, type Submission } from "../publication/publish-version.
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
 import { staysInvented } from "../versions/is-invented.js";
-import type { DerivedFrom, Manifest } from "../versions/manifest.js";
+import { type DerivedFrom, type Manifest, withoutOpenness } from "../versions/manifest.js";
 import { retryConflicts } from "../versions/publication-conflict.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { DatasetPart, Touched } from "../versions/touched.js";
+import { closeReceived, isClosed } from "./close-received.js";
 import type { ContentLoader } from "./content-loader.js";
 import { describeKnown, describeRefusal } from "./describe-refusal.js";
 import { checkBearer, identify } from "./identify-dataset.js";
@@ -40,6 +41,11 @@ export async function loadDataset(
       attempt.problems.push(...content.problems);
       const { id, stored } = await identify(store, content);
       await checkBearer(loader, content, id, bearers);
+      const closed = stored && isClosed(content) ? await closeReceived(loader, stored) : [];
+      if (closed.length > 0)
+        attempt.lines.push(
+          `${content.shown}\u00A0: ${describeClosed(closed)} à l’organisme\u00A0: l’adresse ou la licence de source.json n’est pas de celles qui sont données à tous.`,
+        );
       await reconcileDataset(loader, content, id, stored, attempt);
       await rememberOrigin(store, id, resolve(content.file));
     });
@@ -47,6 +53,17 @@ export async function loadDataset(
     // The last attempt alone is told.
     Object.assign(summary, summarise(summary, attempt));
   }
+}
+
+/** The versions whose received file is given no more, in order: each by its number while they are few. */
+function describeClosed(closed: readonly number[]): string {
+  const [first, ...more] = closed;
+  if (more.length === 0) return `le fichier reçu de la version ${first} est réservé`;
+  const versions =
+    more.length < 10
+      ? `des versions ${closed.join(", ")}`
+      : `de ${counted(closed.length, "version")}, de la ${first} à la ${more.at(-1)},`;
+  return `les fichiers reçus ${versions} sont réservés`;
 }
 
 async function reconcileDataset(
@@ -111,7 +128,7 @@ async function reconcileDataset(
       schema: content.schema,
       recipe: content.recipeOf(data.origin, territories),
       released: content.releasedBy(data.origin),
-      derivedFrom: received ? asReceived(made, received) : made,
+      derivedFrom: received || isClosed(own) ? asReceived(made, received ?? {}) : made,
       source: data.path,
       originalName: data.name,
       origin: data.origin,
@@ -153,8 +170,7 @@ async function reconcileDataset(
 /** What a file received before is made from, as its source is described now; whether it is given to everybody was settled as it came. */
 function asReceived(made: DerivedFrom | undefined, { derivedFrom: before }: Pick<DataFile, "derivedFrom">) {
   if (!made) return undefined;
-  const { open: _, ...described } = made;
-  return { ...described, ...(before?.open ? { open: true as const } : {}) };
+  return { ...withoutOpenness(made), ...(before?.open ? { open: true as const } : {}) };
 }
 
 /**

@@ -37,6 +37,8 @@ const publishedSchema = Type.Object(
         closed,
       ),
     ),
+    /** What `source.json` says of where the files are asked (`from`), when that was written in the site. */
+    boundFrom: Type.Optional(Type.Unknown()),
     /** Name of the files, when it is not the slug. */
     fileName: Type.Optional(SLUG),
     /** They answer still. */

@@ -49,6 +49,10 @@ export interface ContentDataset {
   derivedFrom(origin: DataOrigin | undefined, received: string): DerivedFrom | undefined;
   /** Where its producer publishes it (`source.json`), when there is one that can be used. */
   source: Source | undefined;
+  /** The source that the content itself names; what the site wrote, here or where the folder was exported, may be an address that few know. */
+  named: Source | undefined;
+  /** Whether files of its source are of those that their producer gives to everybody, by the content too: public whatever is left out of them. */
+  isOpen: boolean;
   /** What the catalogue that wrote this folder knew of it (`published.json`); undefined where people wrote it. */
   published: PublishedDocument | undefined;
   /** What `recipe.json` says, undefined without one. */
@@ -71,7 +75,7 @@ export interface ContentDataset {
 /** What a file that comes for a dataset is checked, read and published with, whatever says it: a folder, or the catalogue alone. */
 export type ReceivingDataset = Pick<
   ContentDataset,
-  "metadata" | "schema" | "recipeOf" | "releasedBy" | "derivedFrom" | "digestWith" | "source"
+  "metadata" | "schema" | "recipeOf" | "releasedBy" | "derivedFrom" | "digestWith" | "source" | "isOpen"
 >;
 
 /** The same of a dataset that no folder describes: as the catalogue keeps it, with what its served version was read with. */
@@ -159,13 +163,14 @@ export async function readDataset(folder: string, contentFolder: string): Promis
   const { id: _id, ...withoutId } = metadata;
   const own = {
     ...{ file, shown, text, source, problems, published, recipeFile: recipe },
+    named: isDeepStrictEqual(source?.from, published?.boundFrom) ? undefined : source,
     metadataDigest: sha256(JSON.stringify(withoutId)),
     schemaDigest: sha256(JSON.stringify(parsed.schema)),
     recipeDigest: sha256(JSON.stringify(recipe ?? null)),
     sourceDigest: sha256(JSON.stringify(source ?? null)),
     describeData: async () => (dataFile === undefined ? undefined : describeFile(dataFile, published)),
   };
-  return describeContent(own, { metadata, schema: parsed.schema, recipe, named: source });
+  return describeContent(own, { metadata, schema: parsed.schema, recipe });
 }
 
 /** What a dataset is described, checked and read with. */
@@ -173,20 +178,15 @@ interface Documents {
   metadata: DatasetMetadata;
   schema: Schema;
   recipe: Recipe | undefined;
-  /** The source that the content names; that which the site wrote may be an address that is told to nobody. */
-  named?: Source | undefined;
 }
 
-type Own = Omit<
-  ContentDataset,
-  "metadata" | "schema" | "recipeOf" | "lookedUp" | "releasedBy" | "derivedFrom" | "digestWith" | "withTouched"
->;
+type Own = Omit<ContentDataset, Exclude<keyof ReceivingDataset, "source"> | "lookedUp" | "withTouched">;
 
 function describeContent(own: Own, documents: Documents): ContentDataset {
-  const { metadata, schema, recipe, named } = documents;
+  const { metadata, schema, recipe } = documents;
   return {
     ...own,
-    ...describeDocuments({ ...documents, source: own.source }),
+    ...describeDocuments({ ...documents, source: own.source, named: own.named }),
     withTouched(touched, served) {
       const next = touched.schema?.is ?? schema;
       const mended = readTouchedSource(touched, next);
@@ -194,7 +194,6 @@ function describeContent(own: Own, documents: Documents): ContentDataset {
         metadata: touched.metadata ? served : metadata,
         schema: next,
         recipe: touched.recipe?.is === undefined ? recipe : (touched.recipe.is ?? undefined),
-        named,
       });
     },
     lookedUp: [recipe, own.source?.recipe].flatMap((one) => (one ? datasetsLookedUp(one) : [])),
@@ -207,14 +206,16 @@ function describeDocuments({
   recipe,
   source,
   named,
-}: Documents & { source: Source | undefined }): ReceivingDataset {
+}: Documents & { source: Source | undefined; named?: Source | undefined }): ReceivingDataset {
   const { confidentialite } = metadata;
-  const isOpen = source && isDeepStrictEqual(source.from, named?.from) && isGivenToAll(source);
+  // What the site wrote opens nothing that the content closes.
+  const isNamed = source !== undefined && isDeepStrictEqual(source.from, named?.from);
+  const isOpen = isNamed && [named, source].every((one) => one !== undefined && isGivenToAll(one));
   const recipeOf = (origin: DataOrigin | undefined, territories: TerritoryReader) =>
     origin === "source" && source ? receptionRecipe(source, recipe, territories) : recipe;
   const schemaDigest = sha256(JSON.stringify(schema));
   return {
-    ...{ metadata, schema, recipeOf, source },
+    ...{ metadata, schema, recipeOf, source, isOpen },
     derivedFrom: (origin, received) =>
       origin === "source" && source
         ? {

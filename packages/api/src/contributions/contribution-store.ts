@@ -1,5 +1,7 @@
 import type { Knex } from "knex";
 import { digestSecret } from "../access/api-key.js";
+import { keepClosed } from "../drafts/draft-store.js";
+import { restoreRow } from "../drafts/hand-store.js";
 import type { HandCells } from "../drafts/hand-table.js";
 import { engineOf } from "../store/engine.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
@@ -98,12 +100,17 @@ const WAITING = {
 const WRITING = 10 * 60_000;
 
 /**
- * What was accepted and is no longer in a table waits again: its draft was removed, a file took its place, the row was taken out or what was done of it
- * undone. Nothing that somebody wrote is lost with somebody else's draft.
+ * What was accepted and is no longer in a table waits again: its draft was removed or closed, a file took its place, the row was taken out or what was
+ * done of it undone. Nothing that somebody wrote is lost with somebody else's draft.
  */
 export async function settleLost(knex: Knex, now: Date): Promise<void> {
   const row = () => knex("hand_rows").select("hand_rows.id").whereRaw("hand_rows.id = contributions.row_id");
   const late = new Date(now.getTime() - WRITING).toISOString();
+  const tables = await knex("contributions").where({ state: "accepted" }).whereNotNull("draft_id").distinct("draft_id");
+  const closed = await keepClosed(
+    knex,
+    tables.map(({ draft_id }) => draft_id),
+  );
   const lost = (db: Knex) =>
     db("contributions")
       .where({ state: "accepted" })
@@ -121,10 +128,17 @@ export async function settleLost(knex: Knex, now: Date): Promise<void> {
               .whereNotNull("row_id")
               .where({ kind: "withdrawal" })
               .whereNotExists(row().where({ removed: 1 })),
-          ),
+          )
+          .orWhereIn("draft_id", closed),
       );
   // Nearly always none: readers write nothing.
-  if (await lost(knex).first("id")) await quietTransaction(knex, (trx) => lost(trx).update(WAITING));
+  if (!(await lost(knex).first("id"))) return;
+  await quietTransaction(knex, async (trx) => {
+    // What is taken back or refused elsewhere is not published should the dataset come back to that table.
+    const left = lost(trx).whereIn("draft_id", closed).whereNotNull("row_id").distinct("draft_id", "row_id");
+    for (const { draft_id, row_id } of await left) await restoreRow(trx, draft_id, row_id);
+    await lost(trx).update(WAITING);
+  });
 }
 
 /**

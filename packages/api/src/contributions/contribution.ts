@@ -102,6 +102,7 @@ export interface OwnContribution {
     state: ContributionState;
     cells: HandCells;
     answer: string | null;
+    decidedBy: string | null;
   } | null;
   /** Whether an address is kept, never the address. */
   hasEmail: boolean;

@@ -9,12 +9,12 @@ import { findStoredForm, type StoredForm } from "./contribution-store.js";
 import type { ContributionParts, ContributionTools } from "./contribution-tools.js";
 import type { Contributions, FormSettings } from "./contributions.js";
 import { findMadeKey } from "./make-key.js";
-import { findObstacle, stateOfForm } from "./public-forms.js";
+import { stateOfForm } from "./public-forms.js";
 import { readForm } from "./read-form.js";
 
 /** The forms, as who publishes opens, changes and closes them. */
 export function openFormSettings(
-  { knex, findOwnDataset, readSchema, readRows, requireWritable, today }: ContributionTools,
+  { knex, findOwnDataset, findObstacle, readSchema, readRows, requireWritable, today }: ContributionTools,
   { now }: ContributionParts,
 ): Pick<Contributions, "getSettings" | "openForm" | "closeForm"> {
   const toForm = ({ dataset: _, closedAt, ...form }: StoredForm): ContributionForm => ({
@@ -30,7 +30,7 @@ export function openFormSettings(
   const settingsOf = async (dataset: Dataset): Promise<FormSettings> => {
     const stored = await findStoredForm(knex, dataset.id);
     const form = stored ? toForm(stored) : null;
-    const obstacle = findObstacle(dataset) ?? null;
+    const obstacle = (await findObstacle(dataset)) ?? null;
     const schema = obstacle === null ? await readSchema(dataset) : undefined;
     if (!schema)
       return {

@@ -24,7 +24,7 @@ import {
 } from "./contribution-store.js";
 import type { ContributionParts, ContributionTools } from "./contribution-tools.js";
 import type { Contributions, OwnDone } from "./contributions.js";
-import { findObstacle, stateOfForm } from "./public-forms.js";
+import { stateOfForm } from "./public-forms.js";
 import { readAnswer } from "./read-answer.js";
 
 /** Contributions that wait for a dataset at the same time. */
@@ -47,12 +47,12 @@ export function openProposals(
   "tell" | "findForm" | "propose" | "findOwn" | "correctOwn" | "withdrawOwn" | "cancelRequest" | "forgetEmail"
 > {
   const { knex, sendOnce, today, requireWritable, settleLostNow, targetOf, askedOf } = tools;
-  const { queueOf, tellThem, note, claim, findDataset, readSchema, readRows } = tools;
+  const { queueOf, tellThem, note, claim, findDataset, findObstacle, readSchema, readRows } = tools;
 
   /** A dataset and its form where it takes answers today. */
   const findOpen = async (ref: string): Promise<{ dataset: Dataset; form: StoredForm } | undefined> => {
     const dataset = await findDataset(ref);
-    if (!dataset || findObstacle(dataset)) return undefined;
+    if (!dataset || (await findObstacle(dataset))) return undefined;
     const form = await findStoredForm(knex, dataset.id);
     return form && stateOfForm(form, now()) === "open" ? { dataset, form } : undefined;
   };
@@ -83,7 +83,7 @@ export function openProposals(
   /** The form of a dataset that can still have one, open or not: what was answered to it is corrected by it. */
   const findCorrectable = async (dataset: { id: string }) => {
     const found = await findDataset(dataset.id);
-    const form = found && !findObstacle(found) ? await findStoredForm(knex, dataset.id) : undefined;
+    const form = found && !(await findObstacle(found)) ? await findStoredForm(knex, dataset.id) : undefined;
     return found && form && { dataset: found, form };
   };
   /** Whether what was published is no longer in the dataset: a file that came since has no row of its key. False where that cannot be told. */
@@ -108,7 +108,7 @@ export function openProposals(
             .count({ count: "*" })
         : [];
       const dataset = form && stateOfForm(form, now()) === "open" ? await findDataset(id) : undefined;
-      const isOpen = dataset !== undefined && !findObstacle(dataset);
+      const isOpen = dataset !== undefined && !(await findObstacle(dataset));
       return {
         open: form && isOpen ? { title: form.title, closesOn: form.closesOn } : null,
         published: Number(row?.count ?? 0),
@@ -188,7 +188,10 @@ export function openProposals(
         ...{ version: own.version, gone, hasEmail: own.email !== null },
         request:
           request && request.kind !== "addition"
-            ? { kind: request.kind, state: request.state, cells: request.cells, answer: request.answer }
+            ? {
+                ...{ kind: request.kind, state: request.state, cells: request.cells },
+                ...{ answer: request.answer, decidedBy: request.decidedBy },
+              }
             : null,
         ...{ mayCorrect: isWaiting && form !== undefined, mayWithdraw: isWaiting },
       };

@@ -25,21 +25,6 @@ const MOST_CHOICES = 400;
 /** Columns that tell what a code is called. */
 const NAMES = /^(nom|name|libelle|intitule|titre|commune)$/i;
 
-/** Why no form can be opened on a dataset, a French sentence; undefined where one can. */
-export function findObstacle(dataset: Dataset): string | undefined {
-  if (dataset.access !== "open")
-    return "Ce jeu est réservé\u00A0: ce que le public propose y paraîtrait sans que le public puisse le lire. Ouvrez d'abord le jeu.";
-  if (dataset.confidentialite || dataset.secrecy)
-    return "Ce jeu est sous secret statistique\u00A0: ses lignes ne se montrent pas une par une.";
-  if (!isOpenLicence(dataset.licence))
-    return "Ce jeu est sous convention\u00A0: seuls ses deux organismes décident de ce qui y paraît.";
-  if (dataset.rows > MAX_HAND_ROWS)
-    return `Ce jeu a plus de ${MAX_HAND_ROWS} lignes\u00A0: un formulaire s'ouvre sur une table tenue à la main.`;
-  if (!isTyped(dataset))
-    return "Ce jeu est une couche géographique\u00A0: ses formes ne se saisissent pas dans des cellules.";
-  return undefined;
-}
-
 /** Where a form stands on a day. */
 export function stateOfForm({ opensOn, closesOn, closedAt }: StoredForm, now: Date): ContributionForm["state"] {
   if (closedAt !== null) return "closed";
@@ -56,6 +41,20 @@ export function openPublicParts({ catalogue, files }: { catalogue: CatalogueRead
   const findDataset = async (ref: string): Promise<Dataset | undefined> => {
     const found = await everybody.getDataset(ref);
     return found?.readable ? found : undefined;
+  };
+  /** Why no form can be opened on a dataset, a French sentence; undefined where one can. */
+  const findObstacle = async (dataset: Dataset): Promise<string | undefined> => {
+    if (dataset.access !== "open")
+      return "Ce jeu est réservé\u00A0: ce que le public propose y paraîtrait sans que le public puisse le lire. Ouvrez d'abord le jeu.";
+    if (dataset.confidentialite || dataset.secrecy)
+      return "Ce jeu est sous secret statistique\u00A0: ses lignes ne se montrent pas une par une.";
+    if (!isOpenLicence(dataset.licence))
+      return "Ce jeu est sous convention\u00A0: seuls ses deux organismes décident de ce qui y paraît.";
+    if (dataset.rows > MAX_HAND_ROWS)
+      return `Ce jeu a plus de ${MAX_HAND_ROWS} lignes\u00A0: un formulaire s'ouvre sur une table tenue à la main.`;
+    if (!(await isTyped(dataset, everybody)))
+      return "Ce jeu est une couche géographique\u00A0: ses formes ne se saisissent pas dans des cellules.";
+    return undefined;
   };
   /** The schema that the version served was read with: days and numbers are written as its producer writes them. */
   const readSchema = async (dataset: Dataset, caller: Caller = PUBLIC): Promise<Schema | undefined> => {
@@ -109,5 +108,5 @@ export function openPublicParts({ catalogue, files }: { catalogue: CatalogueRead
     }
     return found;
   };
-  return { findDataset, readSchema, readRows, readChoices };
+  return { findDataset, findObstacle, readSchema, readRows, readChoices };
 }

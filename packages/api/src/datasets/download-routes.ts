@@ -224,6 +224,7 @@ function layOut(name: string, plan: QueryPlan, table: PublishedTable, query: Row
     fields,
     geographic: table.geographic,
     pointsOnly: table.pointsOnly && query.columns === undefined,
+    positions: table.positions,
     ...(table.secrecy ? { masked: table.secrecy.fields } : {}),
   };
 }

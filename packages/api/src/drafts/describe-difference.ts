@@ -9,6 +9,8 @@ export interface DifferenceFacts {
   base: number;
   replacesDemonstration: boolean;
   withdrawn: boolean;
+  /** Whether the version served was published for less people than the next is for. */
+  reserved: boolean;
   table: TableDifference;
   /** Published fields of the version served, none without one, and of the next. */
   before: Field[];
@@ -28,7 +30,7 @@ export interface DifferenceFacts {
 const FEW = 10;
 
 export function describeDifference(facts: DifferenceFacts): Difference {
-  const { base, replacesDemonstration, withdrawn, table, before, after, metadata } = facts;
+  const { base, replacesDemonstration, withdrawn, reserved, table, before, after, metadata } = facts;
   const { figures, objectives, failures } = facts;
   const columns = replacesDemonstration ? NONE : compareColumns(before, after, table.emptied);
   const breaks: Break[] = [
@@ -51,7 +53,7 @@ export function describeDifference(facts: DifferenceFacts): Difference {
     ...{ base, replacesDemonstration, withdrawn, ...compared, columns, figures, objectives, breaks },
     description: listDescribed(metadata),
     preview: { fields: after, rows: preview },
-    note: proposeNote({ base, replacesDemonstration, withdrawn, table, columns }),
+    note: proposeNote({ base, replacesDemonstration, withdrawn, reserved, table, columns }),
   };
 }
 
@@ -93,9 +95,13 @@ function proposeNote({
   base,
   replacesDemonstration,
   withdrawn,
+  reserved,
   table: { rows, key, geometry },
   columns,
-}: Pick<Difference, "base" | "replacesDemonstration" | "withdrawn" | "columns"> & { table: TableDifference }): string {
+}: Pick<Difference, "base" | "replacesDemonstration" | "withdrawn" | "columns"> &
+  Pick<DifferenceFacts, "reserved" | "table">): string {
+  // For them nothing came before.
+  if (reserved) return `${counted(rows.after, "ligne")} ${plural(rows.after, "publiée")}.`;
   if (replacesDemonstration)
     return `Données réelles\u00A0: ${counted(rows.after, "ligne")}, à la place de celles de la démonstration.`;
   if (withdrawn) return `${counted(rows.after, "ligne")}, à la place de la version ${base}, retirée.`;

@@ -6,6 +6,7 @@ import { giveWay } from "../threads/give-way.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { DraftFilter } from "./draft-queries.js";
 import { DraftRefused } from "./draft-refused.js";
+import { isClosed } from "./draft-state.js";
 import type { DraftStore } from "./draft-store.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import type { GuardedDraft, StoredDraft } from "./stored-draft.js";
@@ -47,21 +48,40 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
   };
   const mayPrepare = (caller: Caller, { organisation }: Pick<StoredDraft, "organisation">) =>
     decideAccess(caller, "draft", { organisation }).allowed;
-  /** Of drafts, those that the caller may read (`openToRead`). Each dataset is read once, and its parties. */
-  const keepOpen = async <D extends GuardedDraft>(caller: Caller, found: readonly D[]): Promise<D[]> => {
+  /** Of drafts, those that `look` does not refuse. Each dataset is read once, and its parties. */
+  const keep = async <D extends GuardedDraft>(
+    found: readonly D[],
+    look: (draft: D, dataset: KnownDataset) => Promise<void>,
+  ): Promise<D[]> => {
     const datasets = await store.findDatasets([...new Set(found.map(({ dataset }) => dataset))]);
     const known = new Map(datasets.map((stored) => [stored.id, know(stored)]));
-    const opened: D[] = [];
+    const kept: D[] = [];
     for (const draft of found) {
       await giveWay();
       try {
-        await requireReading(caller, draft, IN_REVIEW, known.get(draft.dataset) ?? know(undefined));
-        opened.push(draft);
+        await look(draft, known.get(draft.dataset) ?? know(undefined));
+        kept.push(draft);
       } catch (error) {
         if (!(error instanceof DraftRefused)) throw error;
       }
     }
-    return opened;
+    return kept;
+  };
+  /** Of drafts, those that the caller may read (`openToRead`). */
+  const keepOpen = <D extends GuardedDraft>(caller: Caller, found: readonly D[]): Promise<D[]> =>
+    keep(found, (draft, dataset) => requireReading(caller, draft, IN_REVIEW, dataset));
+  /** The drafts of a filter, which the caller prepares all, that are closed: they can but remove them. Not those received for others alone. */
+  const findClosed = async (caller: Caller, filter: DraftFilter): Promise<StoredDraft[]> => {
+    const pairs = await drafts.listDatasets(filter);
+    const datasets = new Map(
+      (await store.findDatasets(pairs.map(({ dataset }) => dataset))).map((one) => [one.id, one]),
+    );
+    const moved = pairs.filter((pair) => isClosed({ ...SILENT, ...pair }, datasets.get(pair.dataset)));
+    const found = await drafts.list({ ...filter, closedWith: moved.map(({ dataset }) => dataset) });
+    return keep(
+      found.filter((draft) => isClosed(draft, datasets.get(draft.dataset))),
+      (draft, dataset) => requireReader(caller, "draft", receivedOf(draft, dataset)),
+    );
   };
   /**
    * Of the drafts of a filter, which the caller prepares all, those (identifiers) that they may not open. Read in the datasets, each once; in a
@@ -95,15 +115,19 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
     await requireReading(caller, draft, stages);
     return settleTable(draft);
   };
-  /** A draft that the caller publishes, plans or sends back: in its organisation, or having been asked to review it. */
-  const openToDecide = async (caller: Caller, id: string): Promise<StoredDraft> => {
-    if (caller.kind === "public") allow(caller, "publish", "");
-    const draft = await drafts.find(id);
-    if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
+  /** They publish a draft, plan it or send it back: in its organisation, or having been asked to review it. */
+  const requireDeciding = async (caller: Caller, draft: StoredDraft) => {
     const { organisation } = draft;
     if (!decideAccess(caller, "publish", { organisation }).allowed && !(await decideReview(caller, draft)).allowed)
       allow(caller, "publish", organisation);
     await requireProducer(caller, draft, "publish");
+  };
+  /** A draft that the caller publishes, plans or sends back. */
+  const openToDecide = async (caller: Caller, id: string): Promise<StoredDraft> => {
+    if (caller.kind === "public") allow(caller, "publish", "");
+    const draft = await drafts.find(id);
+    if (!draft) throw new DraftRefused({ kind: "unknown-draft" });
+    await requireDeciding(caller, draft);
     return settleTable(draft);
   };
   /** A draft of the caller's, once what they want to do with it is allowed. */
@@ -126,14 +150,8 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
    * shares it since, reads nothing of it.
    */
   const requireProducer = async (caller: Caller, draft: GuardedDraft, action: Action, dataset?: KnownDataset) => {
-    const { organisation } = draft;
     const known = dataset ?? (await readDataset(draft));
-    const { stored } = known;
-    if (stored && stored.metadata.organisation !== organisation)
-      throw new DraftRefused({
-        ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
-        organisation: stored.metadata.organisation,
-      });
+    if (isClosed(draft, known.stored)) throw new DraftRefused({ kind: "closed" });
     await requireReader(caller, action, receivedOf(draft, known));
   };
   const know = (stored: StoredDataset | undefined): KnownDataset => {
@@ -194,7 +212,8 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
       readerOf(name, written, known) !== readerOf(name, draft.document.metadata, known);
     if (READERS.some(isOther)) allow(caller, "publish", draft.organisation);
   };
-  const requireOpen = ({ version }: StoredDraft) => {
+  const requireOpen = ({ version, stage }: StoredDraft) => {
+    if (stage === "closed") throw new DraftRefused({ kind: "closed" });
     if (version !== null) throw new DraftRefused({ kind: "already-published", version });
   };
   return {
@@ -211,7 +230,7 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
       isReserved,
       findPartiesNow,
     },
-    ...{ mayPrepare, keepOpen, listClosed, openToRead, openToDecide, decideReview },
+    ...{ mayPrepare, keepOpen, findClosed, listClosed, openToRead, openToDecide, requireDeciding, decideReview },
   };
 }
 

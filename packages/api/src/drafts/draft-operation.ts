@@ -20,7 +20,7 @@ export const summary = {
   state: Type.Enum(stateNames, {
     type: "string",
     description:
-      "empty (sans fichier), reading (lecture en cours), faulty (à corriger), ready (prêt), submitted (en relecture), returned (renvoyé), planned (prévu), published (publié).",
+      "empty (sans fichier), reading (lecture en cours), faulty (à corriger), ready (prêt), submitted (en relecture), returned (renvoyé), planned (prévu), published (publié), closed (fermé\u00A0: son jeu a changé d'organisme sans lui, il ne peut plus qu'être supprimé).",
   }),
   title: string,
   organisation: string,
@@ -99,7 +99,8 @@ export const draft = Type.Object(
     }),
     hasRecipe: Type.Boolean({ description: "Les fichiers du jeu se lisent avec une recette." }),
     boundTo: Type.Unsafe<unknown>({
-      description: "La source du jeu (producer, address, frequency, paused)\u202F; nul sans source.",
+      description:
+        "La source du jeu (producer, address, frequency, paused, open\u00A0: ses fichiers sont donnés à tous tels que leur producteur les donne)\u202F; nul sans source.",
     }),
     reading: Type.Union([reading, Type.Null()]),
     progress: Type.Union(

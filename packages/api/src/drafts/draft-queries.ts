@@ -10,20 +10,29 @@ export interface DraftFilter {
   published: boolean;
   /** Those of one stage alone. */
   stage?: StoredDraft["stage"];
+  /** Those alone that are closed: for good, or as these datasets are another organisation's. */
+  closedWith?: readonly string[];
   /** Identifiers of those that are left out. */
   except?: readonly string[];
 }
 
 function filtered(
   query: Knex.QueryBuilder,
-  { organisations, dataset, published, stage, except = [] }: DraftFilter,
+  { organisations, dataset, published, stage, closedWith, except = [] }: DraftFilter,
 ): Knex.QueryBuilder {
   query.whereIn("drafts.organisation", organisations);
   if (dataset !== undefined) query.where({ dataset_id: dataset });
   if (stage !== undefined) query.where({ stage });
   if (except.length > 0) query.whereNotIn("drafts.id", [...except]);
-  return published ? query.where({ stage: "published" }) : query.whereNot({ stage: "published" });
+  if (published) return query.where({ stage: "published" });
+  if (closedWith === undefined) return query.whereNotIn("stage", ENDED);
+  return query
+    .whereNot({ stage: "published" })
+    .where((closed) => closed.where({ stage: "closed" }).orWhereIn("dataset_id", [...closedWith]));
 }
+
+/** The stages of what nobody works on any more. */
+const ENDED: StoredDraft["stage"][] = ["published", "closed"];
 
 /** What the text of a document holds where it says so. */
 const READERS_SAID = ['"parties":', '"confidentialite":', `"licence":"${UNDER_AGREEMENT}"`];
@@ -71,28 +80,28 @@ export function openDraftQueries(knex: Knex) {
       const rows = await knex("drafts")
         .whereIn("dataset_id", datasets)
         .where({ created_by: SOURCES })
-        .whereNot({ stage: "published" })
+        .whereNotIn("stage", ENDED)
         .orderBy("updated_at")
         .select("id", "dataset_id");
       return new Map(rows.map(({ id, dataset_id }) => [dataset_id, id]));
     },
-    /** The open drafts of datasets that may not be published yet, of these organisations. */
+    /** The drafts of datasets, which may not be published yet, that are neither published nor closed for good, of these organisations. */
     async listBegun(
       datasets: string[],
       organisations: string[],
-    ): Promise<Pick<StoredDraft, "id" | "dataset" | "organisation" | "document">[]> {
+    ): Promise<Pick<StoredDraft, "id" | "dataset" | "organisation" | "stage" | "document">[]> {
       const found = [];
       for (let at = 0; at < datasets.length; at += 500)
         found.push(
           ...(await knex("drafts")
             .whereIn("dataset_id", datasets.slice(at, at + 500))
             .whereIn("organisation", organisations)
-            .whereNull("version")
+            .whereNotIn("stage", ENDED)
             .orderBy("id")
-            .select("id", "dataset_id", "organisation", "document")),
+            .select("id", "dataset_id", "organisation", "stage", "document")),
         );
-      return found.map(({ id, dataset_id: dataset, organisation, document }) => ({
-        ...{ id, dataset, organisation },
+      return found.map(({ dataset_id: dataset, document, ...row }) => ({
+        ...{ ...row, dataset },
         document: JSON.parse(document),
       }));
     },

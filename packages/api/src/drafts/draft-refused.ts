@@ -26,6 +26,8 @@ export type DraftFault =
   | { kind: "invalid"; problems: { field: string; message: string }[] }
   /** 412 `brouillon-change`: somebody else changed it meanwhile; `current` is the draft as it is, `yours` what was not written. */
   | { kind: "changed-meanwhile"; current: Draft; yours: unknown }
+  /** 412 `brouillon-change`: the same, to who may remove the draft and not read it. */
+  | { kind: "changed-unread" }
   /** 409 `rapport-en-cours`: the file is being read. */
   | { kind: "being-read" }
   /**
@@ -53,6 +55,8 @@ export type DraftFault =
   | { kind: "upload"; status: number; limit: number }
   /** 409 `brouillon-publie`: it is a version already. */
   | { kind: "already-published"; version: number }
+  /** 403 `acte-reserve`: its dataset changed organisation without it; it can but be removed. */
+  | { kind: "closed" }
   /** 409 `relecture-finie`: it waits for no review any more; `last` is the step that ended it, `yours` what was not written. */
   | { kind: "not-submitted"; last: ReviewEvent | null; yours: unknown }
   /** 404 `commentaire-inconnu`. */

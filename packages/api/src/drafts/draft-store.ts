@@ -7,6 +7,7 @@ import type { Difference } from "./difference.js";
 import type { Reading } from "./draft.js";
 import { openDraftQueries } from "./draft-queries.js";
 import { columnsOf, SIGNED, toDraft, toRow } from "./draft-rows.js";
+import { isClosed } from "./draft-state.js";
 import { eventOf } from "./review.js";
 import { forgetReview, writeEvent } from "./review-store.js";
 import { type DraftChange, differenceKey, readingKey, type StoredDraft } from "./stored-draft.js";
@@ -201,25 +202,45 @@ function sayAnnounced({ announced, stage, plannedFor }: StoredDraft): string | n
   return announced && stage === "planned" ? plannedFor : null;
 }
 
-/** The drafts of a dataset that are not published yet. */
-export async function countDrafts(knex: Knex, dataset: string): Promise<number> {
-  const [row] = await knex("drafts").where({ dataset_id: dataset }).whereNull("version").count({ count: "*" });
+/** The drafts of a dataset that are neither published nor closed. */
+const begun = (knex: Knex, dataset: string) =>
+  knex("drafts").where({ dataset_id: dataset }).whereNull("version").whereNot({ stage: "closed" });
+
+/** How many drafts would go with a dataset that an organisation gives. */
+export async function countDrafts(knex: Knex, dataset: string, giver: string): Promise<number> {
+  const [row] = await begun(knex, dataset).where({ organisation: giver }).count({ count: "*" });
   return Number(row?.count ?? 0);
 }
 
 /**
- * Opens again the drafts of a dataset that changes organisation, within the transaction that changes it: what was asked of the former one
- * (a review, a day) is not asked of the next. `to`: the organisation that they go to, without what they said of the contact and of the
- * parts opened by the former one; null: they stay where they are, where nothing can be made of them any more.
+ * Hands over the drafts of a dataset that changes organisation, within the transaction that changes it. Those of the giver go `to` the
+ * other organisation: what was asked of the former one (a review, a day) is not asked of the next, nor is what they said of the contact
+ * and of the parts that it opened kept. Those that stay (`to`: null), and those of any other organisation, are closed for good.
  */
-export async function handOverDrafts(trx: Knex, dataset: string, to: string | null): Promise<void> {
-  for (const row of await trx("drafts").where({ dataset_id: dataset }).whereNull("version")) {
-    const draft = toDraft(row);
-    const { contact: _contact, scopes: _scopes, ...metadata } = draft.document.metadata;
-    const given = { organisation: to, document: JSON.stringify({ ...draft.document, metadata }) };
+export async function handOverDrafts(
+  trx: Knex,
+  dataset: string,
+  { giver, to }: { giver: string; to: string | null },
+): Promise<void> {
+  for (const row of await begun(trx, dataset)) {
+    const { id, organisation, document } = toDraft(row);
+    const { contact: _contact, scopes: _scopes, ...metadata } = document.metadata;
+    const given = { stage: "open", organisation: to, document: JSON.stringify({ ...document, metadata }) };
+    const moved = to !== null && organisation === giver ? given : { stage: "closed" };
     await trx("drafts")
-      .where({ id: draft.id })
-      .update({ stage: "open", planned_for: null, submission: null, ...(to === null ? {} : given) })
+      .where({ id })
+      .update({ planned_for: null, submission: null, ...moved })
       .increment("revision", 1);
   }
+}
+
+/** Of some drafts (identifiers), those that are closed (`isClosed`). */
+export async function keepClosed(knex: Knex, ids: readonly string[]): Promise<string[]> {
+  const rows = await knex("drafts")
+    .leftJoin("datasets", "datasets.id", "drafts.dataset_id")
+    .whereIn("drafts.id", [...ids])
+    .select("drafts.id", "stage", "organisation", "metadata");
+  return rows
+    .filter(({ metadata, ...draft }) => isClosed(draft, metadata ? { metadata: JSON.parse(metadata) } : undefined))
+    .map(({ id }) => id);
 }

@@ -12,12 +12,13 @@ export const draftStates = {
   returned: { title: "Renvoyé" },
   planned: { title: "Prévu" },
   published: { title: "Publié" },
+  closed: { title: "Fermé" },
 } as const satisfies Record<string, { title: string }>;
 
 /**
  * `empty`: no file yet. `reading`: its file is being read, ask again. `faulty`: the file cannot be published as it is, the reading says why.
  * `ready`: nothing in the file refuses it. `submitted`, `planned`: the same, and somebody asked for more. `returned`: who reviewed it asks
- * for something else. `published`: it became a version.
+ * for something else. `published`: it became a version. `closed`: its dataset changed organisation without it, it can but be removed.
  */
 export type DraftState = keyof typeof draftStates;
 
@@ -98,7 +99,7 @@ export type ChosenSchema =
   | { kind: "usual" }
   /** A shared one, by its name (`GET /api/schemas`). */
   | { kind: "shared"; name: string }
-  /** Written or edited in the draft, a Table Schema. */
+  /** Written or edited in the draft: a Table Schema, or the JSON Schema of the features of a layer. */
   | { kind: "own"; schema: Schema };
 
 /** A column of the received file, as it was understood. */
@@ -112,10 +113,12 @@ export interface ReadColumn {
   type: string | null;
   /** The first different texts of the column, three at most. */
   samples: string[];
-  /** True when somebody should look: left out, recognised by its cells and not by its name, of cells that can be read otherwise ("1.200"), or in a doubtful `unit`. */
+  /** True when somebody should look: left out, recognised by its cells and not by its name, of cells that can be read otherwise ("1.200"), in a doubtful `unit`, or read in one of `twoWays`. */
   doubtful: boolean;
   /** The unit that the file writes, where nothing turns it for sure into that of the field. */
   unit?: string;
+  /** A number that can be read two ways ("1.234") where nothing in its column tells which, and what the proposed recipe takes to be before decimals. */
+  twoWays?: { text: string; decimal: "," | "." };
   /** Issues of its cells, by gravity. */
   errors: number;
   warnings: number;
@@ -227,6 +230,8 @@ export interface BoundTo {
   frequency: Frequency;
   /** Whether who publishes it asked that it be left. */
   paused: boolean;
+  /** Whether its producer gives its files to everybody, and the dataset is for everybody: each stays public whatever is left out of it. */
+  open: boolean;
 }
 
 /** A value of the description, and where it comes from. */

@@ -37,8 +37,11 @@ export interface DraftsParts extends ObjectiveParts {
   /** Undefined where no server of e-mails is set: the workspace tells alone. */
   mailer: Mailer | undefined;
   reuses: ReuseReader;
-  /** Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone. */
-  findActor(actor: string): Promise<Caller | undefined>;
+  /**
+   * Who did something, by the name that drafts keep of them, with what they may do now; undefined once they are gone, or of a key that is over on the
+   * day `on` (today by default).
+   */
+  findActor(actor: string, on?: string): Promise<Caller | undefined>;
   jobs: Pick<Jobs, "handle" | "enqueue" | "isGivenUp" | "runNow" | "runDue">;
   /** Runs a publication once those under way are done. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;

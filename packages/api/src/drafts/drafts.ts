@@ -84,7 +84,7 @@ export interface Drafts {
   get(caller: Caller, id: string): Promise<Draft>;
   /** `dataset`: slug or identifier of the dataset of which it is the next version, which is then of this organisation. */
   create(caller: Caller, asked: NewDraft): Promise<Draft>;
-  /** The drafts not yet published of some datasets (UUID), published or not, of the organisations where the caller may draft. */
+  /** The drafts under way, neither published nor closed, of some datasets (UUID), published or not, of the organisations where the caller may draft. */
   listBegun(caller: Caller, datasets: string[]): Promise<BegunDraft[]>;
   /** Themes that a description may choose, by their address. */
   listThemes(): Promise<{ slug: string; title: string }[]>;
@@ -183,7 +183,12 @@ export interface Drafts {
     revision?: number,
     options?: { hour?: string | undefined; announced?: boolean | undefined },
   ): Promise<Draft>;
-  /** Removes it with its files. */
+  /**
+   * Whether who planned it may still publish it on its day; of what is not planned, whether who submitted it may still prepare it. True of what
+   * nobody planned nor submitted.
+   */
+  isStillTheirs(draft: Pick<DraftSummary, "id">): Promise<boolean>;
+  /** Removes it with its files. Who may not read it removes it too, and is told nothing of what it became since: `changed-unread`. */
   remove(caller: Caller, id: string, revision?: number): Promise<void>;
 
   /** The dataset of a name (slug or identifier) with some of its versions, the last first, for who may prepare the next one. */
@@ -200,7 +205,7 @@ export interface Drafts {
     send: (path: string) => Promise<void>,
   ): Promise<void>;
   /**
-   * Publishes an earlier version of a dataset again, as a new version. `note`: what its note says (« Retour à la version n. » by default);
+   * Publishes an earlier version of a dataset again, as a new version. `note`: what its note says (« Retour à la version n. » by default, without its number where readers are not told of it);
    * `seen`: the version that the caller saw served, `version-moved` where it is another since.
    */
   rollback(

@@ -3,12 +3,12 @@ import {
   datasetDocument,
   parseDatasetMetadata,
   parseRecipe,
-  parseTableSchema,
+  parseSchema,
   type Recipe,
   type Schema,
 } from "@datalogue/ingest";
 import { foldName } from "@datalogue/ingest/core";
-import type { Correction, DraftChanges, DraftFile, Reading } from "./draft.js";
+import type { ChosenSchema, Correction, DraftChanges, DraftFile, Reading } from "./draft.js";
 import type { DraftDocument } from "./stored-draft.js";
 
 /** What of the description belongs to the dataset itself and is not written in a draft. */
@@ -74,6 +74,12 @@ export function correctRecipe(recipe: Recipe, correction: Correction, reading: R
   return next;
 }
 
+/** A schema that was chosen, as a draft keeps it: of a JSON Schema, the fields that it describes and itself. Its problems were looked for. */
+export function keepChosen(chosen: ChosenSchema): ChosenSchema {
+  const parsed = chosen.kind === "own" ? parseSchema(chosen.schema) : undefined;
+  return parsed && "schema" in parsed ? { kind: "own", schema: parsed.schema } : chosen;
+}
+
 /** What changes that no draft is about are looked at beside. */
 export const NO_DRAFT = { recipe: null, reading: null, file: null, hasSource: false };
 
@@ -95,7 +101,7 @@ export async function findProblems(
   let schema = draft.reading?.schema ?? null;
   let isProposed = draft.reading?.schemaFrom === "inferred";
   if (changes.schema?.kind === "own") {
-    const parsed = parseTableSchema(changes.schema.schema);
+    const parsed = parseSchema(changes.schema.schema);
     if ("problems" in parsed) tell("schema", ...parsed.problems);
     else [schema, isProposed] = [parsed.schema, false];
   }

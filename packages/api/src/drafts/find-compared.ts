@@ -1,7 +1,7 @@
 import type { AgreementFinder } from "../catalogue/find-parties.js";
 import { isGiven } from "../catalogue/is-given.js";
-import type { Manifest } from "../versions/manifest.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 
 /**
  * The version served of a dataset, as what comes in its place is compared with it: `withdrawn` where its rows are no longer given to
@@ -10,9 +10,8 @@ import type { StoredDataset } from "../versions/stored-dataset.js";
 export async function findCompared(
   stored: StoredDataset | undefined,
   { store, agreementOf }: AgreementFinder,
-): Promise<{ manifest: Manifest; withdrawn: boolean } | undefined> {
+): Promise<{ version: StoredVersion; withdrawn: boolean } | undefined> {
   const version = stored && (await store.findVersion(stored.id, stored.version));
   if (!version) return undefined;
-  const { manifest } = version;
-  return { manifest, withdrawn: !isGiven(stored.metadata, manifest, await agreementOf(stored.slug)) };
+  return { version, withdrawn: !isGiven(stored.metadata, version.manifest, await agreementOf(stored.slug)) };
 }

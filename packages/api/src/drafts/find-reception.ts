@@ -20,6 +20,8 @@ export interface KeptReception {
   /** What a file that its source gives is read with; that of any other file where it has none. */
   sourceRecipe: Recipe | null;
   source: Source | undefined;
+  /** Whether files of that source are of those that their producer gives to everybody. */
+  isOpen: boolean;
   /** The folder of the content that describes the dataset, with what was changed through the site in place of what it says; undefined without. */
   content: { folder: string; read: ContentDataset } | undefined;
 }
@@ -56,11 +58,11 @@ export async function findReception(parts: ReceptionParts, id: string): Promise<
 
 function describeRead(
   stored: StoredDataset,
-  { schema, source, recipeOf }: ReceivingDataset,
+  { schema, source, isOpen, recipeOf }: ReceivingDataset,
   territories: TerritoryReader,
 ): Omit<KeptReception, "content"> {
   return {
-    ...{ stored, schema, source },
+    ...{ stored, schema, source, isOpen },
     recipe: recipeOf("deposit", territories) ?? null,
     sourceRecipe: recipeOf("source", territories) ?? null,
   };

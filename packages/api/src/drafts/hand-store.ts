@@ -52,6 +52,9 @@ export function openHandStore(knex: Knex) {
   };
   const listRows = async (draft: string, db: Knex = knex): Promise<StoredRow[]> =>
     (await db("hand_rows").where({ draft_id: draft }).orderBy("position")).map(toRow);
+  /** Those who write in the same table, or deposit a file in its place, wait for each other: a row that is written to is waited for, with both engines. */
+  const lock = async (draft: string, trx: Knex): Promise<number> =>
+    trx("drafts").where({ id: draft }).whereNull("version").whereNot({ stage: "closed" }).increment("revision", 0);
   const steps = (draft: string, actor: string, db: Knex = knex) =>
     db("hand_steps").where({ draft_id: draft, actor, undone: 0 });
 
@@ -66,8 +69,7 @@ export function openHandStore(knex: Knex) {
       { actor, at }: { actor: string; at: string },
     ): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
-        // The lock: those who open the same table wait for each other, and for who deposits a file.
-        const held = await trx("drafts").where({ id: draft }).whereNull("version").increment("revision", 0);
+        const held = await lock(draft, trx);
         if (held === 0) throw new TableClosed();
         if (await find(draft, trx)) return false;
         const moved = await trx("drafts").where({ id: draft }).whereNull("file").increment("revision", 1);
@@ -97,8 +99,7 @@ export function openHandStore(knex: Knex) {
       also?: (trx: Knex, result: T) => Promise<void>,
     ): Promise<{ result: T; revision: number }> {
       return quietTransaction(knex, async (trx) => {
-        // The lock: a row that is written to is waited for, with both engines.
-        const held = await trx("drafts").where({ id: draft }).whereNull("version").increment("revision", 0);
+        const held = await lock(draft, trx);
         const table = held === 0 ? undefined : await find(draft, trx);
         if (!table) throw new TableClosed();
         const last = await steps(draft, by.actor, trx).orderBy("id", "desc").first("id", "changes");
@@ -164,6 +165,21 @@ export function openHandStore(knex: Knex) {
       });
     },
   };
+}
+
+/**
+ * Makes a row of a table that nobody can change now what it was as the table was opened, one revision of its draft further: one that was added
+ * is taken out.
+ */
+export async function restoreRow(trx: Knex, draft: string, row: string): Promise<void> {
+  await trx("drafts").where({ id: draft }).increment("revision", 1);
+  const { revision } = await trx("drafts").where({ id: draft }).first("revision");
+  const restored = {
+    removed: trx.raw("case when was is null then 1 else 0 end"),
+    cells: trx.raw("coalesce(was, cells)"),
+  };
+  await trx("hand_rows").where({ id: row }).update(restored).increment("revision", 1);
+  await trx("hand_tables").where({ draft_id: draft }).update({ revision });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here

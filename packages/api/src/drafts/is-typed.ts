@@ -1,6 +1,15 @@
+import { findCoordinates, isLayer } from "@datalogue/ingest";
+import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Dataset } from "../versions/dataset.js";
 
-/** Whether the rows of a dataset can be typed in cells: shapes are drawn elsewhere; points may be two columns. */
-export function isTyped({ geographic, fields }: Pick<Dataset, "geographic" | "fields">): boolean {
-  return !geographic || fields.some(({ name, type }) => type === "geopoint" || /^(lat|latitude|y_?wgs84)$/i.test(name));
+/** Whether the rows of a dataset can be typed in cells: those of a layer are drawn elsewhere; points of a table may be two of its columns. */
+export async function isTyped(
+  { id, geographic, fields }: Pick<Dataset, "id" | "geographic" | "fields">,
+  catalogue: Pick<CatalogueReader, "getReport">,
+): Promise<boolean> {
+  if (!geographic) return true;
+  if (!fields.some(({ type }) => type === "geopoint") && !findCoordinates(fields)) return false;
+  // The objects of a layer may have an x and a y beside their shape. A report that cannot be read is told elsewhere.
+  const report = await catalogue.getReport(id).catch(() => undefined);
+  return report !== undefined && !isLayer(report.file.format);
 }

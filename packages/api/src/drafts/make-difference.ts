@@ -31,6 +31,7 @@ import type { DraftTable } from "./draft-states.js";
 import { findCompared } from "./find-compared.js";
 import type { KeptReception } from "./find-reception.js";
 import { indicatorsOfObjectives, moveObjectives, type ObjectiveParts } from "./move-objectives.js";
+import { wasReserved } from "./was-reserved.js";
 
 interface DifferenceParts extends ObjectiveParts {
   workshop: ObservationWorkshop;
@@ -100,6 +101,8 @@ interface Tables {
   compared: Manifest | undefined;
   replacesDemonstration: boolean;
   withdrawn: boolean;
+  /** Whether it was published for less people than the next is for. */
+  reserved: boolean;
   tables: { before: ComparedTable | null; after: ComparedTable; key: string[] };
 }
 
@@ -121,7 +124,8 @@ function tryTables<T>(
     const stored = kept?.stored;
     const found = await findCompared(stored, workshop);
     const withdrawn = found?.withdrawn === true;
-    const served = withdrawn ? undefined : found?.manifest;
+    const reserved = found !== undefined && wasReserved(found.version, submission.metadata.access);
+    const served = withdrawn ? undefined : found?.version.manifest;
     const replacesDemonstration = stored !== undefined && served !== undefined && isInvented(stored.metadata, served);
     const compared = replacesDemonstration ? undefined : served;
     if (stored) await workshop.folders.ready(stored.id, stored.version, [ROWS_FILE]);
@@ -129,7 +133,7 @@ function tryTables<T>(
       stored && compared ? tableOf(workshop.folders.fileOf(stored.id, stored.version, ROWS_FILE), compared) : null;
     const { primaryKey = [] } = JSON.parse(await readFile(join(folder, "schema.json"), "utf8")) as Schema;
     const tables = { before, after: tableOf(join(folder, ROWS_FILE), manifest), key: [primaryKey].flat() };
-    return look({ manifest, report, folder, stored, compared, replacesDemonstration, withdrawn, tables });
+    return look({ manifest, report, folder, stored, compared, replacesDemonstration, withdrawn, reserved, tables });
   });
 }
 

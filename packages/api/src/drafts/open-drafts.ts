@@ -14,13 +14,13 @@ import { openGuards } from "./draft-guards.js";
 import type { DraftNote, DraftTask } from "./draft-job.js";
 import { LONGEST_READING, openReadings, PATIENCE, type RunDraftTask, USUAL_PATIENCE } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
-import { actorOf, REOPENED, stateOf } from "./draft-state.js";
+import { actorOf, isClosed, REOPENED, stateOf } from "./draft-state.js";
 import { openDraftStates } from "./draft-states.js";
 import { openDraftStore, RevisionPassed } from "./draft-store.js";
 import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { changeRecipe, findProblems, mergeMetadata, NO_DRAFT } from "./edit-draft.js";
+import { changeRecipe, findProblems, keepChosen, mergeMetadata, NO_DRAFT } from "./edit-draft.js";
 import { openHandStore } from "./hand-store.js";
 import { openHolding } from "./hold-files.js";
 import { openMending } from "./mend-draft.js";
@@ -94,7 +94,8 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const guards = openGuards({ ...parts, drafts, settleTable });
   const { requireWritable, allow, find, open, openToChange, openToRead, openToDecide, requireSameReaders } = guards;
-  const { requireOpen, requireProducer, requireParty, isReserved, mayPrepare, keepOpen, listClosed } = guards;
+  const { requireOpen, requireProducer, requireParty, isReserved, mayPrepare, keepOpen, findClosed, listClosed } =
+    guards;
   const telling = openDraftTelling({ ...parts, reading, uploads });
   const { datasetOf, titleOf, summarise, boundTo, show } = telling;
   const { by, change } = openChanging({ drafts, requireOpen, show, now });
@@ -186,9 +187,14 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         return { data: await tellEach(shown), total: await drafts.count(asked) };
       }
       // A state is read in the draft itself.
-      const found = (await drafts.list(filter)).filter((draft) => stateOf(draft) === state);
-      const opened = await keepOpen(caller, found);
-      return { data: await tellEach(opened.slice(offset, offset + limit)), total: opened.length };
+      const found =
+        state === "closed"
+          ? await findClosed(caller, filter)
+          : await keepOpen(
+              caller,
+              (await drafts.list(filter)).filter((draft) => stateOf(draft) === state),
+            );
+      return { data: await tellEach(found.slice(offset, offset + limit)), total: found.length };
     },
     async get(caller, id) {
       const draft = await openToRead(caller, id);
@@ -242,7 +248,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       draft.document = {
         ...draft.document,
         ...(metadata ? { metadata } : {}),
-        ...(schema ? { schema } : {}),
+        ...(schema ? { schema: keepChosen(schema) } : {}),
         ...(imported ? { imported } : {}),
       };
       // What they could not open is not begun, and says nothing of its columns.
@@ -255,10 +261,15 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       const all = (await store.listOrganisations()).map(({ slug }) => slug);
       const mine = all.filter((slug) => decideAccess(caller, "draft", { organisation: slug }).allowed);
       const found = await drafts.listBegun(datasets, mine);
-      return found.map(({ id, dataset, organisation, document }) => ({
-        ...{ id, dataset, organisation },
-        metadata: document.metadata,
-      }));
+      const known = new Map(
+        (await store.findDatasets([...new Set(found.map(({ dataset }) => dataset))])).map((one) => [one.id, one]),
+      );
+      return found
+        .filter((draft) => !isClosed(draft, known.get(draft.dataset)))
+        .map(({ id, dataset, organisation, document }) => ({
+          ...{ id, dataset, organisation },
+          metadata: document.metadata,
+        }));
     },
     listThemes: themesOf,
 
@@ -292,7 +303,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         ({ document, stage }) => {
           const next = { ...document };
           if (changes.metadata) next.metadata = mergeMetadata(document.metadata, changes.metadata);
-          if (changes.schema) next.schema = changes.schema;
+          if (changes.schema) next.schema = keepChosen(changes.schema);
           if (changes.recipe !== undefined || changes.correction)
             Object.assign(next, changeRecipe(document, changes, settled.reading));
           if (changes.note !== undefined) next.note = changes.note?.trim() || null;
@@ -376,7 +387,12 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
         await drafts.remove(id, by(caller, revision));
       } catch (error) {
         if (!(error instanceof RevisionPassed)) throw error;
-        throw new DraftRefused({ kind: "changed-meanwhile", current: await show(draft), yours: null });
+        const [readable] = await keepOpen(caller, [draft]);
+        throw new DraftRefused(
+          readable
+            ? { kind: "changed-meanwhile", current: await show(readable), yours: null }
+            : { kind: "changed-unread" },
+        );
       }
       await files.remove(id);
       for (const { id: upload } of await uploads.list(id)) await uploads.forget(upload);

@@ -51,7 +51,7 @@ export const changesBody = Type.Object(
         ],
         {
           description:
-            "usual (celui du jeu, ou proposé d'après le fichier), shared (un schéma partagé), own (un Table Schema).",
+            "usual (celui du jeu, ou proposé d'après le fichier), shared (un schéma partagé), own (un Table Schema, ou le JSON Schema des objets d'une couche GeoJSON).",
         },
       ),
     ),
@@ -119,7 +119,8 @@ export const listDrafts = declare({
     state: choice("État.", stateNames),
   },
   answers: { "application/json": listOf(Type.Object(summary)) },
-  answer: "Les brouillons, les derniers changés d'abord. Ceux qui sont publiés ne sont listés que si state le demande.",
+  answer:
+    "Les brouillons, les derniers changés d'abord. Ceux qui sont publiés, ou fermés, ne sont listés que si state le demande.",
   problems: rights,
   trials: () => [],
 });

@@ -11,7 +11,7 @@ import type { DraftStore } from "./draft-store.js";
 import type { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
-import { joinPlanned } from "./next-versions.js";
+import { joinPlanned, splitPlanned } from "./next-versions.js";
 import type { openPublishing } from "./publish-draft.js";
 import { sayUnpublished } from "./say-draft.js";
 import type { DraftChange, StoredDraft } from "./stored-draft.js";
@@ -20,7 +20,10 @@ import type { TellReview } from "./tell-review.js";
 
 interface PlanningParts
   extends Pick<DraftsParts, "workshop" | "jobs" | "people" | "findActor" | "now" | "log">,
-    Pick<DraftGuards, "openToDecide" | "requireOpen" | "requireWritable">,
+    Pick<
+      DraftGuards,
+      "allow" | "openToDecide" | "requireDeciding" | "requireOpen" | "requireProducer" | "requireWritable"
+    >,
     Pick<DraftTelling, "datasetOf" | "show">,
     Pick<ReturnType<typeof openSubmissions>, "submissionOf"> {
   drafts: DraftStore;
@@ -30,7 +33,9 @@ interface PlanningParts
 }
 
 /** When drafts are published: now, or at the day and hour that somebody chose, by a job that another process takes up where this one falls. */
-export function openPlanning(parts: PlanningParts): Pick<Drafts, "publish" | "plan" | "publishPlanned"> {
+export function openPlanning(
+  parts: PlanningParts,
+): Pick<Drafts, "publish" | "plan" | "isStillTheirs" | "publishPlanned"> {
   const { drafts, jobs, now, log, openToDecide, requireOpen, requireWritable, datasetOf, show } = parts;
   const { submissionOf, change, tell } = parts;
   const { requireSeen, requireNotOvertaken, requireConfirmed, whenReady, publish } = parts.publishing;
@@ -126,6 +131,22 @@ export function openPlanning(parts: PlanningParts): Pick<Drafts, "publish" | "pl
           kind: "invalid",
           problems: [{ field: "hour", message: "Donnez une heure à venir, de la forme HH:MM, en heure de Paris." }],
         });
+      if (
+        caller.kind === "key" &&
+        caller.key !== null &&
+        day !== null &&
+        !(await parts.findActor(actorOf(caller), day))
+      )
+        throw new DraftRefused({
+          kind: "invalid",
+          problems: [
+            {
+              field: "day",
+              message:
+                "Cette clé n'ouvre plus rien ce jour-là\u00A0: choisissez un jour avant sa fin, ou prévoyez avec une clé qui dure.",
+            },
+          ],
+        });
       if (planned !== null) {
         // On that day there is no session whose second factor would do.
         if (caller.kind === "person" && (await parts.people.isSuspended(caller.person)))
@@ -155,6 +176,28 @@ export function openPlanning(parts: PlanningParts): Pick<Drafts, "publish" | "pl
       );
       if (day !== null && draft.submission !== null) tell("planned", changed, actorOf(caller));
       return show(changed);
+    },
+    async isStillTheirs({ id }) {
+      const draft = await drafts.find(id);
+      if (!draft) return false;
+      const { stage, plannedFor, submission, updatedBy } = draft;
+      const isPlanned = stage === "planned" && plannedFor !== null;
+      const by = isPlanned ? updatedBy : submission?.by;
+      if (by === undefined) return true;
+      const actor = await parts.findActor(by, isPlanned ? splitPlanned(plannedFor).day : undefined);
+      if (!actor) return false;
+      try {
+        // Nothing is made of it for who only looks.
+        if (isPlanned) await parts.requireDeciding(actor, draft);
+        else {
+          parts.allow(actor, "draft", draft.organisation);
+          await parts.requireProducer(actor, draft, "draft");
+        }
+        return true;
+      } catch (error) {
+        if (error instanceof DraftRefused) return false;
+        throw error;
+      }
     },
     async publishPlanned(at) {
       for (const draft of await listDue(at)) await jobs.enqueue(plannedPublicationOf(draft, at));

@@ -21,6 +21,9 @@ import { checkLines } from "./check-lines.js";
 import type { AlikeSchema, ReadColumn, Reading } from "./draft.js";
 import type { DraftNote, ReadJob } from "./draft-job.js";
 
+/** What somebody should look at in a proposed recipe. */
+type Doubts = Pick<RecipeProposal, "units" | "ambiguous">;
+
 type Read = Omit<Reading, "at" | "failure">;
 
 /** Schemas less alike than this are not worth showing, and how many are. */
@@ -56,14 +59,16 @@ export async function readDraftFile(
   };
   const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, counting) };
   let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
-  let units: RecipeProposal["units"] = [];
+  let doubts: Doubts = { units: [], ambiguous: [] };
   let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
-  if (job.schema && job.recipeFrom !== "draft" && !job.byHand && (!report.valid || losesColumns(report))) {
+  // A recipe leads to a table, and never to the features that a JSON Schema describes.
+  const mayHaveRecipe = job.schema && !job.schema.jsonSchema && job.recipeFrom !== "draft" && !job.byHand;
+  if (mayHaveRecipe && (!report.valid || losesColumns(report))) {
     const proposal = await proposeRecipe(path, options);
     if (proposal.recipe && isBetter(proposal.after, report)) {
       used = { recipe: proposal.recipe, from: "proposed" };
       report = proposal.after;
-      units = proposal.units;
+      doubts = proposal;
     } else if (recipe && isBetter(proposal.before, report)) {
       // A file that needs no recipe any more: it came as the table that is published.
       used = { recipe: null, from: null };
@@ -79,7 +84,7 @@ export async function readDraftFile(
     recipe: used.recipe,
     recipeFrom: used.from,
     records,
-    columns: outline ? describeColumns(outline, known, told, used.from, units, inferred?.unsure) : [],
+    columns: outline ? describeColumns(outline, known, told, used.from, doubts, inferred?.unsure) : [],
     lacking: listLacking(known, told),
     sheets: outline?.sheets ?? told.file.sheets ?? [],
     sheet: outline?.sheet ?? told.file.sheet ?? null,
@@ -190,7 +195,7 @@ function describeColumns(
   { fields }: Schema,
   { issues }: Report,
   from: Reading["recipeFrom"],
-  units: RecipeProposal["units"],
+  { units, ambiguous }: Doubts,
   unsure: ReadonlySet<string | null> = new Set(),
 ): ReadColumn[] {
   const count = (header: string, name: string | null, severity: string) =>
@@ -200,14 +205,22 @@ function describeColumns(
   return columns.map(({ header, field: name, named, samples }) => {
     const field = fields.find((one) => one.name === name);
     const unit = units.find((doubt) => doubt.field === name)?.unit;
+    const { texts: [text] = [], decimal } = ambiguous.find((doubt) => doubt.field === name) ?? {};
+    const twoWays = text !== undefined && decimal !== undefined ? { text, decimal } : undefined;
     return {
       header,
       field: name,
       title: field?.title ?? null,
       type: field ? (field.type ?? "string") : null,
       samples: samples.slice(0, SAMPLES),
-      doubtful: field === undefined || (from === "proposed" && !named) || unit !== undefined || unsure.has(name),
+      doubtful:
+        field === undefined ||
+        (from === "proposed" && !named) ||
+        unit !== undefined ||
+        twoWays !== undefined ||
+        unsure.has(name),
       ...(unit === undefined ? {} : { unit }),
+      ...(twoWays === undefined ? {} : { twoWays }),
       errors: count(header, name, "error"),
       warnings: count(header, name, "warning"),
     };

@@ -126,7 +126,7 @@ export type NewEvent = Pick<ReviewEvent, "kind"> &
 
 /** What of a draft says where its review stands. */
 interface Reviewed extends Pick<DraftSummary, "returned" | "plannedFor"> {
-  stage: "open" | "submitted" | "returned" | "planned" | "published";
+  stage: "open" | "submitted" | "returned" | "planned" | "published" | "closed";
   submission: DraftSummary["submitted"];
 }
 

@@ -7,6 +7,7 @@ import { findAnyFault } from "../stored-files/find-fault.js";
 import { isInvented } from "../versions/is-invented.js";
 import { readKept } from "../versions/read-kept.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
+import type { StoredVersion } from "../versions/stored-version.js";
 import { type Touched, WHOLLY_TOUCHED } from "../versions/touched.js";
 import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { atMost } from "./at-most.js";
@@ -18,6 +19,7 @@ import type { DraftsParts } from "./drafts-parts.js";
 import { findReception, type KeptReception } from "./find-reception.js";
 import { makeDifference, writeDifference } from "./make-difference.js";
 import { nameStanding } from "./name-standing.js";
+import { wasReserved } from "./was-reserved.js";
 
 /** Which version is published again, by whom. */
 interface Rollback {
@@ -105,7 +107,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
         invented: isInvented(stored.metadata, manifest),
         metadataDigest: stored.metadataDigest,
         dataDigest: content?.withTouched(touched, stored.metadata).digestWith(file, territories) ?? stored.dataDigest,
-        note: note ?? `Retour à la version ${number}.`,
+        note: note ?? sayReturn(former, stored),
         ...{ actor, act: "rollback" as const, replaces: stored.version, madeFrom: stored, touched },
         // What its source gives again is that which was left: only a file in whole can be told from what is chosen here.
         ...(content ? {} : { also: (trx) => parts.memory.forget(stored.slug, trx) }),
@@ -140,7 +142,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
           making.get(key) ??
           makeDifference({ ...parts, kept, submission, onStep })
             .then((difference) => {
-              made.set(key, difference);
+              made.set(key, { ...difference, note: `${submission.note} ${difference.note}` });
               for (const [oldest] of made) if (made.size > KEPT) made.delete(oldest);
             })
             .finally(() => {
@@ -170,4 +172,11 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
       await Promise.allSettled([...making.values()]);
     },
   };
+}
+
+/** What the note of a return says by default, to who is told that version and to who is not. */
+function sayReturn(former: StoredVersion, { metadata }: StoredDataset): string {
+  return wasReserved(former, metadata.access)
+    ? "Retour à une version antérieure."
+    : `Retour à la version ${former.number}.`;
 }

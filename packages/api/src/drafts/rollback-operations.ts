@@ -6,7 +6,12 @@ import { common, json, published, publishing, rights, string } from "./draft-ope
 export const rollbackBody = Type.Object(
   {
     version: Type.Integer({ minimum: 1 }),
-    note: Type.Optional(Type.String({ description: "Pourquoi ; sans elle, « Retour à la version n. »." })),
+    note: Type.Optional(
+      Type.String({
+        description:
+          "Pourquoi ; sans elle, « Retour à la version n. » (« à une version antérieure » quand elle était réservée à moins de lecteurs).",
+      }),
+    ),
     seen: Type.Optional(
       Type.Integer({
         description: "La version en ligne quand on l'a décidé : si elle a changé depuis, rien n'est fait.",

@@ -47,6 +47,8 @@ export function sayFault(error: unknown): string {
   switch (fault.kind) {
     case "not-allowed":
       return "La personne ou la clé qui l'avait demandé n'a plus le droit de publier ce jeu.";
+    case "closed":
+      return CLOSED;
     case "invalid":
       return fault.problems.map(({ message }) => message).join(" ");
     case "faulty-file":
@@ -68,6 +70,9 @@ export function sayFault(error: unknown): string {
       return "Le brouillon n'était plus prêt à être publié. Ouvrez-le pour voir ce qui manque.";
   }
 }
+
+/** Why nothing can be made of a draft whose dataset changed organisation. */
+export const CLOSED = "Le jeu a changé d'organisme sans ce brouillon, qui ne peut plus qu'être supprimé.";
 
 /** Why nothing is published of a dataset while something else is said of it, or other figures are published beside it, each time. */
 export function sayDatasetChanges(what: "itself" | "neighbours"): string {

@@ -60,7 +60,7 @@ export interface StoredDraft {
   organisation: string;
   dataset: string;
   revision: number;
-  stage: "open" | "submitted" | "returned" | "planned" | "published";
+  stage: "open" | "submitted" | "returned" | "planned" | "published" | "closed";
   startedFrom: number;
   document: DraftDocument;
   file: StoredFile | null;
@@ -105,7 +105,7 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
 }
 
 /** Grows when a difference tells something else: those of before are then made anew. */
-const DIFFERENCE = 5;
+const DIFFERENCE = 6;
 
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {

@@ -1,11 +1,11 @@
-import { formatCivil } from "@datalogue/ingest/core";
+import { type DatasetMetadata, formatCivil, isPublic, UNDER_AGREEMENT } from "@datalogue/ingest";
 import { addDays, civilDay } from "../calendar/civil-day.js";
-import type { Source } from "../sources/source-schema.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { Draft, DraftSummary } from "./draft.js";
 import type { openReadings } from "./draft-readings.js";
-import { stateOf } from "./draft-state.js";
+import { isClosed, stateOf } from "./draft-state.js";
 import type { DraftsParts } from "./drafts-parts.js";
+import type { KeptReception } from "./find-reception.js";
 import { splitPlanned } from "./next-versions.js";
 import { PASTED, type StoredDraft, type StoredFile } from "./stored-draft.js";
 import type { Uploads } from "./uploads.js";
@@ -35,7 +35,7 @@ export function openDraftTelling(parts: TellingParts) {
 
   const summarise = (draft: StoredDraft, dataset: StoredDataset | undefined): DraftSummary => {
     const { file, reading } = draft;
-    const state = stateOf(draft);
+    const state = draft.version === null && isClosed(draft, dataset) ? "closed" : stateOf(draft);
     const expiresOn = state === "planned" ? null : addDays(civilDay(new Date(draft.updatedAt)), KEEP_DAYS);
     const planned = draft.plannedFor === null ? null : splitPlanned(draft.plannedFor);
     return {
@@ -61,14 +61,19 @@ export function openDraftTelling(parts: TellingParts) {
   };
 
   const boundTo = async ({ dataset }: Pick<StoredDraft, "dataset">): Promise<Draft["boundTo"]> => {
-    return tellBoundTo(dataset, (await reading.receptionOf(dataset))?.source);
+    return tellBoundTo(dataset, await reading.receptionOf(dataset), {});
   };
-  const tellBoundTo = async (dataset: string, source: Source | undefined): Promise<Draft["boundTo"]> => {
-    if (!source) return null;
-    const { producer, frequency, from } = source;
+  const tellBoundTo = async (
+    dataset: string,
+    kept: KeptReception | undefined,
+    written: Partial<DatasetMetadata>,
+  ): Promise<Draft["boundTo"]> => {
+    if (!kept?.source) return null;
+    const { producer, frequency, from } = kept.source;
     const choice = (await parts.memory.listChoices([dataset])).get(dataset);
     const address = from.family === "file" ? from.url : null;
-    return { producer, frequency, address, paused: choice?.kind === "paused" };
+    const metadata = { ...kept.stored.metadata, ...written };
+    return { producer, frequency, address, paused: choice?.kind === "paused", open: kept.isOpen && isForAll(metadata) };
   };
 
   const show = async (draft: StoredDraft): Promise<Draft> => {
@@ -83,7 +88,7 @@ export function openDraftTelling(parts: TellingParts) {
       uploads: state === "published" ? [] : await parts.uploads.list(draft.id),
       ...{ schema: document.schema, recipe: document.recipe, metadata: document.metadata },
       ...{ note: document.note, confirmed: document.confirmed },
-      ...{ source: document.source ?? null, boundTo: await tellBoundTo(draft.dataset, kept?.source) },
+      ...{ source: document.source ?? null, boundTo: await tellBoundTo(draft.dataset, kept, document.metadata) },
       hasRecipe: kept != null && kept.recipe !== null,
       reading: state === "reading" ? null : draft.reading,
       progress: state === "reading" ? reading.progressOf(draft) : null,
@@ -92,6 +97,11 @@ export function openDraftTelling(parts: TellingParts) {
   };
 
   return { datasetOf, titleOf, summarise, boundTo, show };
+}
+
+/** Whether all of a dataset is for everybody: of another, no received file is given, whatever its producer does. */
+function isForAll({ access, confidentialite, licence }: DatasetMetadata): boolean {
+  return isPublic(access) && confidentialite === undefined && licence !== UNDER_AGREEMENT;
 }
 
 /** A file as a person names it: a pasted table has no name of its own. */

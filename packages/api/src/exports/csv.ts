@@ -2,7 +2,7 @@ import { type Cell, PROTECTED_COLUMNS } from "@datalogue/ingest/core";
 import { BOM, csvCells, NORMALISED_CSV } from "../rows/csv-text.js";
 import { SECRET } from "../secrecy/protected-columns.js";
 import { fileType } from "../vocabularies/vocabularies.js";
-import { cellText, hasPositions, positionOf, type WholeFormat } from "./export-format.js";
+import { cellText, positionFields, positionOf, type WholeFormat } from "./export-format.js";
 
 /**
  * CSV in UTF-8, comma, decimal point, ISO dates, one line feed per record (RFC 4180 but for the line ending). With any
@@ -27,19 +27,19 @@ export const csv = {
     const { text: quoteText, number } = csvCells(options);
     const { fields } = layout;
     const names = fields.map(({ name }) => name);
-    const located = hasPositions(layout);
+    const positions = positionFields(layout).map(({ name }) => name);
     const write = fields.map((field) => (cell: Cell | undefined) => {
       if (cell === null || cell === undefined) return "";
-      if (typeof cell === "string") return quoteText(field.type === "list" ? cellText(field, cell) : cell);
+      if (typeof cell === "string") return quoteText(cellText(field, cell));
       return typeof cell === "number" ? number(cell) : `${cell}`;
     });
     const status = layout.masked ? fields.findIndex(({ name }) => name === PROTECTED_COLUMNS.status) : -1;
     const masked = new Set(layout.masked);
     const isMasked = fields.map(({ name }) => status >= 0 && masked.has(name));
-    const alone = names.length + (located ? 2 : 0) === 1;
+    const alone = names.length + positions.length === 1;
     const line = (cells: string) => `${alone && cells === "" ? '""' : cells}\n`;
     return {
-      head: `${bom ? BOM : ""}${line([...names, ...(located ? ["longitude", "latitude"] : [])].map(quoteText).join(delimiter))}`,
+      head: `${bom ? BOM : ""}${line([...names, ...positions].map(quoteText).join(delimiter))}`,
       record: (cells, geometry) => {
         let text = "";
         const isSecret = status >= 0 && cells[status] === SECRET;
@@ -47,7 +47,7 @@ export const csv = {
           const cell = isSecret && isMasked[index] ? SECRET : cells[index];
           text += (index === 0 ? "" : delimiter) + (write[index] as (cell: Cell | undefined) => string)(cell);
         }
-        if (located)
+        if (positions.length > 0)
           for (const value of positionOf(geometry))
             text += (text === "" && write.length === 0 ? "" : delimiter) + (value === null ? "" : number(value));
         return line(text);

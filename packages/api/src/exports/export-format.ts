@@ -1,4 +1,5 @@
 import type { Cell, Field } from "@datalogue/ingest";
+import { writePoint } from "@datalogue/ingest/core";
 import type { ProblemCode } from "../http/problem-codes.js";
 import type { CsvOptions } from "../rows/csv-text.js";
 import type { ExportRecord } from "../rows/read-records.js";
@@ -12,6 +13,8 @@ export interface Layout {
   geographic: boolean;
   /** Every geometry is a point: tables then give longitude and latitude. */
   pointsOnly: boolean;
+  /** Names of the columns that these are in, none where properties tell them; absent from versions older than it. */
+  positions?: string[] | undefined;
   /** Fields whose cells may be masked by statistical secrecy, where there are; the status of a row tells whether they are. */
   masked?: string[];
 }
@@ -77,9 +80,24 @@ export type ExportFormat = TextFormat | BinaryFormat | FileFormat;
 /** A form that whole datasets have at their permanent addresses. */
 export type WholeFormat = ExportFormat & { published: PublishedWords };
 
-/** True when a layer of points gives its positions as two more columns of a table. */
-export function hasPositions({ fields, pointsOnly }: Pick<Layout, "fields" | "pointsOnly">): boolean {
-  return pointsOnly && !fields.some(({ name }) => name === "longitude" || name === "latitude");
+const POSITIONS = ["longitude", "latitude"];
+
+/** Names the columns of the positions of points beside properties: none where two numbers of every feature bear their names already. */
+export function namePositions(fields: readonly Field[]): string[] {
+  const find = (name: string) => fields.find((field) => field.name === name);
+  if (POSITIONS.map(find).every((field) => field?.type === "number" && field.constraints?.required)) return [];
+  let names = POSITIONS;
+  while (names.some(find)) names = names.map((name) => `${name}_point`);
+  return names;
+}
+
+/** The columns of a table that give the positions of a layer of points, after its properties: longitude, then latitude. */
+export function positionFields({ fields, pointsOnly, positions }: Pick<Layout, "fields" | "pointsOnly" | "positions">) {
+  if (!pointsOnly) return [];
+  // Older versions have none beside a property so named.
+  const names = positions ?? (fields.some(({ name }) => POSITIONS.includes(name)) ? [] : POSITIONS);
+  const titles = ["Longitude (WGS84)", "Latitude (WGS84)"];
+  return names.map((name, at): Field => ({ name, type: "number", title: titles[at] as string }));
 }
 
 /** Longitude and latitude of a point, nothing without one. */
@@ -88,9 +106,9 @@ export function positionOf(geometry: string | null): [longitude: number | null, 
   return [point[0] ?? null, point[1] ?? null];
 }
 
-/** The written form of a text in its field: a list goes back to its own separator. */
+/** The written form of a text in its field: a list goes back to its own separator, a point to its own form. */
 export function cellText(field: Field, text: string): string {
   if (field.type === "list" && text.startsWith("["))
     return (JSON.parse(text) as unknown[]).join(field.delimiter ?? ",");
-  return text;
+  return field.type === "geopoint" ? writePoint(text, field) : text;
 }

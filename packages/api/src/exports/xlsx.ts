@@ -1,7 +1,7 @@
 import type { Cell, Field } from "@datalogue/ingest";
 import type { ExportRecord } from "../rows/read-records.js";
 import { fileType } from "../vocabularies/vocabularies.js";
-import { cellText, hasPositions, type Layout, positionOf, type WholeFormat } from "./export-format.js";
+import { cellText, type Layout, positionFields, positionOf, type WholeFormat } from "./export-format.js";
 import { zipFile } from "./zip-file.js";
 
 /** One worksheet whose cells have their type: numbers, dates, truth values, text (never a formula). ECMA-376. */
@@ -33,11 +33,8 @@ export const xlsx = {
 } satisfies WholeFormat;
 
 function* writeSheet(layout: Layout, records: Iterable<ExportRecord>): Iterable<string> {
-  const located = hasPositions(layout);
-  const fields: Field[] = [
-    ...layout.fields,
-    ...(located ? (["longitude", "latitude"].map((name) => ({ name, type: "number" })) as Field[]) : []),
-  ];
+  const positions = positionFields(layout);
+  const fields = [...layout.fields, ...positions];
   const letters = fields.map((_, index) => columnLetters(index));
   const widths = fields.map(
     ({ name, type }, index) =>
@@ -51,7 +48,7 @@ function* writeSheet(layout: Layout, records: Iterable<ExportRecord>): Iterable<
   let text = "";
   for (const { cells, geometry } of records) {
     line++;
-    const all = located ? [...cells, ...positionOf(geometry)] : cells;
+    const all = positions.length > 0 ? [...cells, ...positionOf(geometry)] : cells;
     text += `<row r="${line}">`;
     for (let index = 0; index < fields.length; index++) {
       const cell = all[index];

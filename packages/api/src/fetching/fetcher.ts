@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
@@ -11,6 +10,7 @@ import { type Resolve, resolveBySystem } from "./check-address.js";
 import { FetchFailure } from "./fetch-failure.js";
 import { type Clock, hostTurns, systemClock } from "./host-turns.js";
 import { openAnswer } from "./open-answer.js";
+import { readHeader } from "./read-header.js";
 import type { SeenCertificate } from "./seen-certificate.js";
 
 export interface FetcherOptions {
@@ -366,15 +366,9 @@ function fileNameOf(headers: IncomingHttpHeaders, url: string): string {
   const disposition = headers["content-disposition"] ?? "";
   const coded = /filename\*\s*=\s*"?utf-8'[^']*'([^;"\s]+)/i.exec(disposition)?.[1];
   const [, quoted, token] = /filename\s*=\s*(?:"((?:\\.|[^"\\])+)|([^";]+))/i.exec(disposition) ?? [];
-  const plain = readBytes(quoted?.replace(/\\(["\\])/g, "$1") ?? token?.trim());
+  const plain = readHeader(quoted?.replace(/\\(["\\])/g, "$1") ?? token?.trim());
   const name = basename(decode(coded ?? plain ?? new URL(url).pathname));
   return name.replace(/[\\/]/g, "_").replace(HIDDEN_SIGNS, "_");
-}
-
-/** Headers come one sign a byte, and many servers write UTF-8 in them. */
-function readBytes(text: string | undefined): string | undefined {
-  const bytes = Buffer.from(text ?? "", "latin1");
-  return text !== undefined && isUtf8(bytes) ? bytes.toString("utf8") : text;
 }
 
 function decode(text: string): string {

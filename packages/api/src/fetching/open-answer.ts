@@ -4,6 +4,7 @@ import { isIPv6 } from "node:net";
 import { codeOf } from "../system/code-of.js";
 import { type CheckedAddress, checkAddress, type Resolve } from "./check-address.js";
 import { type CertificateFault, FetchFailure } from "./fetch-failure.js";
+import { readHeader } from "./read-header.js";
 import { readCertificate, readRefusedCertificate, type SeenCertificate } from "./seen-certificate.js";
 
 export interface AnswerOptions {
@@ -41,7 +42,7 @@ export async function openAnswer(address: string, options: AnswerOptions): Promi
     });
     tell(options, readCertificate(checked.host, response));
     const { statusCode = 0 } = response;
-    const { location } = response.headers;
+    const location = readHeader(response.headers.location);
     if (![301, 302, 303, 307, 308].includes(statusCode) || !location)
       return { url: checked.url.href, host: checked.url.host, response };
     response.destroy();

@@ -11,6 +11,8 @@ export type FilledField = (typeof filledFields)[number];
 export interface FoundRecord {
   /** As its catalogue names it; null where it does not. */
   identifier: string | null;
+  /** Its own, where it has one: it tells a local identifier from the same one of another catalogue. */
+  address?: string;
   /** Where it was found: the file of an archive, the line of a table, an address. */
   place: string;
   metadata: Pick<Partial<DatasetMetadata>, FilledField>;

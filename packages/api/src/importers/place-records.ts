@@ -77,19 +77,39 @@ export function listCandidates(
   record: FoundRecord,
   { findByAddress }: Pick<Surroundings, "findByAddress">,
 ): readonly string[] {
-  return [...nameRecord(record), ...addressesOf(record).flatMap((url) => findByAddress(url) ?? [])];
+  return [
+    ...nameRecord(record),
+    ...listFormerNames(record),
+    ...addressesOf(record).flatMap((url) => findByAddress(url) ?? []),
+  ];
 }
 
+const uuidOf = (text: string): string => nameUuid(text, NAMESPACE);
+/** Says by itself whose it is. */
+const GLOBAL = /^(https?:\/\/|urn:|doi:|ark:)/i;
+
 /**
- * The UUIDs of a record: its own, or one made of its identifier. Without one, that of its page (or file) and title together, for many may share a
- * page, then that of the page alone.
+ * The UUIDs of a record: its own, or one made of its identifier, with its address where the identifier is local. Without one, that of its page (or
+ * file) and title together, for many may share a page, then that of the page alone.
  */
-function nameRecord({ identifier, metadata: { title }, pages, files, place }: FoundRecord): [string, ...string[]] {
-  const name = (text: string) => nameUuid(text, NAMESPACE);
-  if (identifier !== null) return [uuidIn(identifier) ?? name(identifier)];
-  const [address] = addressesOf({ pages, files });
-  if (address === undefined) return [name(title ?? place)];
-  return title === undefined ? [name(address)] : [name(`${address} ${title}`), name(address)];
+function nameRecord(record: FoundRecord): [string, ...string[]] {
+  const { identifier, metadata, place } = record;
+  const { title } = metadata;
+  if (identifier !== null)
+    return [uuidIn(identifier) ?? uuidOf(isLocal(record) ? `${record.address} ${identifier}` : identifier)];
+  const [address] = addressesOf(record);
+  if (address === undefined) return [uuidOf(title ?? place)];
+  return title === undefined ? [uuidOf(address)] : [uuidOf(`${address} ${title}`), uuidOf(address)];
+}
+
+/** Whether another catalogue may give the same identifier to another record, which its address tells apart. */
+function isLocal({ identifier, address }: FoundRecord): boolean {
+  return identifier !== null && address !== undefined && uuidIn(identifier) === undefined && !GLOBAL.test(identifier);
+}
+
+/** The UUID that a local identifier alone gave to a record taken before its address was looked at. */
+function listFormerNames(record: FoundRecord): string[] {
+  return isLocal(record) && record.identifier !== null ? [uuidOf(record.identifier)] : [];
 }
 
 /** Of its pages, then of its files. */
@@ -183,22 +203,39 @@ function recognise(record: FoundRecord, { themes, findTerritory, isOurs }: Surro
 
 /**
  * The UUID of a record, by which its dataset or its draft is known where there is one. `sharers`: the records of its page. One alone has that of
- * the page; of several, the one that bears the title of what is here under it, else the first, whose title was corrected here.
+ * the page; of several, the one that bears the title of what is here under it, else the first, whose title was corrected here. What was taken by a local
+ * identifier alone is known by its title besides, and is another's where one of its pages is.
  */
 function identify(
   record: FoundRecord,
   sharers: readonly FoundRecord[],
-  { datasets, begun }: Pick<Surroundings, "datasets" | "begun">,
+  { datasets, begun, describe }: Pick<Surroundings, "datasets" | "begun" | "describe">,
 ): string {
   const [id, ofPage] = nameRecord(record);
   const isKnown = (one: string) => datasets.has(one) || begun.has(one);
-  if (ofPage === undefined || isKnown(id)) return id;
+  const bearsTitleOf = (one: string, { metadata: { title = "" } }: FoundRecord) =>
+    [datasets.get(one)?.title, begun.get(one)?.metadata.title].some(
+      (here) => here !== undefined && evenSpaces(here) === evenSpaces(title),
+    );
+  const isOfAnother = (one: string) =>
+    [describe(one), begun.get(one)?.metadata].some((here) =>
+      here?.documentation?.some(({ url }) => isElsewhere(url, record)),
+    );
+  if (isKnown(id)) return id;
+  const former = listFormerNames(record).find((one) => bearsTitleOf(one, record) && !isOfAnother(one));
+  if (former !== undefined) return former;
+  if (ofPage === undefined) return id;
   if (sharers.every((one) => nameRecord(one)[0] === id)) return ofPage;
   if (!isKnown(ofPage)) return id;
-  const titles = [datasets.get(ofPage)?.title, begun.get(ofPage)?.metadata.title];
-  const isSame = ({ metadata: { title = "" } }: FoundRecord) =>
-    titles.some((one) => one !== undefined && evenSpaces(one) === evenSpaces(title));
-  return record === (sharers.find(isSame) ?? sharers[0]) ? ofPage : id;
+  return record === (sharers.find((one) => bearsTitleOf(ofPage, one)) ?? sharers[0]) ? ofPage : id;
+}
+
+/** Whether a page is where another host has what this record's own has there: two catalogues of one program name their records alike. */
+function isElsewhere(page: string, { address = "" }: FoundRecord): boolean {
+  if (!URL.canParse(page) || !URL.canParse(address)) return false;
+  const [there, own] = [new URL(page), new URL(address)];
+  const placeOf = ({ pathname, search, hash }: URL) => `${pathname.replace(/\/$/, "")}${search}${hash}`;
+  return there.host !== own.host && placeOf(there) !== "" && placeOf(there) === placeOf(own);
 }
 
 /**

@@ -98,7 +98,10 @@ export function buildRecord(identifier: string | null, place: string) {
       else period(start, end, from);
     },
     /** Where the record itself is. */
-    address: (url: string) => addTo(record.pages, url),
+    address(url: string) {
+      if (WEB.test(url)) record.address = url;
+      addTo(record.pages, url);
+    },
     theme: (text: string) => addTo(record.themes, text),
     place: (text: string) => addTo(record.places, text),
     /** A page that explains the data, or shows them. */

@@ -1,7 +1,8 @@
-import type { Level } from "@datalogue/ingest";
+import type { Level, Territory } from "@datalogue/ingest";
 import { tidy } from "../rows/tidy.js";
-import { codesBefore, type GeographyAt, geographyAt } from "../territories/geography-at.js";
+import { codesBefore, type GeographyAt, geographyAt, walkBetween } from "../territories/geography-at.js";
 import { listInHome } from "../territories/list-in-home.js";
+import { isSameOn } from "../territories/territory-on.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ReferenceSeries } from "./indicator.js";
 import type { ToldStatus } from "./observation-status.js";
@@ -38,8 +39,8 @@ export interface SeriesCells {
 /**
  * Figures of a reference series to divide by in a period: those of its year, else of the nearest year before within
  * `lookBack`; one year for all territories, so that sums stay comparable. A figure covers the former communes that have none
- * of their own that year: Insee's population 2018 of 17219 is that of Marennes and Hiers-Brouage together. Undefined when
- * none is known.
+ * of their own that year: Insee's population 2018 of 17219 is that of Marennes and Hiers-Brouage together. Those of some of the
+ * communes that another was made of are none of it. Undefined when none is known.
  */
 export function seriesCells(
   territories: TerritoryReader,
@@ -66,6 +67,7 @@ function findCells(
   nativeLevel: Level,
   at: GeographyAt,
 ): SeriesCells | undefined {
+  const { vintage } = territories.sources();
   const lookBack = lookBackOf(denominator);
   const kind = seriesOf(denominator);
   const current = new Set(listInHome(territories, nativeLevel).map(({ code }) => code));
@@ -78,13 +80,20 @@ function findCells(
       if (row) known.set(code, row.value);
     }
     if (known.size === 0) continue;
-    const then = geographyAt(territories, nativeLevel, `${year}-01-01`);
-    const cells = [...known].map(([code, amount]) => {
-      const members = current.has(code) ? then.membersOf(code) : new Set([code]);
+    const day = `${year}-01-01`;
+    const then = geographyAt(territories, nativeLevel, day);
+    // Where another commune bore the code that year, the figure is its own.
+    const isOfToday = (code: string) => current.has(code) && isSameOn(territories.get(code) as Territory, vintage, day);
+    const figured = new Set<string>();
+    const cells = [...known].map(([code, amount]): Cell => {
+      const members = isOfToday(code) ? then.membersOf(code) : new Set([code]);
       const own = [...members].filter((member) => member === code || !known.has(member));
+      for (const member of own) figured.add(member);
       return { code, cover: new Set(own.flatMap((member) => [...(at.cover(member) ?? [])])), amount };
     });
-    return { year, cells };
+    const isWhole = ({ cover }: Cell) =>
+      [...walkBetween(territories, cover, at.date, day)].every((part) => figured.has(part));
+    return { year, cells: cells.filter(isWhole) };
   }
   return undefined;
 }

@@ -100,7 +100,7 @@ export const MOST_ENTRIES = 500;
 const MOST_LINES = 2_000;
 const ANOTHER = "Un autre contrôle a déjà cet identifiant";
 const BROUGHT_OTHERWISE =
-  "Vous avez déjà envoyé de cet objet, ce jour-là, un contrôle qui dit autre chose\u00A0: rien n’est remplacé. Remettez sa ligne comme elle était, et ajoutez celle-ci dessous.";
+  "Vous avez déjà envoyé de cet objet, ce jour-là, un contrôle qui dit autre chose\u00A0: rien n’est remplacé. Remettez sa ligne comme elle était. Si c’est le même contrôle, dites seulement le jour de ce qui a été fait, dans sa colonne ou par «\u00A0Fait ce jour\u00A0». Si c’en est un autre, ou si le premier était faux, ajoutez celle-ci dessous, et fermez de même ce que le premier demandait et qui n’est plus à faire.";
 
 /** `close` waits for the spreadsheets that are being read. */
 export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Promise<void> } {
@@ -120,7 +120,10 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
     );
   };
 
-  /** Keeps one entry, or says why not. `beside`: identifiers of those of the same file, whose order tells the later one. */
+  /**
+   * Keeps one entry, or says why not. `beside`: identifiers of those of the same file, whose order tells the later one; `placedAt`: where that order puts it,
+   * when it is not at its own moment.
+   */
   const depositOne = async (
     {
       loaded,
@@ -128,7 +131,15 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       caller,
       source,
       beside = [],
-    }: { loaded: LoadedKind; person: string; caller: Caller; source: InspectionSource; beside?: string[] },
+      placedAt,
+    }: {
+      loaded: LoadedKind;
+      person: string;
+      caller: Caller;
+      source: InspectionSource;
+      beside?: string[];
+      placedAt?: string | undefined;
+    },
     given: unknown,
   ): Promise<DepositResult> => {
     const { kind } = loaded;
@@ -209,7 +220,7 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
         ...{ registerVersion: entry.read.version, state: read.state },
         note: entry.note?.trim() || null,
         position: entry.position ? { ...entry.position, accuracy: entry.position.accuracy ?? null } : null,
-        ...{ seenAt, receivedAt: at, differs, against: against?.id ?? null },
+        ...{ seenAt: placedAt ?? seenAt, receivedAt: at, differs, against: against?.id ?? null },
         ...{ settledAt: null, setAside: false, action: read.action, dueOn: read.dueOn, doneOn: null },
       });
       if (!added) {
@@ -338,8 +349,8 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       if (told.length > 0) return { ...nothing, faults: inLineOrder(told) };
       followEachOther(entries, again);
       const beside = [...byId.keys()];
-      for (const { line, entry, doneOn } of entries) {
-        const result = await depositOne({ loaded, person, caller, source: "spreadsheet", beside }, entry);
+      for (const { line, entry, placedAt, doneOn } of entries) {
+        const result = await depositOne({ loaded, person, caller, source: "spreadsheet", beside, placedAt }, entry);
         if (result.outcome === "known") nothing.known++;
         else if (result.outcome === "kept") nothing.kept++;
         else if (result.outcome === "refused") told.push({ line, field: null, message: result.message, count: 1 });
@@ -391,13 +402,10 @@ function followEachOther(lines: readonly SpreadsheetEntry[], again: ReadonlyMap<
     const { entry } = line;
     const after = next.get(visitOf(line));
     const known = again.get(entry.id);
-    if (!known && after !== undefined && entry.seenAt >= after) {
-      const before = new Date(Date.parse(after) - 1);
-      // Nothing of a day comes before its first instant.
-      const isOfDay = civilDay(before) === civilDay(new Date(entry.seenAt));
-      entry.seenAt = isOfDay ? before.toISOString() : after;
-    }
-    next.set(visitOf(line), known?.seenAt ?? entry.seenAt);
+    // Before the first instant of a day, it is of that day all the same.
+    if (!known && after !== undefined && entry.seenAt >= after)
+      line.placedAt = new Date(Date.parse(after) - 1).toISOString();
+    next.set(visitOf(line), known?.seenAt ?? line.placedAt ?? entry.seenAt);
   }
 }
 

@@ -3,7 +3,7 @@ interface Ordered {
   id: string;
   /** The last inspection that its author knew of; null without any. */
   readLast: string | null;
-  /** ISO date-time. */
+  /** ISO date-time: of a line of a spreadsheet, whose hour nobody said, it may be placed just before its day. */
   seenAt: string;
   /** Civil day. */
   seenOn: string;
@@ -22,7 +22,13 @@ interface Placed<One> {
  */
 export function inSeenOrder<One extends Ordered>(inspections: readonly One[]): One[] {
   return placeAfterKnown(inspections)
-    .sort((a, b) => compare(a.moment, b.moment) || a.rank - b.rank || compare(a.one.id, b.one.id))
+    .sort(
+      (a, b) =>
+        compare(a.one.seenOn, b.one.seenOn) ||
+        compare(a.moment, b.moment) ||
+        a.rank - b.rank ||
+        compare(a.one.id, b.one.id),
+    )
     .map(({ one }) => one);
 }
 

@@ -78,6 +78,8 @@ export function spreadsheetSchema({ schema, columns, questions }: InspectionForm
 export interface SpreadsheetEntry {
   line: number | null;
   entry: Entry;
+  /** ISO date-time before one that is kept already and follows it, when its own comes after. */
+  placedAt?: string;
   /** Its line has an identifier of its own. */
   isNamed: boolean;
   /** ISO day: when what it asked was done. */

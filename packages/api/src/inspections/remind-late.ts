@@ -4,7 +4,7 @@ import { messages } from "../people/messages.js";
 import { listHolders, type Outbox } from "../people/outbox.js";
 import { Refusal } from "../refusal.js";
 import { quietTransaction } from "../store/open-database.js";
-import { listActions, typedOf } from "./assess.js";
+import { followedOnceGone, listActions } from "./assess.js";
 import { listInspections } from "./inspection-store.js";
 import type { LoadedKind } from "./load-kinds.js";
 import type { Registers } from "./registers.js";

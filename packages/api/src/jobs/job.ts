@@ -2,6 +2,7 @@
 export const jobKinds = {
   "publish-draft": "publication d'un brouillon",
   "refresh-source": "réception d'une source",
+  "ask-source": "source demandée à la main",
   "review-agreements": "suites des conventions",
   "send-messages": "courriels à renvoyer",
   "remind-inspections": "rappels des contrôles",

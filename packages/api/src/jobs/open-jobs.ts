@@ -18,9 +18,9 @@ export interface Jobs {
   isGivenUp(key: string): Promise<boolean>;
   /**
    * Does at once what somebody waits for, whoever had begun it before. Where this process falls, another does it by the handler of its kind.
-   * What `work` throws goes to who waits, and nobody tries again.
+   * What `work` throws goes to who waits, and nobody tries again. `outcomeOf`: what is written of it; "published" without it.
    */
-  runNow<T>(order: JobOrder, work: () => Promise<T>): Promise<T>;
+  runNow<T>(order: JobOrder, work: () => Promise<T>, outcomeOf?: (done: T) => JobOutcome): Promise<T>;
   /** Does the jobs of a kind that are due, one after the other; those that it did, with their outcome. */
   runDue(kind: JobKind): Promise<JobEnded[]>;
   /** Does whatever is due every few seconds, until it closes. */
@@ -180,7 +180,7 @@ export function openJobs(parts: JobsParts): Jobs {
     },
     enqueue: (order) => store.add(order, now().toISOString()),
     isGivenUp: store.isGivenUp,
-    runNow: (order, work) =>
+    runNow: (order, work, outcomeOf = () => "published") =>
       track(
         (async () => {
           const { id, lease } = await store.seize(order, taker());
@@ -188,7 +188,7 @@ export function openJobs(parts: JobsParts): Jobs {
           try {
             const done = await work();
             // What somebody waits for is done, whatever is written of it.
-            await release(over("published")).catch((error) => log(`job ${order.key}: ${error}`));
+            await release(over(outcomeOf(done))).catch((error) => log(`job ${order.key}: ${error}`));
             return done;
           } catch (error) {
             const end: JobEnd =

@@ -57,6 +57,10 @@ const knownActs: Record<ActName, KnownAct> = {
   repair: act("publication", ({ title, detail }) => `a refait des fichiers de ${versionOf(detail)}${title}`),
   review: act("publication", ({ title, detail }) => `a relu le secret de ${versionOf(detail)}${title}`),
   withdraw: act("publication", ({ title, detail }) => `a retiré ${versionOf(detail)}${title}`),
+  "close-received": act(
+    "publication",
+    ({ title, detail }) => `a réservé à son organisme le fichier reçu de ${versionOf(detail)}${title}`,
+  ),
   draft: act("draft", ({ title }) => `a commencé un brouillon de ${title}`),
   deposit: act("draft", ({ title }) => `a déposé un fichier pour ${title}`),
   edit: act("draft", ({ title }) => `a modifié le brouillon de ${title}`),

@@ -1,5 +1,5 @@
 import type { Field, Schema } from "@datalogue/ingest";
-import { hasPositions } from "../exports/export-format.js";
+import { positionFields } from "../exports/export-format.js";
 import { SECRET } from "../secrecy/protected-columns.js";
 import type { Manifest } from "../versions/manifest.js";
 
@@ -15,18 +15,11 @@ export interface CsvField {
  * the received file, it is empty there.
  */
 export function listCsvFields({
-  fields,
-  pointsOnly,
   secrecy,
-}: Pick<Manifest, "fields" | "pointsOnly" | "secrecy">): CsvField[] {
-  const positions: Field[] = hasPositions({ fields, pointsOnly })
-    ? [
-        { name: "longitude", type: "number", title: "Longitude (WGS84)" },
-        { name: "latitude", type: "number", title: "Latitude (WGS84)" },
-      ]
-    : [];
+  ...manifest
+}: Pick<Manifest, "fields" | "pointsOnly" | "positions" | "secrecy">): CsvField[] {
   const masked = new Set(secrecy?.fields);
-  return [...fields, ...positions].map((field) => ({
+  return [...manifest.fields, ...positionFields(manifest)].map((field) => ({
     field,
     missing: ["", ...(masked.has(field.name) ? [SECRET] : [])],
   }));

@@ -5,13 +5,15 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { actorOf } from "../drafts/draft-state.js";
 import { listPage } from "../http/list-page.js";
 import type { Page } from "../http/page.js";
-import { describeServed } from "../refreshing/describe-served.js";
+import type { JobOrder, JobOutcome } from "../jobs/job.js";
+import type { Jobs } from "../jobs/open-jobs.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
 import { noteStopped } from "../refreshing/note-stopped.js";
 import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
 import { type RefreshOptions, refreshSource } from "../refreshing/refresh-source.js";
 import type { SourceStanding, SourceStates } from "../refreshing/source-states.js";
+import { escapeTemplate } from "../sources/escape-address.js";
 import { parseSource } from "../sources/parse-source.js";
 import { askForHome } from "../sources/question.js";
 import type { Source } from "../sources/source-schema.js";
@@ -87,9 +89,11 @@ interface DeskParts {
   catalogue: CatalogueReader;
   territories: TerritoryReader;
   memory: ReceptionMemory;
+  jobs: Pick<Jobs, "handle" | "runNow" | "tell">;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release"> & Required<Pick<RefreshOptions, "receive">>;
+  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release" | "describeServed"> &
+    Required<Pick<RefreshOptions, "receive">>;
   readOnly: boolean;
   asksAtNight: boolean;
   /** Sources are others than they were. */
@@ -106,12 +110,17 @@ interface Asked {
   again: boolean;
 }
 
+/** The job of a source that somebody asked; its key ends with the slug of the dataset. */
+const KIND = "ask-source";
 const inFrench = new Intl.Collator("fr");
 
-/** One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. */
+/**
+ * One source is asked at a time, whoever asks: producers are not asked twice at once, nor the machine. What is asked is a job: another process asks it
+ * where this one falls.
+ */
 export function openSourceDesk(parts: DeskParts): SourceDesk {
-  const { states, store, catalogue, territories, memory, maxFileBytes, options, now, log } = parts;
-  /** Those under way and waiting, by slug. */
+  const { states, store, catalogue, territories, memory, jobs, maxFileBytes, options, now, log } = parts;
+  /** Those under way and waiting here, by slug. */
   const running = new Map<string, Asked>();
   let working: Promise<void> = Promise.resolve();
   let closed = false;
@@ -122,6 +131,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     one: ContentSource,
     { state, attempt, version }: SourceStanding,
     held: ReadonlyMap<string, string>,
+    elsewhere: ReadonlySet<string>,
   ): OwnSource => {
     const { slug, organisation, id = "" } = one.content.metadata;
     return {
@@ -130,17 +140,21 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
       address: addressOf(one),
       leastRows: one.source.guard.leastRows ?? null,
       ...{ mended: one.mended, bound: one.bound, held: held.get(id) ?? null },
-      running: running.has(slug),
+      running: running.has(slug) || elsewhere.has(slug),
       ...{ version, attempt },
     };
   };
   const idsOf = (sources: readonly ContentSource[]) => sources.flatMap(({ content }) => content.metadata.id ?? []);
+  /** Those that any process asks, by slug. */
+  const listAsked = async (): Promise<ReadonlySet<string>> =>
+    new Set((await jobs.tell()).running.flatMap(({ kind, key }) => (kind === KIND ? key.slice(KIND.length + 1) : [])));
   const describe = async (caller: Caller, one: ContentSource) =>
-    tell(one, await states.read(one), await parts.listHeld(caller, idsOf([one])));
+    tell(one, await states.read(one), await parts.listHeld(caller, idsOf([one])), await listAsked());
   const describeEach = async (caller: Caller, sources: readonly ContentSource[]) => {
     const standings = await states.list(sources);
     const held = await parts.listHeld(caller, idsOf(sources));
-    return sources.map((one, rank) => tell(one, standings[rank] as SourceStanding, held));
+    const asked = await listAsked();
+    return sources.map((one, rank) => tell(one, standings[rank] as SourceStanding, held, asked));
   };
   const listTheirs = async (caller: Caller): Promise<ContentSource[]> => {
     if (caller.kind === "public")
@@ -175,38 +189,68 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     if (!one || running.get(slug)?.thoughPaused) return one;
     return (await states.read(one)).state.state === "paused" ? undefined : one;
   };
-  const askOnce = async (slug: string, asked: Asked): Promise<void> => {
+  const askOnce = async (slug: string, asked: Asked): Promise<JobOutcome> => {
     const one = await findAsked(slug);
-    if (!one) return;
+    if (!one) return "left";
     try {
       const done = await refreshSource(one, {
         ...{ ...options, log, watch: { listSources: parts.listSources, states } },
         question: askForHome(territories, one.source.vintages, civilYear(now())),
         ...{ maxFileBytes, memory, now, wanted: true },
-        describeServed: (dataset) => describeServed(catalogue, dataset),
       });
       asked.again ||= done.kind === "left" && done.why === "moved";
+      return done.kind;
     } catch (error) {
-      if (closed) return;
+      if (closed) throw error;
       log(`source ${slug}: ${error instanceof Error ? error.stack : error}`);
-      await noteStopped(memory, slug, now());
+      await noteStopped(memory, slug, { at: now(), error });
+      return "failed";
     }
   };
-  const ask = async (slug: string, asked: Asked): Promise<void> => {
-    try {
-      do {
-        asked.again = false;
-        if (closed) return;
-        await askOnce(slug, asked);
-        await afterwards(log, async () => {
-          parts.forget();
-          await catalogue.getDataset(slug);
-        });
-      } while (asked.again);
-    } finally {
-      running.delete(slug);
-    }
+  const ask = async (slug: string, asked: Asked): Promise<JobOutcome> => {
+    // The job is left to the next process.
+    if (closed) throw new Error("the program ends");
+    const outcome = await askOnce(slug, asked);
+    await afterwards(log, async () => {
+      parts.forget();
+      await catalogue.getDataset(slug);
+    });
+    return outcome;
   };
+  /** Asks a source after those before it; `run`: does it within its job. */
+  const askInTurn = (
+    slug: string,
+    thoughPaused: boolean,
+    run: (work: () => Promise<JobOutcome>) => Promise<JobOutcome>,
+  ): Promise<JobOutcome> => {
+    const asked: Asked = { thoughPaused, again: false };
+    running.set(slug, asked);
+    const turn = working;
+    const askUntilStill = async () => {
+      try {
+        // Moved as its job was being closed too.
+        for (;;) {
+          asked.again = false;
+          const outcome = await run(() => turn.then(() => ask(slug, asked)));
+          if (!asked.again) return outcome;
+        }
+      } finally {
+        running.delete(slug);
+      }
+    };
+    const done = askUntilStill();
+    working = done.then(
+      () => {},
+      () => {},
+    );
+    return done;
+  };
+  if (!parts.readOnly)
+    jobs.handle(KIND, async ({ payload: { dataset, thoughPaused } }) => {
+      const slug = String(dataset);
+      if (running.has(slug)) return { outcome: "left" };
+      return { outcome: await askInTurn(slug, thoughPaused === true, (work) => work()) };
+    });
   /** `state`: where it stands as it is asked. */
   const begin = (slug: string, { state }: Pick<SourceState, "state">, { moved = false } = {}) => {
     const known = running.get(slug);
@@ -214,9 +258,11 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
       known.again ||= moved;
       return;
     }
-    const asked: Asked = { thoughPaused: state === "paused", again: false };
-    running.set(slug, asked);
-    working = working.then(() => ask(slug, asked)).catch((error) => log(`source ${slug}: ${error}`));
+    const thoughPaused = state === "paused";
+    const job: JobOrder = { kind: KIND, key: `${KIND}:${slug}`, payload: { dataset: slug, thoughPaused } };
+    askInTurn(slug, thoughPaused, (work) => jobs.runNow(job, work, (outcome) => outcome)).catch((error) => {
+      if (!closed) log(`source ${slug}: ${error}`);
+    });
   };
 
   return {
@@ -228,14 +274,18 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     },
     async refresh(caller, dataset) {
       const one = await find(caller, dataset);
-      begin(one.content.metadata.slug, (await states.read(one)).state);
+      const { slug } = one.content.metadata;
+      const { state } = await states.read(one);
+      if (!(await listAsked()).has(slug)) begin(slug, state);
       return describe(caller, one);
     },
-    async change(caller, dataset, { address, paused, ...said }) {
+    async change(caller, dataset, { address: written, paused, ...said }) {
       const one = await find(caller, dataset);
       const { content, source } = one;
       const stored = await requireStored(one);
-      const isMoved = address !== undefined && address.trim() !== addressOf(one);
+      const address = written === undefined ? undefined : escapeTemplate(written.trim());
+      // As it is written in the content, perhaps with its accents.
+      const isMoved = address !== undefined && address !== escapeTemplate(addressOf(one) ?? "");
       if (isMoved || Object.keys(said).length > 0) {
         if (address !== undefined && addressOf(one) === null)
           throw new SourceRefused({
@@ -252,12 +302,10 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
             ...{ ...current, frequency },
             guard: { ...guard, ...(leastRows === null ? {} : { leastRows }) },
             // Another address: nobody has seen it answer, and what it may hold is looked at as ever.
-            ...(isMoved ? { from: { ...current.from, url: address.trim() }, triedOn: null } : {}),
+            ...(isMoved ? { from: { ...current.from, url: address }, triedOn: null } : {}),
           };
-          const problems = [
-            ...(isMoved ? findFault(address.trim()) : []),
-            ...problemsOf(parseSource(mended, content.schema)),
-          ];
+          const faults = isMoved ? findFault(address) : [];
+          const problems = faults.length > 0 ? faults : problemsOf(parseSource(mended, content.schema));
           if (problems.length > 0) throw new SourceRefused({ kind: "invalid", problems });
           return { ...touched, source: writtenSource(mended, touched, one.digest) };
         };

@@ -22,16 +22,25 @@ import { tryPassword } from "./try-password.js";
 export interface LinkTaking {
   /** What a link opens as long as who made it still may, and whether its address has an account already. */
   readLink(token: string): Promise<(SingleLink & { known: boolean }) | undefined>;
-  /** Takes a link: makes the account, joins it (a role held is never lowered), or changes its password. Undefined: the link opens nothing any more. */
+  /**
+   * Takes a link: makes the account, joins it (a role held is never lowered), or changes its password. `joined`: the account was there, and keeps its
+   * password. Undefined: the link opens nothing any more.
+   */
   acceptLink(
     token: string,
     answers: LinkAnswers,
-  ): Promise<{ kind: "done" } | FieldFault | { kind: "paused" } | undefined>;
+  ): Promise<{ kind: "done" } | Joined | FieldFault | { kind: "paused" } | undefined>;
   /**
    * Takes an invitation by what a provider proved. `account`: its address has an account already, or this identity is another's: they sign in, and
    * bind it themselves. Undefined: the link opens nothing any more.
    */
   acceptLinkWith(token: string, identity: ProvenIdentity): Promise<{ kind: "done" } | { kind: "account" } | undefined>;
+}
+
+/** Who took an invitation with the account that they had, by identifier. */
+interface Joined {
+  kind: "joined";
+  person: string;
 }
 
 export interface LinkAnswers {
@@ -110,11 +119,11 @@ export function openLinkTaking(knex: Knex, parts: LinkTakingParts): LinkTaking {
         if (tried.kind === "wrong") return WRONG_PASSWORD;
         await forgetTries(knex, limits);
         const { id, password } = tried.row;
-        return quietTransaction(knex, async (trx): Promise<{ kind: "done" } | FieldFault | undefined> => {
+        return quietTransaction(knex, async (trx): Promise<Joined | FieldFault | undefined> => {
           if (!(await holdPerson(trx, { id, password }))) return WRONG_PASSWORD;
           if (!(await take(trx))) return undefined;
           await join(trx, link, id, at);
-          return { kind: "done" };
+          return { kind: "joined", person: id };
         });
       }
 

@@ -21,6 +21,7 @@ import {
   type TermsFilter,
   type VersionAgreement,
 } from "../agreements/terms.js";
+import { namePositions } from "../exports/export-format.js";
 import type { StoredColumn } from "../rows/stored-column.js";
 import { type CellCollector, collectCells } from "../secrecy/collect-cells.js";
 import { type EarlierVersion, readEarlierTables, SECRET_FILE } from "../secrecy/earlier-tables.js";
@@ -202,17 +203,21 @@ export async function buildVersion(
     const isHeld = next !== null && held === report.rows && report.counts.error === 1;
     return { kind: "refused", report, inspection, ...(isHeld ? { heldUntil: next } : {}) };
   }
-  const { rows, columns, geographic, box, textIndex, withoutGeometry, largeIntegers, ...shape } = loaded;
+  const { rows, columns, box, textIndex, withoutGeometry, largeIntegers, ...shape } = loaded;
+  // A table none of whose rows has a place is no layer; of a file of features, the report says that they have none.
+  const geographic = shape.geographic && (box !== null || isLayer(report.file.format));
   // A table holds its positions in columns of its own already.
   const pointsOnly = shape.pointsOnly && isLayer(report.file.format);
   const fields = columns.map((column) => publishedField(column, schema));
 
+  const positions = pointsOnly ? { positions: namePositions(fields) } : {};
   const layout = {
     name: job.fileName,
     columns,
     fields,
     geographic,
     pointsOnly,
+    ...positions,
     largeIntegers,
     ...(table ? { masked: table.secrecy.fields } : {}),
   };
@@ -249,14 +254,14 @@ export async function buildVersion(
     ...(job.derivedFrom ? { derivedFrom: job.derivedFrom } : {}),
     originalName: job.originalName,
     original,
-    wholePublished:
-      job.derivedFrom?.open === true || !(report.file.holdsMore || (recipe && leavesOut(recipe, job.schema))),
+    wholePublished: job.derivedFrom?.open === true || publishesWhole(report, recipe, job.schema),
     encoding: report.file.encoding,
     rows,
     fields,
     columns,
     geographic,
     pointsOnly,
+    ...positions,
     box,
     coverage,
     temporal,
@@ -273,6 +278,11 @@ export async function buildVersion(
   syncPath(folder);
   onStep("synced");
   return { kind: "built", report, manifest, inspection };
+}
+
+/** Whether all that a received file holds is published with its rows. */
+export function publishesWhole({ file }: Pick<Report, "file">, recipe: Recipe | undefined, schema: Schema): boolean {
+  return !(file.holdsMore || (recipe && leavesOut(recipe, schema)));
 }
 
 function reviewOf(

@@ -9,8 +9,13 @@ export function publishedSchema(schema: Schema): Schema {
   return withoutToComplete(normalisedSchema(schema));
 }
 
-/** The same with what was still to be written, which older versions tell. */
-export function normalisedSchema(schema: Schema): Schema {
+/** The same as this program and older ones write it: the first told what was still to be written, and no form of points and shapes. */
+export function writtenSchemas(schema: Schema): Schema[] {
+  const formless = { ...schema, fields: schema.fields.map(withoutPlaceForm) };
+  return [publishedSchema(schema), publishedSchema(formless), normalisedSchema(formless)];
+}
+
+function normalisedSchema(schema: Schema): Schema {
   return {
     ...schema,
     fields: schema.fields.map(publishedField),
@@ -22,9 +27,13 @@ function publishedField(field: Field): Field {
   const { decimalChar, groupChar, bareNumber, trueValues, falseValues, ...rest } = field;
   const result: Field = rest;
   if (result.missingValues) result.missingValues = withEmpty(result.missingValues);
-  const type = field.type ?? "string";
-  if (["date", "time", "datetime", "geopoint", "geojson"].includes(type)) delete result.format;
+  if (["date", "time", "datetime"].includes(field.type ?? "string")) delete result.format;
   return result;
+}
+
+function withoutPlaceForm(field: Field): Field {
+  const { format, ...rest } = field;
+  return field.type === "geopoint" || field.type === "geojson" ? rest : field;
 }
 
 function withEmpty<T>(values: (T | string)[]): (T | string)[] {

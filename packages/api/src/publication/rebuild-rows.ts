@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Column, checkFile, type Geography, type Recipe, type Schema } from "@datalogue/ingest";
+import { type Column, checkFile, type Geography, type Recipe, type Row, type Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
 import { csv } from "../exports/csv.js";
 import { planRows } from "../rows/query-rows.js";
@@ -43,8 +43,8 @@ export async function rebuildRows(
 }
 
 /**
- * Loads a file into a new rows file; true when its rows are those that the version published: the same columns, and the normalised
- * CSV byte for byte. Otherwise what was made is worth nothing.
+ * Loads a file into a new rows file; true when its rows are those that the version published: the same columns, the normalised
+ * CSV byte for byte, as many places in the same box. Otherwise what was made is worth nothing.
  */
 export async function loadAgain(
   source: { path: string; name: string; schema: Schema; recipe?: Recipe | undefined },
@@ -60,12 +60,13 @@ export async function loadAgain(
       ...(recipe ? { recipe, traced: manifest.secrecy === undefined } : {}),
       name,
       maxBytes: Number.MAX_SAFE_INTEGER,
-      geometries: true,
+      // What tells the places of a table may be found otherwise since.
+      geometries: manifest.geographic,
       ...(geography ? { geography } : {}),
       onColumns: (found) => {
         columns = found;
       },
-      onRows: (rows) => loader.add(rows, columns),
+      onRows: (rows) => loader.add(manifest.geographic && !manifest.box ? rows.map(withoutPlace) : rows, columns),
     });
   } catch (error) {
     loader.abandon();
@@ -74,9 +75,17 @@ export async function loadAgain(
   const made = loader.finish();
   return (
     made?.rows === manifest.rows &&
+    made.geographic === manifest.geographic &&
+    // The CSV of a table holds no geometry: what tells its places may be read otherwise since.
+    JSON.stringify(made.box) === JSON.stringify(manifest.box) &&
+    made.withoutGeometry === (manifest.withoutGeometry ?? made.withoutGeometry) &&
     JSON.stringify(made.columns.map(nameOf)) === JSON.stringify(manifest.columns.map(nameOf)) &&
     digestCsv(rowsFile, manifest, fileName) === manifest.files[derivedName(manifest, fileName, "csv")]?.sha256
   );
+}
+
+function withoutPlace(row: Row): Row {
+  return { ...row, geometry: null };
 }
 
 function nameOf({ name, stored, sortKey }: Manifest["columns"][number]) {

@@ -24,7 +24,7 @@ import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { writeJson } from "./build-version.js";
 import { codedExtensions } from "./compress-file.js";
 import { compressFiles } from "./compress-files.js";
-import { normalisedSchema, publishedSchema } from "./published-schema.js";
+import { writtenSchemas } from "./published-schema.js";
 import { loadAgain } from "./rebuild-rows.js";
 import { listTexts, writeExports } from "./write-exports.js";
 
@@ -125,7 +125,7 @@ async function findSchema(job: RepairJob, isSound: (name: string) => boolean): P
   const { agreement } = manifest;
   const told = agreement ? restrictSchema(received, agreement) : received;
   const source = manifest.secrecy && declared ? protectedSchema(received, declared) : told;
-  return [publishedSchema(source), normalisedSchema(source)].find((schema) => {
+  return writtenSchemas(source).find((schema) => {
     const trial = join(building, "trial.json");
     const { sha256 } = writeJson(trial, schema);
     rmSync(trial);

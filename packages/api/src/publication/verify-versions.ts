@@ -5,7 +5,7 @@ import type { FileFault } from "../stored-files/damaged-file.js";
 import { findAnyFault, findPlainFault } from "../stored-files/find-fault.js";
 import type { FileDigest } from "../system/file-digest.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
-import type { Manifest } from "../versions/manifest.js";
+import { type Manifest, withoutOpenness } from "../versions/manifest.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { StoredVersion } from "../versions/stored-version.js";
 import { keptNames, MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.js";
@@ -94,8 +94,9 @@ export function listKept({ manifest, rowsKept }: StoredVersion): Manifest["files
 }
 
 /** Without what is found out later of a version, which the catalogue alone keeps. */
-function asPublished({ secrecyReview: _, withdrawn: __, invented: ___, ...manifest }: Manifest): string {
-  return JSON.stringify(manifest);
+function asPublished(manifest: Manifest): string {
+  const { secrecyReview: _, withdrawn: __, invented: ___, wholePublished: ____, derivedFrom, ...published } = manifest;
+  return JSON.stringify([published, derivedFrom && withoutOpenness(derivedFrom)]);
 }
 
 /** The catalogue knows the manifest; the folder has it for who reads it without the catalogue. */

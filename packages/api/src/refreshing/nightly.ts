@@ -1,10 +1,8 @@
 import { civilDay, civilYear, hourOf } from "../calendar/civil-day.js";
-import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Jobs } from "../jobs/open-jobs.js";
 import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
-import { describeServed } from "./describe-served.js";
 import { isDue } from "./describe-source.js";
 import type { ContentSource, listContentSources } from "./list-content-sources.js";
 import { noteStopped } from "./note-stopped.js";
@@ -22,12 +20,12 @@ export interface NightlyParts {
   /** The sources as they are now. */
   listSources(): ReturnType<typeof listContentSources>;
   states: SourceStates;
-  catalogue: CatalogueReader;
   territories: TerritoryReader;
   memory: ReceptionMemory;
   maxFileBytes: number;
   /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release"> & Required<Pick<RefreshOptions, "receive">>;
+  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release" | "describeServed"> &
+    Required<Pick<RefreshOptions, "receive">>;
   jobs: Pick<Jobs, "handle" | "enqueue" | "runDue">;
   now: () => Date;
 }
@@ -41,7 +39,7 @@ export function openNightly(
   tell: (dataset: string, done: Refreshment) => void = () => {},
   log: (line: string) => void = (line) => console.error(line),
 ) {
-  const { jobs, listSources, states, catalogue, territories, memory, maxFileBytes, options, now } = parts;
+  const { jobs, listSources, states, territories, memory, maxFileBytes, options, now } = parts;
   const isAsked = async (one: ContentSource): Promise<boolean> => {
     const { state, attempt } = await states.read(one);
     return !(attempt && civilDay(new Date(attempt.at)) === civilDay(now())) && isDue(state);
@@ -55,12 +53,11 @@ export function openNightly(
     const done = await refreshSource(one, {
       ...{ ...options, question, maxFileBytes, memory, now, log },
       watch: { listSources, states },
-      describeServed: (slug) => describeServed(catalogue, slug),
     }).catch((error) => {
       // The program ends: the next one asks it.
       if (error instanceof ThreadFailure && error.kind === "closed") throw error;
       log(`source ${dataset}: ${error instanceof Error ? error.stack : error}`);
-      return noteStopped(memory, dataset as string, now());
+      return noteStopped(memory, dataset as string, { at: now(), error });
     });
     tell(dataset as string, done);
     return { outcome: done.kind };

@@ -5,6 +5,7 @@ import type { Inspection } from "../sources/guard-table.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { receivedDigest } from "../versions/manifest.js";
 import type { NotedCertificate } from "./source-certificates.js";
 
 /** What the file last published of a source was, to ask for another only if it changed and to say what changed. */
@@ -42,11 +43,14 @@ export interface ReceptionMemory {
   remember(dataset: string, reception: LastReception): Promise<void>;
   /** The file received last is no longer to be compared with: the next one is asked for whole. Within the transaction that makes it so. */
   forget(dataset: string, trx: Knex.Transaction): Promise<void>;
-  /** What the last refresh of some datasets came to, where one was tried. */
+  /** What the last refresh of some datasets came to, where one was tried; its `review` as `listReviews` gives it. */
   listAttempts(datasets: readonly string[]): Promise<Map<string, Attempt>>;
   /** Refreshes that came to nothing and were not made good since, by dataset. */
   listFailures(): Promise<{ dataset: string; at: string; failure: string }[]>;
-  /** What refreshes published and somebody should look at, by dataset: while that version is served. */
+  /**
+   * What refreshes published and somebody should look at, by dataset: while what they published is served, until somebody publishes the dataset. Made again
+   * by the program or by the content (an embargo is over, another schema), the same file is to be looked at as before, but for the years that it gives by then.
+   */
   listReviews(): Promise<({ dataset: string } & Review)[]>;
   noteAttempt(dataset: string, attempt: Attempt): Promise<void>;
   /** What the servers of a source showed, in the place of what they showed before. */
@@ -79,7 +83,7 @@ export interface LostYears {
   told: string;
 }
 
-/** What a version that came by itself has no more, and when it was published (ISO). */
+/** What a file that came by itself has no more, when it was published (ISO), and the version served of it. */
 export interface Review extends LostYears {
   at: string;
   version: number;
@@ -87,9 +91,12 @@ export interface Review extends LostYears {
 
 /**
  * Kept in the catalogue database, with what is served: a copy of the data folder asks as its original does. No public answer is made of
- * it, so that those kept stay.
+ * it, so that those kept stay. `findStillLost` gives, of years that a dataset had lost, those that what is served of it has not either.
  */
-export function receptionMemory(store: CatalogueStore): ReceptionMemory {
+export function receptionMemory(
+  store: CatalogueStore,
+  findStillLost: (dataset: string, lost: LostYears) => Promise<LostYears | undefined>,
+): ReceptionMemory {
   const read = async <T>(key: string) => (await store.findDocument<T>(key))?.data;
   /** By what follows the colon of their key. */
   const readAll = async <T>(kind: string, names: readonly string[], knex: Knex = store.knex) => {
@@ -101,6 +108,24 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
   const listAll = async (): Promise<({ dataset: string } & Attempt)[]> => {
     const rows = await store.knex("documents").where("key", "like", "attempt:%").orderBy("key").select("key", "data");
     return rows.map(({ key, data }) => ({ dataset: key.slice("attempt:".length), ...JSON.parse(data) }));
+  };
+  /** What was to be looked at, as it stands now: undefined once another file is served, all years are there again, or somebody published the dataset. */
+  const findOwed = async (slug: string, review: Review | undefined): Promise<Review | undefined> => {
+    const stored = review && (await store.findDataset({ slug }));
+    if (!stored || stored.version === review.version) return stored && review;
+    const [made, served] = await Promise.all(
+      [review.version, stored.version].map((number) => store.findVersion(stored.id, number)),
+    );
+    if (!made || !served || receivedDigest(made.manifest) !== receivedDigest(served.manifest)) return undefined;
+    const acts = await store
+      .knex("journal")
+      .where({ object: `dataset:${stored.id}` })
+      .whereIn("action", ["publish", "rollback"])
+      .where((by) => by.where("actor", "like", "person:%").orWhere("actor", "like", "key:%"))
+      .select("detail");
+    const isSeen = acts.some(({ detail }) => Number(JSON.parse(detail).version) > review.version);
+    const lost = isSeen ? undefined : await findStillLost(slug, review);
+    return lost && { ...lost, at: review.at, version: stored.version };
   };
   const write = <T extends { at: string }>(
     key: string,
@@ -123,27 +148,31 @@ export function receptionMemory(store: CatalogueStore): ReceptionMemory {
       const served = stored && (await store.findVersion(stored.id, stored.version));
       if (!served) return undefined;
       const { manifest, publishedAt } = served;
-      const isServed =
-        known.sha256 === undefined
-          ? publishedAt <= known.at
-          : known.sha256 === manifest.files[manifest.original]?.sha256;
+      const isServed = known.sha256 === undefined ? publishedAt <= known.at : known.sha256 === receivedDigest(manifest);
       return isServed ? known : undefined;
     },
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
     forget,
-    listAttempts: (datasets) => readAll("attempt", datasets),
+    async listAttempts(datasets) {
+      const attempts = await readAll<Attempt>("attempt", datasets);
+      for (const [dataset, { review: told, ...attempt }] of attempts) {
+        const review = await findOwed(dataset, told);
+        attempts.set(dataset, { ...attempt, ...(review ? { review } : {}) });
+      }
+      return attempts;
+    },
     async listFailures() {
       return (await listAll()).flatMap(({ dataset, at, failure }) =>
         failure === null ? [] : [{ dataset, at, failure }],
       );
     },
     async listReviews() {
-      const told = (await listAll()).flatMap(({ dataset, review }) => (review ? [{ dataset, ...review }] : []));
-      if (told.length === 0) return [];
-      const names = told.map(({ dataset }) => dataset);
-      const served = await store.knex("datasets").whereIn("slug", names).select("slug", "version");
-      const versions = new Map(served.map(({ slug, version }) => [slug, version]));
-      return told.filter(({ dataset, version }) => versions.get(dataset) === version);
+      const reviews: ({ dataset: string } & Review)[] = [];
+      for (const { dataset, review: told } of await listAll()) {
+        const review = await findOwed(dataset, told);
+        if (review) reviews.push({ dataset, ...review });
+      }
+      return reviews;
     },
     noteCertificates: (dataset, certificates, at) => write(`certificates:${dataset}`, { at, certificates }),
     async listCertificates(datasets) {

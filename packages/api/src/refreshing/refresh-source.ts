@@ -23,7 +23,7 @@ import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
 import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
-import type { HandFile } from "../sources/family.js";
+import type { AbsentCommunes, HandFile } from "../sources/family.js";
 import { gatherYearParts } from "../sources/gather-files.js";
 import { type FileGuard, guardTable, type Inspection } from "../sources/guard-table.js";
 import type { Question } from "../sources/question.js";
@@ -31,7 +31,7 @@ import { SourceFailure } from "../sources/source-failure.js";
 import { afterwards } from "../system/afterwards.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { describeChanges, findLostYears } from "./describe-changes.js";
-import { listPresent, type ServedTable } from "./describe-served.js";
+import { findServed, listPresent, type ServedTable } from "./describe-served.js";
 import { fileNameOf } from "./describe-source.js";
 import { type ContentSource, placeOf } from "./list-content-sources.js";
 import type { LastReception, LostYears, ReceptionMemory, Review } from "./reception-memory.js";
@@ -138,7 +138,8 @@ export async function refreshSource(
     let lost: LostYears | undefined = owed;
     await afterwards(log, async () => {
       const after = await options.describeServed?.(slug);
-      const years = after?.years ?? [];
+      // What cannot be read is not said to have lost any.
+      const years = after?.years ?? before?.years ?? [];
       if (before) changes = describeChanges(before, { ...inspection, ...received, years }, { whole: true });
       else if (served && after) changes = describeChanges(served, after, { whole: true });
       // One year takes the place of another where the last is asked for.
@@ -152,8 +153,11 @@ export async function refreshSource(
       });
     });
     const missing = inspection.communes?.missing ?? [];
-    const { absentYears = [] } = received;
-    return { kind: "published", version, rows: manifest.rows, asked, missing, changes, lost, absentYears };
+    const { absentYears = [], absentCommunes = [] } = received;
+    return {
+      ...{ kind: "published", version, rows: manifest.rows, asked, missing, changes, lost },
+      ...{ absentYears, absentCommunes },
+    };
   });
   // A folder of a few files says nothing of the other sources.
   if (done.kind === "absent") return done;
@@ -170,19 +174,6 @@ export async function refreshSource(
   await (done.kind === "published" ? afterwards(log, noteAttempt) : noteAttempt());
   if (done.kind === "published" || done.kind === "unchanged") await afterwards(log, async () => options.release?.(one));
   return done;
-}
-
-/** What is served before a file takes its place, as far as it can be read: nothing depends on it but what is told. */
-async function findServed(
-  dataset: string,
-  { describeServed, log = (line) => console.error(line) }: Pick<RefreshOptions, "describeServed" | "log">,
-): Promise<ServedTable | undefined> {
-  try {
-    return await describeServed?.(dataset);
-  } catch (error) {
-    log(`source ${dataset}: what is served is not compared with: ${(error as Error).stack}`);
-    return undefined;
-  }
 }
 
 /** Publishes a file over the version that its source may replace, as the source is described then: looked at anew each time that it is tried. */
@@ -220,8 +211,11 @@ async function isPaused(
 }
 
 /** What nobody looked at yet of the version served. */
-async function findOwed(dataset: string, memory: ReceptionMemory | undefined): Promise<Review | undefined> {
-  return (await memory?.listReviews())?.find((one) => one.dataset === dataset);
+async function findOwed(
+  dataset: string,
+  memory: Pick<ReceptionMemory, "listAttempts"> | undefined,
+): Promise<Review | undefined> {
+  return (await memory?.listAttempts([dataset]))?.get(dataset)?.review;
 }
 
 /**
@@ -236,7 +230,7 @@ async function findReview(
   if (done.kind === "published")
     return done.lost && { years: done.lost.years, told: done.lost.told, at, version: done.version };
   if (done.kind === "unchanged" && wanted) return undefined;
-  return (await memory?.listAttempts([dataset]))?.get(dataset)?.review;
+  return findOwed(dataset, memory);
 }
 
 /** Why nothing was published; null when it went well. */
@@ -293,13 +287,14 @@ export async function tryFile(
     const elsewhere = refuseElsewhere(inspection, report);
     if (elsewhere) return elsewhere;
     if (!report.valid) return { kind: "rejected", report };
-    const { asked } = received;
+    const { asked, absentCommunes = [] } = received;
     const missing = inspection.communes?.missing ?? [];
     return {
       kind: "checked",
       rows: inspection.rows,
       asked,
       missing,
+      absentCommunes,
       changes: [...changes, ...tellGeography(inspection)],
     };
   });
@@ -403,6 +398,7 @@ export interface Brought extends Validators {
   asked: string[];
   url?: string;
   absentYears?: number[];
+  absentCommunes?: AbsentCommunes[];
 }
 
 /** Brings a file in this very thread. */
@@ -446,6 +442,7 @@ async function receiveInto(
     return takeFromFolder({ content, source }, { folder: origin.folder, question, maxFileBytes }, scratch);
   const received = await familyOf(source.from).receive(source.from, source.filter, question, {
     ...{ fetcher: origin.fetcher, folder: scratch, maxBytes: maxFileBytes },
+    leastShare: source.guard.communes?.leastShare,
     // What is only looked at is asked whole: an address that says that nothing changed proves little.
     ...(asksOnlyIfChanged && before?.url !== undefined ? { known: { ...before, url: before.url } } : {}),
   });

@@ -1,4 +1,5 @@
 import type { Report } from "@datalogue/ingest";
+import type { AbsentCommunes } from "../sources/family.js";
 import type { LostYears } from "./reception-memory.js";
 
 /** What became of a source; what was served stays so but when it is "published". */
@@ -14,10 +15,18 @@ export type Refreshment =
       lost?: LostYears | undefined;
       /** Years asked for that have no file yet. */
       absentYears: number[];
+      absentCommunes: AbsentCommunes[];
     }
   | { kind: "unchanged"; version: number | null }
   /** Nothing refuses it, and nothing was to be published. */
-  | { kind: "checked"; rows: number; asked: string[]; missing: string[]; changes: string[] }
+  | {
+      kind: "checked";
+      rows: number;
+      asked: string[];
+      missing: string[];
+      changes: string[];
+      absentCommunes: AbsentCommunes[];
+    }
   /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
   | { kind: "uncovered" }
   /** The folder of files received by hand has none for this source; the name that it would have. */

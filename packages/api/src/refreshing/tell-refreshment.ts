@@ -1,14 +1,15 @@
 import { counted, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/describe-refusal.js";
+import type { AbsentCommunes } from "../sources/family.js";
 import type { Left, Refreshment } from "./refreshment.js";
 
 /** What became of a source, in French sentences. `publish`: something was to be published. */
 export function tellRefreshment(done: Refreshment, { publish }: { publish: boolean }): string {
   switch (done.kind) {
     case "published":
-      return `version ${done.version} publiée, ${counted(done.rows, "ligne")}.${tellAbsentYears(done.absentYears)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+      return `version ${done.version} publiée, ${counted(done.rows, "ligne")}.${tellAbsentYears(done.absentYears)}${tellAbsentCommunes(done.absentCommunes)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "checked":
-      return `répond comme attendu, ${counted(done.rows, "ligne")}.${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+      return `répond comme attendu, ${counted(done.rows, "ligne")}.${tellAbsentCommunes(done.absentCommunes)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "unchanged":
       return "rien de nouveau.";
     case "uncovered":
@@ -39,6 +40,12 @@ function tellChanges(changes: string[]): string {
 
 function tellAbsentYears(years: number[]): string {
   return years.length > 0 ? typeset(` Années demandées qui n'ont pas encore de fichier : ${years.join(", ")}.`) : "";
+}
+
+/** Those of a year: of a file without years, they are missing from all of it. */
+function tellAbsentCommunes(absent: AbsentCommunes[]): string {
+  const told = absent.flatMap(({ year, communes }) => (year === undefined ? [] : `${communes.join(", ")} (${year})`));
+  return told.length > 0 ? typeset(` Communes sans fichier : ${told.join(" ; ")}.`) : "";
 }
 
 function tellMissing(codes: string[]): string {

@@ -1,4 +1,4 @@
-import type { FieldTypeName } from "@datalogue/ingest";
+import { type FieldTypeName, fieldTypes } from "@datalogue/ingest/core";
 import { isDay } from "../calendar/civil-day.js";
 import { QueryRefused } from "../http/query-refused.js";
 import { fold, isNumeric, numberAsText, quote, type StoredColumn } from "./stored-column.js";
@@ -200,6 +200,7 @@ export function joinList(values: readonly string[]): string {
 
 const MONTH = "(0[1-9]|1[0-2])";
 const DAY = "(0[1-9]|[12]\\d|3[01])";
+const DEGREES = "-?\\d+(\\.\\d+)?(e-\\d+)?";
 const TIME = "([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d+)?)?(Z|[+-]\\d{2}(:?\\d{2})?)?";
 
 /** How a value is written in an address, by type of field; any text for the others. */
@@ -222,7 +223,10 @@ export const valueForms: Partial<Record<FieldTypeName, { pattern: RegExp; expect
   },
   time: { pattern: new RegExp(`^${TIME}$`), expected: "une heure (08:30 ou 08:30:00)" },
   geopoint: {
-    pattern: /^-?\d+(\.\d+)?, ?-?\d+(\.\d+)?$/,
+    // As files write it too, in any form that a schema may ask.
+    pattern: new RegExp(
+      `^(${DEGREES}, ?${DEGREES}|\\[${DEGREES}, ?${DEGREES}\\]|\\{"lon": ?${DEGREES}, ?"lat": ?${DEGREES}\\})$`,
+    ),
     expected: "un point (-1.22,45.88), entre guillemets dans une liste",
   },
 };
@@ -233,9 +237,9 @@ function parseValue({ name, type }: StoredColumn, operator: string, text: string
     throw new QueryRefused({ kind: "bad-value", expected: form.expected, value: text }, `${name}__${operator}`);
   if (isNumeric(type)) return Number(text);
   if (type === "boolean") return /^(true|1)$/i.test(text) ? 1 : 0;
-  // Dates and times are kept with a "T", points without a space.
+  // Dates and times are kept with a "T", points as two numbers.
   if (type === "datetime") return text.replace(" ", "T");
-  return type === "geopoint" ? text.replace(" ", "") : text;
+  return type === "geopoint" ? (fieldTypes.geopoint.suggest?.(text, { name }) ?? text) : text;
 }
 
 /** False for 31 April. */

@@ -3,7 +3,7 @@ import { formatCivil } from "@datalogue/ingest/core";
 import { accessRules } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import type { DraftFault } from "../drafts/draft-refused.js";
-import { sayDatasetChanges, sayTooMany } from "../drafts/say-draft.js";
+import { CLOSED, sayDatasetChanges, sayTooMany } from "../drafts/say-draft.js";
 import { changedMeanwhile, invalidDocument, readOnly, reserved, signInFirst } from "../http/common-refusals.js";
 import { HttpProblem, notFound } from "../http/http-problem.js";
 
@@ -12,6 +12,8 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
   switch (fault.kind) {
     case "not-allowed":
       return describeRight(fault);
+    case "closed":
+      return reserved(CLOSED, "autre-organisme");
     case "unknown-draft":
       return notFound("brouillon-inconnu", "Ce brouillon n'existe pas, ou n'existe plus.");
     case "unknown-dataset":
@@ -30,6 +32,13 @@ export function describeDraftFault(fault: DraftFault): HttpProblem {
       return invalidDocument(400, fault.problems);
     case "changed-meanwhile":
       return changedMeanwhile(fault, fault.current.revision);
+    case "changed-unread":
+      return new HttpProblem(
+        412,
+        "brouillon-change",
+        "Modifié entre-temps",
+        "Ce brouillon a changé depuis, et ne vous est plus montré\u00A0: il n'est pas supprimé. Redemandez-le sans «\u00A0If-Match\u00A0» pour le supprimer tel qu'il est.",
+      );
     case "being-read":
       return new HttpProblem(
         409,

@@ -18,6 +18,14 @@ export interface Receiving {
   maxBytes: number;
   /** What was received last, to be asked only if it changed: its address and its state. */
   known?: (Validators & { url: string }) | undefined;
+  /** Least share, from 0 to 1, of the communes of each year that have a file where each has its own; all, without it. */
+  leastShare?: number | undefined;
+}
+
+/** Communes that have no file, where each has its own; `year`: in that one, where each year has its own too. */
+export interface AbsentCommunes {
+  year?: number;
+  communes: string[];
 }
 
 /** What a source gave: one file that the readers take, and what was asked. */
@@ -37,6 +45,8 @@ export interface ReceivedFile extends Validators {
   vintage?: string | undefined;
   /** Years asked for that have no file yet. */
   absentYears?: number[];
+  /** Communes that have no file, when others have one. */
+  absentCommunes?: AbsentCommunes[];
 }
 
 export type Reception = ReceivedFile | { status: "unchanged"; asked: string[] };

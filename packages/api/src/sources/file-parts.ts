@@ -6,7 +6,7 @@ import { createIssueCollector, openTable, writeIssues } from "@datalogue/ingest"
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { FetchRequest } from "../fetching/fetcher.js";
 import { csvText } from "../rows/csv-text.js";
-import type { Receiving, Reception } from "./family.js";
+import type { AbsentCommunes, Receiving, Reception } from "./family.js";
 import { SourceFailure } from "./source-failure.js";
 
 /** Bytes in which the first line of a CSV ends: beyond, it is none. */
@@ -37,39 +37,35 @@ export async function receiveFile(
  * `SourceFailure` when their columns differ.
  */
 export async function receiveCsvParts(
-  urls: readonly string[],
+  addresses: readonly (string | Part)[],
   receiving: Receiving,
   manner: Manner & { name: string },
 ): Promise<Reception> {
-  const [only] = urls;
-  if (urls.length === 1 && only !== undefined) return receiveFile(only, receiving, manner);
-  return receiveParts(
-    urls.map((url) => ({ url })),
-    receiving,
-    manner,
-    async (part, { url, checkHeader, write }) => {
-      let header: Buffer | undefined = Buffer.alloc(0);
-      let last = 0;
-      for await (const chunk of createReadStream(part) as AsyncIterable<Buffer>) {
-        let rest = chunk;
-        if (header) {
-          header = Buffer.concat([header, chunk]);
-          const end = header.indexOf(10);
-          if (end < 0 && header.length > LONGEST_HEADER)
-            throw new SourceFailure({ kind: "unreadable", url, reasons: ["la première ligne n'a pas de fin."] });
-          if (end < 0) continue;
-          if (checkHeader(headerText(header.subarray(0, end)))) await write(header.subarray(0, end + 1));
-          rest = header.subarray(end + 1);
-          header = undefined;
-        }
-        await write(rest);
-        last = chunk.at(-1) ?? last;
+  const parts = addresses.map((one) => (typeof one === "string" ? { url: one } : one));
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return receiveFile(only.url, receiving, manner);
+  return receiveParts(parts, receiving, manner, async (part, { url, checkHeader, write }) => {
+    let header: Buffer | undefined = Buffer.alloc(0);
+    let last = 0;
+    for await (const chunk of createReadStream(part) as AsyncIterable<Buffer>) {
+      let rest = chunk;
+      if (header) {
+        header = Buffer.concat([header, chunk]);
+        const end = header.indexOf(10);
+        if (end < 0 && header.length > LONGEST_HEADER)
+          throw new SourceFailure({ kind: "unreadable", url, reasons: ["la première ligne n'a pas de fin."] });
+        if (end < 0) continue;
+        if (checkHeader(headerText(header.subarray(0, end)))) await write(header.subarray(0, end + 1));
+        rest = header.subarray(end + 1);
+        header = undefined;
       }
-      // A part of its header alone, without end of line: no row.
-      if (header && checkHeader(headerText(header))) await write(Buffer.concat([header, Buffer.from("\n")]));
-      if (!header && last !== 10) await write("\n");
-    },
-  );
+      await write(rest);
+      last = chunk.at(-1) ?? last;
+    }
+    // A part of its header alone, without end of line: no row.
+    if (header && checkHeader(headerText(header))) await write(Buffer.concat([header, Buffer.from("\n")]));
+    if (!header && last !== 10) await write("\n");
+  });
 }
 
 /**
@@ -133,17 +129,19 @@ function nameOf(url: string): string {
   return /\.(csv|txt|tsv|zip|gz|xlsx|xls|ods)$/i.test(name) ? name : "part.csv";
 }
 
-interface Part {
+export interface Part {
   url: string;
   year?: number;
-  /** Whether its address may answer that it is not there. */
+  /** Whether its year may have no file yet, its address answering that it is not there. */
   mayLack?: boolean;
+  /** The commune whose file it is: some may have none, of those of a year, as the source says (`leastShare`). */
+  commune?: string;
 }
 
 /** Receives parts one after the other, each added to one file by `add`, which is told whether a header is the first. */
 async function receiveParts<One extends Part>(
   parts: readonly One[],
-  { folder, fetcher, maxBytes }: Receiving,
+  { folder, fetcher, maxBytes, leastShare }: Receiving,
   { name, ...manner }: Manner & { name: string },
   add: (
     path: string,
@@ -153,6 +151,7 @@ async function receiveParts<One extends Part>(
   const file = await openTextFile(join(folder, "received"), maxBytes);
   const path = join(folder, "part");
   const lacking: number[] = [];
+  const communes = countCommunes(parts, leastShare);
   let expected: string | undefined;
   try {
     for (const part of parts) {
@@ -161,10 +160,11 @@ async function receiveParts<One extends Part>(
         await fetcher.download({ url, maxBytes: maxBytes - file.bytes, ...manner }, path);
       } catch (error) {
         const isThere = !(error instanceof FetchFailure && error.fault.kind === "status" && error.fault.status === 404);
-        if (isThere || !part.mayLack) throw error;
-        if (part.year !== undefined && !lacking.includes(part.year)) lacking.push(part.year);
+        if (isThere || !(part.mayLack || communes.isLeft(part))) throw error;
+        if (part.mayLack && part.year !== undefined && !lacking.includes(part.year)) lacking.push(part.year);
         continue;
       }
+      communes.found(part);
       await add(path, {
         ...part,
         checkHeader(found) {
@@ -182,9 +182,44 @@ async function receiveParts<One extends Part>(
     await rm(path, { force: true });
   }
   const asked = parts.map(({ url }) => url);
+  const absentCommunes = communes.end();
   return {
     ...{ status: "received", path: file.path, name, bytes: file.bytes, sha256: file.sha256(), asked },
     ...(lacking.length > 0 ? { absentYears: lacking } : {}),
+    ...(absentCommunes.length > 0 ? { absentCommunes } : {}),
+  };
+}
+
+/**
+ * Counts, year by year, the communes that have their file. `leastShare`: of those of each year, from 0 to 1; all without it, for nothing says then that some
+ * may lack.
+ */
+function countCommunes(parts: readonly Part[], leastShare = 1) {
+  const years = new Map<number | undefined, { asked: number; found: number; absent: string[] }>();
+  const yearOf = ({ year }: Part) => {
+    const counts = years.get(year) ?? { asked: 0, found: 0, absent: [] };
+    years.set(year, counts);
+    return counts;
+  };
+  for (const part of parts) yearOf(part).asked++;
+  const leastOf = (asked: number) => Math.ceil(leastShare * asked);
+  return {
+    found: (part: Part) => void yearOf(part).found++,
+    /** Notes a part without file. False where none came of a year that can no longer have enough of them: it is not there, and no more of it is asked. */
+    isLeft(part: Part): boolean {
+      if (part.commune === undefined) return false;
+      const { asked, found, absent } = yearOf(part);
+      absent.push(part.commune);
+      return found > 0 || absent.length <= asked - leastOf(asked);
+    },
+    /** Those that have none, in each year that has enough of the others. Throws `SourceFailure` for a year that has not. */
+    end(): AbsentCommunes[] {
+      const lacking = [...years].filter(([, { absent }]) => absent.length > 0);
+      for (const [year, { asked, found, absent }] of lacking)
+        if (found < leastOf(asked))
+          throw new SourceFailure({ kind: "absent-communes", year, found, asked, least: leastOf(asked), absent });
+      return lacking.map(([year, { absent }]) => ({ ...(year === undefined ? {} : { year }), communes: absent }));
+    },
   };
 }
 
@@ -258,8 +293,8 @@ export interface PageCount {
   /** Whether these rows are the page before again. */
   isSame(rows: readonly Record<string, unknown>[]): boolean;
   /**
-   * Counts the rows of a page, which announces how many there are in all (anything but a number from 0: it does not). Throws `SourceFailure` where it is the
-   * page before again, announces another number than the pages before, or gives more than that.
+   * Counts the rows of a page, which announces how many there are in all (anything but a number from 0: it does not; nor where the first page did not).
+   * Throws `SourceFailure` where it is the page before again, announces another number than the pages before, or gives more than that.
    */
   add(rows: readonly Record<string, unknown>[], announced: unknown, url: string): void;
   /** Throws `SourceFailure` where fewer came than were announced. */
@@ -273,6 +308,7 @@ export interface PageCount {
 export function countPages(first: string, { loose = false } = {}): PageCount {
   let received = 0;
   let announced: number | undefined;
+  let isCounted: boolean | undefined;
   let before: string | undefined;
   const refuseCount = (count: number) =>
     new SourceFailure({ kind: "incomplete", url: first, received, announced: count });
@@ -286,7 +322,9 @@ export function countPages(first: string, { loose = false } = {}): PageCount {
     isSame: (rows) => before !== undefined && digestOf(rows, announced !== undefined) === before,
     add(rows, said, url) {
       const isCount = typeof said === "number" && said >= 0;
-      if (isCount && !(loose && said === rows.length)) {
+      // What is said later of a page alone, or of the rows that are left, is no count of all.
+      isCounted ??= isCount;
+      if (isCounted && isCount && !(loose && said === rows.length)) {
         if (announced !== undefined && said !== announced)
           throw new SourceFailure({ kind: "moved", url, before: announced, announced: said });
         announced = said;

@@ -1,4 +1,4 @@
-import { typeset } from "@datalogue/ingest";
+import { counted, typeset } from "@datalogue/ingest";
 import { tellPatterns } from "./name-pattern.js";
 
 /** Why the answer of a source cannot be taken, though it was received. */
@@ -21,6 +21,15 @@ export type SourceFault =
   | { kind: "unreadable"; url: string; reasons: string[] }
   /** Of files received by hand: years that have none, whose files those are; those that none tells, or several tell. */
   | { kind: "absent-years"; folder: string; absent: number[]; there: string[] }
+  /** Of files by commune: too few of a year, where each has its own. */
+  | {
+      kind: "absent-communes";
+      year: number | undefined;
+      found: number;
+      asked: number;
+      least: number;
+      absent: string[];
+    }
   | { kind: "year-untold"; name: string; years: readonly number[] }
   | { kind: "same-year"; year: number; names: string[] }
   | { kind: "packed-part"; name: string }
@@ -58,6 +67,11 @@ function describe(fault: SourceFault): string {
       return `${fault.url} : ${fault.reasons.join(" ")}`;
     case "absent-years":
       return `Années absentes du dossier ${fault.folder} : ${fault.absent.join(", ")}. Fichiers trouvés : ${fault.there.join(", ") || "aucun"}. Ajoutez-y les fichiers du producteur, sous leur nom.`;
+    case "absent-communes": {
+      const { year, found, asked, least, absent } = fault;
+      const shown = `${absent.slice(0, 20).join(", ")}${absent.length > 20 ? "…" : ""}`;
+      return `${year === undefined ? "" : `${year} : `}${counted(found, "commune a", "communes ont")} un fichier sur ${asked} demandées, il en faut ${least}. Sans fichier : ${shown}. C'est souvent passager ; si rien ne s'y est passé, dites la part qu'il en faut (« guard.communes » de source.json).`;
+    }
     case "year-untold":
       return `${fault.name} : son nom ne dit pas de quelle année est le fichier, parmi celles demandées (${fault.years.join(", ")}). Renommez-le, ou retirez-le du dossier.`;
     case "same-year":

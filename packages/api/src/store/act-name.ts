@@ -6,6 +6,7 @@ export type ActName =
   | "repair"
   | "review"
   | "withdraw"
+  | "close-received"
   | "draft"
   | "deposit"
   | "edit"

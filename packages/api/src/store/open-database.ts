@@ -2,19 +2,20 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { SettingsError } from "@datalogue/ingest";
 import type DatabaseConstructor from "better-sqlite3";
 import knexPkg, { type Knex } from "knex";
 import { closeToOthers, OWNER_FILE } from "../system/owner-only.js";
 import { explainOpening, isDatabaseBusy } from "./database-failure.js";
 import { addFoldText } from "./folded-text.js";
-import { migrationSource, someMigrations } from "./migrations/index.js";
-import type { PostgresAddress } from "./postgres-address.js";
+import { findLaterMigration, migrationSource, someMigrations } from "./migrations/index.js";
+import { describePostgresAddress, type PostgresAddress } from "./postgres-address.js";
 
 /**
  * Opens the catalogue database, a SQLite file (created when absent) or a PostgreSQL one, and brings it up to date. Several
  * processes may hold it open: readers never wait, writers wait for each other. Everything after this file is SQL that both
  * engines read. `migrations`: those alone, for one that is as an older program left it. Throws `SettingsError` when PostgreSQL cannot be
- * reached.
+ * reached, and for a database of a later program, which is left as it is.
  */
 export async function openDatabase(
   place: string | PostgresAddress,
@@ -23,6 +24,7 @@ export async function openDatabase(
   const knex = typeof place === "string" ? connectSqlite(place) : connectPostgres(place);
   try {
     if (typeof place !== "string" && place.schema !== undefined) await makeSchema(knex, place.schema);
+    await requireKnown(knex, place);
     await migrate(knex, migrations);
   } catch (error) {
     await knex.destroy();
@@ -146,6 +148,25 @@ async function makeSchema(knex: Knex, schema: string): Promise<void> {
     // Another process was quicker.
     if (!["42P06", "23505"].includes(String((error as { code?: unknown }).code))) throw error;
   }
+}
+
+/** The first migration of a catalogue that this program does not know, which a later one made; undefined where there is none. */
+export async function readLaterMigration(knex: Knex): Promise<string | undefined> {
+  if (!(await knex.schema.hasTable("knex_migrations"))) return undefined;
+  return findLaterMigration(await knex("knex_migrations").orderBy("id").pluck("name"));
+}
+
+async function requireKnown(knex: Knex, place: string | PostgresAddress): Promise<void> {
+  const later = await readLaterMigration(knex);
+  if (later === undefined) return;
+  const [setting, told] =
+    typeof place === "string"
+      ? ["DATALOGUE_DATA", `base du catalogue (${place})`]
+      : [place.setting, describePostgresAddress(place)];
+  throw new SettingsError(
+    setting,
+    `La ${told} est d'une version plus récente de Datalogue (${later})\u00A0: ce logiciel ne peut pas l'ouvrir. Remettez celui de cette version, ou restaurez une sauvegarde d'avant la mise à jour (restore). Rien n'a été touché.`,
+  );
 }
 
 /** A lock of the migrations that nobody holds any more is freed at this attempt. */

@@ -123,7 +123,8 @@ export function openTransfers(parts: Parts): Transfers {
       .where({ dataset_id: id, closed_at: null })
       .count({ count: "*" });
     const { access, scopes = [] } = metadata;
-    return { version, access, scopes, grants: Number(granted?.count ?? 0), drafts: await countDrafts(db, id) };
+    const drafts = await countDrafts(db, id, metadata.organisation);
+    return { version, access, scopes, grants: Number(granted?.count ?? 0), drafts };
   };
   const show = async (caller: Caller, offer: Offer, dataset: StoredDataset): Promise<ShownOffer> => {
     const stake = await weigh(knex, dataset);
@@ -291,7 +292,8 @@ export function openTransfers(parts: Parts): Transfers {
               loaded_at: null,
             });
           if (answer.grants === "drop") await trx("dataset_grants").where({ dataset_id: offer.dataset.id }).delete();
-          await handOverDrafts(trx, offer.dataset.id, offer.drafts === "hand-over" ? offer.taker : null);
+          const to = offer.drafts === "hand-over" ? offer.taker : null;
+          await handOverDrafts(trx, offer.dataset.id, { giver: offer.giver, to });
         });
       });
       const page = `${publicUrl}/jeux/${offer.dataset.slug}`;

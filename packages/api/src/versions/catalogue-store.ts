@@ -6,7 +6,7 @@ import { journal } from "../store/journal.js";
 import { datasetTransaction, writeTransaction } from "../store/open-database.js";
 import { giveWay } from "../threads/give-way.js";
 import { asReal, isCorrected, isInvented, staysInvented } from "./is-invented.js";
-import { type Manifest, receivedDigest, type SecrecyReview } from "./manifest.js";
+import { type Manifest, receivedDigest, type SecrecyReview, withoutOpenness } from "./manifest.js";
 import { PublicationConflict } from "./publication-conflict.js";
 import {
   type DatabaseRow,
@@ -132,6 +132,8 @@ export interface CatalogueStore {
   writeReview(dataset: string, version: number, review: SecrecyReview, at: string): Promise<void>;
   /** Takes from readers a version made by other terms than those of its agreement; one made by none is told to nobody anyway. */
   withdrawLent(dataset: string, version: number, reason: string, at: string): Promise<void>;
+  /** The received file of a version is not given to everybody for its source any more, but where it holds nothing else than what is published. */
+  closeReceived(dataset: string, version: number, wholePublished: boolean, at: string): Promise<void>;
   /** Those too that have left. */
   listOrganisations(): Promise<StoredOrganisation[]>;
   /** Slugs of those that have not, in order. */
@@ -393,6 +395,20 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           .update({ manifest: JSON.stringify(written) });
         await trx("datasets").where({ id: dataset }).update({ revision });
         await journal(trx, at, "program", "withdraw", `dataset:${dataset}`, { version: number, reason });
+      }),
+    closeReceived: (dataset, number, wholePublished, at) =>
+      datasetTransaction(knex, async (trx, revision) => {
+        const place = { dataset_id: dataset, number };
+        const { manifest } = await trx("versions").where(place).first("manifest");
+        const { derivedFrom, ...made }: Manifest = JSON.parse(manifest);
+        if (!derivedFrom?.open) return;
+        const written: Manifest = { ...made, derivedFrom: withoutOpenness(derivedFrom), wholePublished };
+        await trx("versions")
+          .where(place)
+          .update({ manifest: JSON.stringify(written) });
+        await trx("datasets").where({ id: dataset }).update({ revision });
+        if (!wholePublished)
+          await journal(trx, at, "program", "close-received", `dataset:${dataset}`, { version: number });
       }),
     async listOrganisations() {
       const rows = await knex("organisations");

@@ -39,6 +39,11 @@ export interface DerivedFrom {
   open?: true;
 }
 
+/** The same, not said to be given to everybody. */
+export function withoutOpenness({ open: _, ...derivedFrom }: DerivedFrom): DerivedFrom {
+  return derivedFrom;
+}
+
 /** The present way of protecting a table. */
 export const SECRECY_RULE = 4;
 
@@ -67,6 +72,8 @@ export interface Manifest {
   geographic: boolean;
   /** Every geometry is a point. */
   pointsOnly: boolean;
+  /** With `pointsOnly`: names of the columns of the CSV and the workbook that tell the positions; absent from versions older than it. */
+  positions?: string[];
   box: Box | null;
   /** Period that the rows speak of; absent from versions older than it. */
   coverage?: Coverage | null;
@@ -116,13 +123,17 @@ export function receivedDigest({ files, original }: Pick<Manifest, "files" | "or
 }
 
 /** How the forms of a version are laid out; `name` is that of the dataset in addresses. */
-export function layoutOf({ columns, fields, geographic, pointsOnly, secrecy, largeIntegers }: Manifest, name: string) {
+export function layoutOf(
+  { columns, fields, geographic, pointsOnly, positions, secrecy, largeIntegers }: Manifest,
+  name: string,
+) {
   return {
     name,
     columns,
     fields,
     geographic,
     pointsOnly,
+    ...(positions ? { positions } : {}),
     ...(largeIntegers ? { largeIntegers } : {}),
     ...(secrecy ? { masked: secrecy.fields } : {}),
   };

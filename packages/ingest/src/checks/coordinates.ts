@@ -1,18 +1,63 @@
-import { foldName } from "../column-names.js";
+import { columnWords } from "../column-names.js";
 import { fieldTypes } from "../field-types/index.js";
 import type { Field } from "../schema.js";
 import { type Box, describeBox, isInBox, isInMetropole, projectionOf } from "./france.js";
 import { numberOf } from "./number-of.js";
 import type { Finding, RowCheck } from "./row-check.js";
 
-const LONGITUDE = /^(x?lon(g|gitude)?|x|coordx|xwgs84|lng)$/;
-const LATITUDE = /^(y?lat(itude)?|y|coordy|ywgs84)$/;
+/** What the name of a column says of the number of a place that it holds. */
+interface Axis {
+  axis: "longitude" | "latitude";
+  /** It says degrees, as "lon" and "wgs84" do: an "x" may be in metres. */
+  inDegrees: boolean;
+  /** Of what it is: "stop" for "stop_lat". */
+  of: string;
+}
 
-/** The longitude and latitude columns of a table, undefined when it has not both. */
-export function findCoordinates(fields: readonly Field[]): { longitude: Field; latitude: Field } | undefined {
-  const longitude = fields.find((field) => LONGITUDE.test(foldName(field.name)));
-  const latitude = fields.find((field) => LATITUDE.test(foldName(field.name)));
-  return longitude && latitude ? { longitude, latitude } : undefined;
+/** The columns of a table that tell where its rows are. */
+export interface Coordinates {
+  longitude: Field;
+  latitude: Field;
+  /** Their names say degrees; else the values alone tell. */
+  inDegrees: boolean;
+}
+
+const DEGREES = { longitude: /^x?(?:lng|lon(?:g|gitude)?)$/, latitude: /^y?lat(?:itude)?$/ };
+const PLANE = /^(coord(?:s|onnees?)?|point)?([xy])(coord(?:s|onnees?)?)?(wgs84)?$/;
+
+/** Reads the words of a name ("stop_lat", "Xlong", "y"); undefined of another column, and of one that names both ("lat_lon"). */
+export function readAxis(words: readonly string[]): Axis | undefined {
+  const named = (["longitude", "latitude"] as const).filter((axis) => words.some((word) => DEGREES[axis].test(word)));
+  const [axis] = named;
+  if (axis) {
+    const others = words.filter((word) => !DEGREES[axis].test(word) && word !== "x" && word !== "y");
+    return named.length > 1 ? undefined : { axis, inDegrees: true, of: others.join("").replace("wgs84", "") };
+  }
+  const [, before = "", letter, after = "", wgs84] = PLANE.exec(words.join("")) ?? [];
+  if (!letter) return undefined;
+  return { axis: letter === "x" ? "longitude" : "latitude", inDegrees: wgs84 !== undefined, of: before + after };
+}
+
+/**
+ * The longitude and latitude columns of a table, undefined when it has not both: those whose names say degrees, else x and y, else one of each ("lon"
+ * and "y"). Of several places that the names tell apart ("depart_lat", "arrivee_lat"), none is that of the row.
+ */
+export function findCoordinates(fields: readonly Field[]): Coordinates | undefined {
+  const axes = fields.flatMap((field) => {
+    const axis = readAxis(columnWords(field.name));
+    return axis ? { field, ...axis } : [];
+  });
+  const pairs = axes.flatMap(({ field: longitude, axis, inDegrees, of }) => {
+    const other = axes.find((one) => one.axis === "latitude" && one.inDegrees === inDegrees && one.of === of);
+    return axis === "longitude" && other ? { longitude, latitude: other.field, inDegrees, of } : [];
+  });
+  const named = pairs.filter(({ inDegrees }) => inDegrees);
+  const own = named.find(({ of }) => of === "") ?? (named.length === 1 ? named[0] : undefined);
+  const [longitude, latitude] = (["longitude", "latitude"] as const).map(
+    (wanted) => axes.find(({ axis, of }) => axis === wanted && of === "")?.field,
+  );
+  const mixed = longitude && latitude && { longitude, latitude, inDegrees: false };
+  return own ?? pairs.find(({ inDegrees }) => !inDegrees) ?? mixed;
 }
 
 /**
@@ -32,11 +77,7 @@ export function coordinatesCheck(
   return pair ? [checkPair(pair, territory), ...checks] : checks;
 }
 
-function checkPair(
-  { longitude, latitude }: { longitude: Field; latitude: Field },
-  territory: Box | undefined,
-): RowCheck {
-  const inDegrees = [longitude, latitude].some(({ name }) => /lat|lon|lng/.test(foldName(name)));
+function checkPair({ longitude, latitude, inDegrees }: Coordinates, territory: Box | undefined): RowCheck {
   const look = compileLook(territory, inDegrees);
   const isFine = compileFine(territory);
   return {

@@ -72,6 +72,12 @@ function isOnEarth([longitude, latitude]: [number, number]): boolean {
   return Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90;
 }
 
+/** The text of a value, "lon,lat", in the form that its field asks. */
+export function writePoint(value: string, field: Field): string {
+  const comma = value.indexOf(",");
+  return writePair([value.slice(0, comma), value.slice(comma + 1)], field);
+}
+
 function writePair<T extends string | number>([longitude, latitude]: [T, T], field: Field): string {
   if (field.format === "array") return `[${longitude},${latitude}]`;
   return field.format === "object" ? `{"lon": ${longitude}, "lat": ${latitude}}` : `${longitude},${latitude}`;

@@ -1,6 +1,13 @@
 import type { Field } from "../schema.js";
 import type { Explanation, FieldType } from "./field-type.js";
-import { explainUnit, numberNormaliser, suggestDecimal, suggestInUnit, withPlainMinus } from "./number-text.js";
+import {
+  explainTwoWays,
+  explainUnit,
+  numberNormaliser,
+  suggestDecimal,
+  suggestInUnit,
+  withPlainMinus,
+} from "./number-text.js";
 
 /** A whole number. "12.0" is refused here and let through with a warning by the reading of the table, but not "12.000". */
 export const integer: FieldType<number> = {
@@ -104,16 +111,11 @@ function mayBeThousands(text: string, { decimalChar, groupChar }: Field): boolea
 }
 
 function explainThousands(text: string): Explanation {
-  const [whole, thousands] = [text.slice(0, -4), text.replace(/[.,]/, "")];
-  const isPoint = text.includes(".");
   return {
     expected: {
       fr: "un nombre entier qui se lit d'une seule façon",
       en: "a whole number that can be read one way only",
     },
-    remedy: {
-      fr: `Écrivez « ${thousands} » si ${isPoint ? "le point" : "la virgule"} sépare les milliers, « ${whole} » sinon. Si toute la colonne est écrite ainsi, déclarez ce signe dans le schéma (« groupChar » ou « decimalChar »).`,
-      en: `Write “${thousands}” if the ${isPoint ? "point" : "comma"} parts thousands, “${whole}” otherwise. If the whole column is written so, declare this mark in the schema (“groupChar” or “decimalChar”).`,
-    },
+    ...explainTwoWays(text, text.slice(0, -4)),
   };
 }

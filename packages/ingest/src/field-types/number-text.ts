@@ -86,6 +86,17 @@ export function isAmbiguousNumber(text: string): boolean {
   return /^\s*[+\u2212-]?[1-9]\d{0,2}[.,]\d{3}\s*$/.test(text);
 }
 
+/** How to write a number that may be read two ways: without its mark, or as it is where the mark is that of decimals. */
+export function explainTwoWays(text: string, decimal: string): Explanation {
+  const [thousands, isPoint] = [text.replace(/[.,]/, ""), text.includes(".")];
+  return {
+    remedy: {
+      fr: `Écrivez « ${thousands} » si ${isPoint ? "le point" : "la virgule"} sépare les milliers, « ${decimal} » sinon. Si toute la colonne est écrite ainsi, déclarez ce signe dans le schéma (« groupChar » ou « decimalChar »).`,
+      en: `Write “${thousands}” if the ${isPoint ? "point" : "comma"} parts thousands, “${decimal}” otherwise. If the whole column is written so, declare this mark in the schema (“groupChar” or “decimalChar”).`,
+    },
+  };
+}
+
 /** The minus of typography, which French prints and this site writes: before digits it means nothing else. */
 const MINUS = "\u2212";
 
@@ -113,7 +124,7 @@ export function explainUnit(text: string, field: Field): Explanation | undefined
         en: `This column is in “${field.unit}”: convert the number, and write it alone.`,
       },
     };
-  const plain = suggestDecimal(amount);
+  const plain = isAmbiguousNumber(amount) ? undefined : suggestDecimal(amount);
   const alone = plain === undefined || field.decimalChar !== "," ? plain : plain.replace(".", ",");
   return {
     remedy: {

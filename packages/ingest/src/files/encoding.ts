@@ -1,5 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
 import iconv from "iconv-lite";
+import { decodeBytes } from "./decode-bytes.js";
 import { type FileSource, openSource } from "./file-source.js";
 import { readChunks } from "./read-chunks.js";
 import type { FileScan } from "./scan-file.js";
@@ -188,6 +189,8 @@ export interface Decoder {
 
 export function createDecoder(encoding: Encoding): Decoder {
   if (encoding === "utf-8") return new StringDecoder("utf8");
+  // A byte a character: none is cut.
+  if (encoding === "macroman") return { write: (bytes) => decodeBytes(bytes, encoding), end: () => "" };
   const decoder = iconv.getDecoder(encoding, { stripBOM: false });
   return { write: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? "" };
 }

@@ -1,4 +1,4 @@
-import iconv from "iconv-lite";
+import { decodeBytes } from "./decode-bytes.js";
 
 /** Encodings of one byte a character in which French files are met. */
 export const SINGLE_BYTE = ["windows-1252", "iso-8859-15", "cp850", "macroman"] as const;
@@ -65,7 +65,7 @@ function score({ atJoints, afterSmall, inCapitals, afterOther, alone }: ByteCoun
     if (byte < 0xa0) result.controls += all;
     const isUnknown = encoding === "windows-1252" && UNDEFINED_1252.has(byte);
     if (isUnknown) result.unknown += all;
-    const character = isUnknown ? "\u0081" : iconv.decode(Buffer.from([byte]), encoding);
+    const character = isUnknown ? "\u0081" : decodeBytes(Buffer.from([byte]), encoding);
     // "FÊte", "SêJOUR": within a word, a letter of the other case is one of another encoding.
     if (SMALL.includes(character)) result.fit += joint + small + other - capital;
     else if (CAPITAL.includes(character)) result.fit += capital + other - small - joint;

@@ -1,7 +1,7 @@
+import { columnWords } from "../column-names.js";
 import type { Example, IssueCollector } from "../issues/issue-collector.js";
 import type { Batch } from "../table.js";
 import type { LayoutColumn } from "../validation/layout.js";
-import { columnWords } from "./column-words.js";
 import type { Guard } from "./guard.js";
 import { type PersonalKind, type PersonalKindName, personalKinds } from "./personal-kinds.js";
 

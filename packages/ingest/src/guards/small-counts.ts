@@ -1,7 +1,7 @@
+import { columnWords } from "../column-names.js";
 import type { ProtectedUnitName } from "../dataset.js";
 import { count, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
 import type { LayoutColumn } from "../validation/layout.js";
-import { columnWords } from "./column-words.js";
 import type { Guard } from "./guard.js";
 
 /** A unit that statistical secrecy protects, and the least number of them that a published cell may count. */

@@ -23,7 +23,7 @@ export interface InferOptions {
 }
 
 /** Fewer records do not show what tells them apart. */
-const MIN_ROWS = 10;
+export const MIN_ROWS = 10;
 /** Sets of columns followed over a whole file. */
 const MAX_KEYS = 3;
 
@@ -40,7 +40,7 @@ export async function inferSchema(path: string, options: InferOptions = {}): Pro
     (await openTable(path, { name, issues, geography, maxBytes, sheet, foreseen, allColumns: true })).table;
   const table = await open();
   if (!table) return undefined;
-  const surveys = table.columns.map((column) => createColumnSurvey(column.name));
+  const surveys = table.columns.map((column) => createColumnSurvey(column.name, table.percents?.(column.name)));
   const sample = createKeySample(surveys.length);
   let rows = 0;
   for await (const batch of table.batches())

@@ -3,6 +3,7 @@ import { counted, formatNumber } from "../french-number.js";
 import { quote } from "../issues/french.js";
 import type { Report } from "../report.js";
 import { NB, typeset } from "../typography.js";
+import { MIN_ROWS } from "./infer-schema.js";
 import { semanticKinds } from "./kinds/index.js";
 import { type Confidence, FORM_TITLES } from "./propose-field.js";
 import type { SchemaProposal } from "./propose-schema.js";
@@ -40,7 +41,9 @@ export function proposalToText(
   lines.push(
     key.length > 0
       ? `Clé proposée : ${key.map((name) => quote(name)).join(" et ")}. Deux enregistrements n'ont jamais la même : dites si ce sera toujours vrai.`
-      : "Aucune clé proposée : trois colonnes ou moins ne suffisent pas à distinguer les enregistrements.",
+      : rows < MIN_ROWS
+        ? `Aucune clé proposée : moins de ${MIN_ROWS} enregistrements ne disent pas ce qui les distinguera toujours. Déclarez-la dans « primaryKey » si vous la connaissez.`
+        : "Aucune clé proposée : trois colonnes ou moins ne suffisent pas à distinguer les enregistrements.",
   );
   const errors = report.issues.filter(({ severity }) => severity === "error");
   lines.push(

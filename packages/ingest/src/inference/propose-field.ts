@@ -234,7 +234,11 @@ function readAsForm(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<s
     const found = findNumberKind(survey.words, form);
     const percents = field.unit === "%" && !found && low >= 0 && high <= 100;
     const [name, kind] = found ?? (percents ? ["percent", semanticKinds.percent as NumberKind] : []);
-    const titled = field.unit || isNumberOf(survey.words) ? undefined : unitOfTitle(survey.name, kind?.unit);
+    const hasTitle = !field.unit && !survey.percents && !isNumberOf(survey.words);
+    const titled = hasTitle ? unitOfTitle(survey.name, kind?.unit) : undefined;
+    const isSmall = !field.unit && titled === undefined && high <= (kind?.shareUpTo ?? Number.NEGATIVE_INFINITY);
+    const isShare = survey.percents || isSmall;
+    if (isShare) confidence = "to-verify";
     const isOther = titled !== undefined && isOtherUnit(titled, kind?.unit);
     const isOwn = titled !== undefined && (kind?.unit === undefined || isOther);
     // « Tonnage (tonnes) » is in the unit of its kind, « Prix (€/m²) » is not.
@@ -244,14 +248,16 @@ function readAsForm(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<s
     }
     if (name && kind) {
       kindName = name as SemanticKindName;
+      const hasOther = isOther || isShare;
       // Its bounds are in its unit, but for nought.
       const { minimum } = kind.constraints;
-      field = { ...field, constraints: isOther ? { ...(minimum === 0 ? { minimum } : {}) } : kind.constraints };
-      if (kind.unit && !field.unit) field.unit = kind.unit;
+      field = { ...field, constraints: hasOther ? { ...(minimum === 0 ? { minimum } : {}) } : kind.constraints };
+      if (kind.unit && !field.unit && !hasOther) field.unit = kind.unit;
       // It speaks of the unit of the kind, or asks for one.
-      if (kind.advice && !isOwn) toComplete.push(kind.advice);
+      if (kind.advice && !isOwn && !survey.percents) toComplete.push(kind.advice);
       reason = `${percents ? "Les valeurs portent l'unité" : "Le nom de la colonne l'annonce"} et les nombres vont de ${write(low)} à ${write(high)}.`;
-    } else if (!field.unit) toComplete.push("l'unité");
+    } else if (!field.unit && !survey.percents) toComplete.push("l'unité");
+    if (survey.percents) toComplete.push("l'unité : 0,125 est lu où la feuille montre 12,5 %");
   }
   return { field, kind: kindName, confidence, reason, toComplete };
 }

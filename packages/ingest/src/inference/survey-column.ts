@@ -1,5 +1,5 @@
+import { columnWords } from "../column-names.js";
 import type { Geography } from "../geography.js";
-import { columnWords } from "../guards/column-words.js";
 import { personalKinds } from "../guards/personal-kinds.js";
 import { isMissingWord } from "../missing-words.js";
 import { isSpreadsheetError } from "../validation/spreadsheet-error.js";
@@ -62,9 +62,11 @@ export interface ColumnSurvey {
   code: boolean;
   /** A cell looks like personal data. */
   personal: boolean;
+  /** A workbook shows its numbers as percentages: 0.125 is 12.5 %. */
+  percents: boolean;
 }
 
-export function createColumnSurvey(name: string): ColumnSurvey {
+export function createColumnSurvey(name: string, percents = false): ColumnSurvey {
   const words = columnWords(name);
   const kinds = Object.entries(semanticKinds).flatMap(([kindName, kind]) =>
     kind.of === "text" && (kind.alone || kind.announced(words))
@@ -87,6 +89,7 @@ export function createColumnSurvey(name: string): ColumnSurvey {
     kinds,
     code: !announcesNumber(words) && kinds.some(({ kind }) => kind.code && kind.announced(words)),
     personal: Object.values(personalKinds).some((kind) => kind.announced(words)),
+    percents,
   };
 }
 

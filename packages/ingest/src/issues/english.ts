@@ -70,7 +70,8 @@ export const english: Record<IssueCode, Sentence> = {
     `The shapefile is incomplete: ${facts.reason?.en}. Put the .shp, .dbf, .shx and .prj files of the layer in one .zip.`,
   "unknown-projection": ({ facts }) =>
     `The coordinates could not be brought to WGS84: ${facts.reason?.en}. Export the layer in WGS84 (EPSG:4326).`,
-  "unknown-encoding": () => "The encoding is neither UTF-8, UTF-16 nor Windows-1252. Save the file as “CSV UTF-8”.",
+  "unknown-encoding": () =>
+    "The encoding is none of those recognised (UTF-8, UTF-16, Windows-1252, ISO-8859-15, CP850, Mac Roman). Save the file as “CSV UTF-8”.",
   "mixed-encoding": (issue) =>
     `${line(issue)}the file is UTF-8 but this line holds characters of another encoding. Save the whole file as “CSV UTF-8”.`,
   "double-encoding": (issue) =>

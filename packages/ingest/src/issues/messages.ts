@@ -62,7 +62,7 @@ const french: Record<IssueCode, Sentence> = {
   "unknown-projection": ({ facts }) =>
     `Les coordonnées n'ont pas pu être ramenées en WGS84 : ${facts.reason?.fr}. Exportez la couche en WGS84 (EPSG:4326), par exemple dans QGIS : Exporter > Sauvegarder les entités sous, SCR EPSG:4326.`,
   "unknown-encoding": () =>
-    "L'encodage du fichier n'est ni UTF-8, ni UTF-16, ni Windows-1252 : les accents seraient faux. Enregistrez-le de nouveau en choisissant « CSV UTF-8 ».",
+    "L'encodage du fichier n'est aucun de ceux qui sont reconnus (UTF-8, UTF-16, Windows-1252, ISO-8859-15, CP850, Mac Roman) : les accents seraient faux. Enregistrez-le de nouveau en choisissant « CSV UTF-8 ».",
   "mixed-encoding": (issue) =>
     `${line(issue)}le fichier est en UTF-8, mais cette ligne contient des caractères d'un autre encodage : des accents y seraient perdus. Corrigez cette ligne ou enregistrez tout le fichier en « CSV UTF-8 ».`,
   "double-encoding": (issue) =>

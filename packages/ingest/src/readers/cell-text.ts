@@ -20,7 +20,8 @@ export interface CellWriter {
   duration(seconds: number): string;
 }
 
-export function createCellWriter(field: Field | undefined): CellWriter {
+/** @param onCut told of the hour of a day, where the field keeps the day alone. */
+export function createCellWriter(field: Field | undefined, onCut?: () => void): CellWriter {
   const decimal = field?.decimalChar ?? ".";
   const isBoolean = field?.type === "boolean";
   const format = field?.format?.includes("%") ? field.format : undefined;
@@ -35,7 +36,11 @@ export function createCellWriter(field: Field | undefined): CellWriter {
       return words?.[0] ?? String(value);
     },
     date(iso) {
-      if (isDate && format) return formatDate(iso, format) ?? iso;
+      if (isDate && format) {
+        const written = formatDate(iso, format);
+        if (written !== undefined && field.type === "date" && hasHour(iso)) onCut?.();
+        return written ?? iso;
+      }
       if (field?.type === "date") return iso.replace(MIDNIGHT, "");
       if (field?.type === "duration" && TIME.test(iso)) return writeDuration(Date.parse(`1970-01-01T${iso}Z`) / 1000);
       return field?.type === "datetime" && iso.length === 10 ? `${iso}T00:00:00` : iso;
@@ -54,8 +59,9 @@ export function createCellWriter(field: Field | undefined): CellWriter {
  */
 export function compileStoredRewriting(
   field: Field,
+  onCut?: () => void,
 ): ((text: string, storedAs: StoredKind | undefined) => string) | undefined {
-  const writer = createCellWriter(field);
+  const writer = createCellWriter(field, onCut);
   switch (field.type) {
     case "number":
     case "integer":
@@ -82,6 +88,11 @@ const MIDNIGHT = new RegExp(`T00:00:00${REST}$`);
 /** Without a zone, which no text loses. */
 const PLAIN = /^(\d{4}-\d\d-\d\d)?(T?\d\d:\d\d:\d\d)?$/;
 const DATE_OR_TIME = new RegExp(String.raw`^(?:(\d{4})-(\d\d)-(\d\d))?(?:T?(\d\d):(\d\d):(\d\d)${REST})?$`);
+
+/** Whether a date in ISO 8601 says when in the day, and not midnight. */
+export function hasHour(iso: string): boolean {
+  return iso.includes("T") && !MIDNIGHT.test(iso);
+}
 
 /** Seconds as an ISO 8601 duration, in hours: 108 900 → "PT30H15M". */
 export function writeDuration(seconds: number): string {

@@ -23,6 +23,8 @@ import { createFeatureSplitter, inBothLanguages, type SplitProblem } from "./spl
 import { openText } from "./text-encoding.js";
 
 const FEATURE_MEMBERS = new Set(["type", "geometry", "properties", "id", "bbox"]);
+/** Beside what is drawn; databases write the system there (`ST_AsGeoJSON` of PostGIS). */
+const GEOMETRY_MEMBERS = new Set(["type", "bbox", "crs"]);
 const COLLECTION_MEMBERS = new Set(["type", "features", "bbox"]);
 /** What services and software add, and that says nothing of the objects. */
 const USUAL_MEMBERS = new Set([
@@ -262,6 +264,7 @@ function createConverter(
   const ranks = new Map(names.map((name, rank) => [name, rank]));
   const foreign = new Set<string>();
   let leavesId = false;
+  let layer: string | undefined;
   const idField = fields.get("id");
   // What identifies a feature may be a number where the column is of texts: it has no zeros to lose.
   const ofText = idField !== undefined && (idField.type ?? "string") === "string";
@@ -350,25 +353,46 @@ function createConverter(
       const { properties } = feature;
       if (isObject(properties)) for (const name in properties) give(name, properties[name]);
       else if (properties !== null) invalid("« properties » doit être un objet ou null");
-      if (isId(id) && !(isObject(properties) && "id" in properties)) {
-        if (readsId && canReadId(String(id))) give("id", ofText ? String(id) : id);
-        // Services write there the rank of each feature.
-        else if (id !== rank && id !== rank - 1) leaveId();
+      if (isId(id)) {
+        const own = isObject(properties) && "id" in properties ? properties.id : undefined;
+        if (own === undefined && readsId && canReadId(String(id))) give("id", ofText ? String(id) : id);
+        // Services write there the rank of each feature, or what its properties say.
+        else if (id !== rank && id !== rank - 1 && !isSameId(own, id) && !isOfLayer(id, own)) leaveId();
       }
       if (feature.geometry === undefined) {
         invalid("le membre « geometry » manque (écrivez null s'il n'y a pas de géométrie)");
         batch.geometries.push(null);
-      } else batch.geometries.push(checker.check(place(feature.geometry, rank), rank));
+      } else {
+        const checked = checker.check(place(feature.geometry, rank), rank);
+        batch.geometries.push(checked);
+        // What is not drawn is a fault, and may be nested without end.
+        if (checked) noteBeside(feature.geometry as Record<string, unknown>);
+      }
     },
   };
+
+  /** Tells what a geometry holds and does not draw: other members, numbers after an altitude. */
+  function noteBeside(geometry: Record<string, unknown>): void {
+    const drawn = geometry.type === "GeometryCollection" ? "geometries" : "coordinates";
+    for (const name in geometry) if (name !== drawn && !GEOMETRY_MEMBERS.has(name)) noteForeign(name);
+    if (drawn === "geometries") for (const inner of geometry.geometries as Record<string, unknown>[]) noteBeside(inner);
+    else if (hasMoreNumbers(geometry.coordinates as Coordinates)) onMore?.();
+  }
+
+  /** Whether an identifier is that of the properties after the name of the layer ("bancs.18"), one for all features, as map services write it. */
+  function isOfLayer(id: string | number, own: unknown): boolean {
+    const [, name, inLayer] = /^([^.]+)\.(.+)$/.exec(String(id)) ?? [];
+    layer ??= name;
+    return name !== undefined && name === layer && isSameId(own, inLayer);
+  }
 
   function leaveId(): void {
     if (leavesId) return;
     leavesId = true;
     onMore?.();
     normalised.push({
-      fr: "Identifiants écrits hors des propriétés des objets (« id ») laissés de côté : ils sont lus si une colonne du schéma s'appelle « id » et que son type les admet.",
-      en: "Identifiers written outside the properties of the features (“id”) left aside: they are read when a column of the schema is called “id” and its type allows them.",
+      fr: "Identifiants écrits hors des propriétés des objets (« id ») laissés de côté : ils sont lus si une colonne du schéma s'appelle « id », que son type les admet et que les propriétés n'ont pas d'« id ».",
+      en: "Identifiers written outside the properties of the features (“id”) left aside: they are read when a column of the schema is called “id”, its type allows them and the properties have no “id”.",
     });
   }
 
@@ -439,9 +463,22 @@ function tellDegrees([x, y]: Position, { title }: Projection, feature: number, i
   }));
 }
 
+type Coordinates = readonly (number | Coordinates)[];
+
+/** Whether a position, or one of several, has more than a longitude, a latitude and an altitude. */
+function hasMoreNumbers(coordinates: Coordinates): boolean {
+  if (Array.isArray(coordinates[0])) return coordinates.some((inner) => hasMoreNumbers(inner as Coordinates));
+  return coordinates.length > 3;
+}
+
 /** Whether a value is what identifies a feature (RFC 7946, 3.2). */
 function isId(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
+}
+
+/** Whether a property says what identifies its feature, as a text or as a number. */
+export function isSameId(property: unknown, id: unknown): boolean {
+  return isId(property) && isId(id) && String(property) === String(id);
 }
 
 /** A value as a sentence quotes it; one that is nested without end cannot be written out. */

@@ -143,7 +143,7 @@ function openLayer(
       const { db: again } = await openGpkg(path, scan);
       try {
         const place = createShapePlacer(context, projection);
-        const writers = columns.map((name) => createCellWriter(fields.get(name)));
+        const writers = columns.map((name) => createCellWriter(fields.get(name), context.onMore));
         let heights = false;
         let batch = emptyBatch(layer);
         for (const [id, blob, ...values] of readFeatures(again, layer)) {

@@ -31,7 +31,7 @@ const MAX_TEXT = 2_000_000;
 /** Who made the file, said of all of it. */
 const MAKER = new Set(["author", "email", "copyright"]);
 
-/** @param onLeft told of what is no column: who made the file, and what its points say but where they are. */
+/** @param onLeft told of what is no column: who made the file, what its points say but where they are, and what a name has already. */
 async function* readObjects(
   pieces: AsyncIterable<Uint8Array>,
   onLeft: () => void,
@@ -43,8 +43,13 @@ async function* readObjects(
   /** Elements open within a point: their texts are not those of the line. */
   let within = 0;
   let text = "";
+  let inLink = false;
   /** The element just opened has no other within it. */
   let isLeaf = false;
+  const set = (name: string, written: string) => {
+    if (!properties.has(name)) properties.set(name, written);
+    else if (properties.get(name) !== written) onLeft();
+  };
   const handlers = {
     open(name: string, attributes: () => Record<string, string>) {
       text = "";
@@ -62,7 +67,10 @@ async function* readObjects(
       else if (object && POINTS.has(name)) {
         lines.at(-1)?.push(positionOf(attributes()));
         within = 1;
-      } else if (object && name === "link" && !properties.has("link")) properties.set("link", attributes().href ?? "");
+      } else if (object && name === "link") {
+        inLink = true;
+        set("link", attributes().href ?? "");
+      }
     },
     text(raw: string, decode: (text: string) => string) {
       if (!object || within > 0) return;
@@ -84,7 +92,8 @@ async function* readObjects(
               : gather(shapes.map((coordinates) => ({ type: "LineString", coordinates }))),
         });
         object = undefined;
-      } else if (object && isLeaf && written !== "" && !properties.has(name)) properties.set(name, written);
+      } else if (object && isLeaf && written !== "") set(inLink && name === "type" ? "link_type" : name, written);
+      if (name === "link") inLink = false;
       isLeaf = false;
     },
   };

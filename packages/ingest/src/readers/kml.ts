@@ -58,16 +58,16 @@ const MAX_TITLE = 1_000;
 /** Elements whose text is a column, when they stand right in a placemark. */
 const PLAIN = new Set(["name", "description", "address", "phoneNumber"]);
 
-/** What a document holds beside its placemarks, or in them, and that is no column. */
-const LEFT = new Set([
-  ...["GroundOverlay", "PhotoOverlay", "ScreenOverlay", "NetworkLink"],
-  ...["Snippet", "author", "Model", "SimpleArrayData"],
+/** Elements whose texts, and those within them, say how things are drawn or seen, or what a column is called. */
+const DRAWN = new Set([
+  ...["Style", "StyleMap", "styleUrl", "LookAt", "Camera", "Region", "visibility", "balloonVisibility", "open"],
+  ...["extrude", "tessellate", "altitudeMode", "altitudeOffset", "drawOrder", "interpolate", "Schema", "displayName"],
 ]);
 
-async function* readPlacemarks(
-  pieces: AsyncIterable<Uint8Array>,
-  { onHeight, onLeft }: { onHeight: () => void; onLeft: () => void },
-): AsyncGenerator<readonly NamedValues[]> {
+/** Elements whose name and description are the titles of what they hold. */
+const TITLED = new Set(["kml", "Document", "Folder"]);
+
+async function* readPlacemarks(pieces: AsyncIterable<Uint8Array>, told: Told): AsyncGenerator<readonly NamedValues[]> {
   let found: NamedValues[] = [];
   const folders: string[] = [];
   /** The titles of the folders that are open, as a column gives them. */
@@ -77,16 +77,29 @@ async function* readPlacemarks(
   let shapes: ShapeReader | undefined;
   let dataName: string | undefined;
   let text = "";
+  /** The column of an element of a placemark. */
+  const columnOf = (name: string, parent: string) => {
+    // The time of a view (`LookAt`, `Camera`) is when it is looked at.
+    const isDated = path.at(-3) === "Placemark";
+    if (parent === "TimeStamp" ? name === "when" : parent === "TimeSpan" && (name === "begin" || name === "end"))
+      return isDated ? name : undefined;
+    if ((name === "value" && parent === "Data") || name === "SimpleData") return dataName;
+    return parent === "Placemark" && PLAIN.has(name) ? name : undefined;
+  };
+  /** The element that is open has a text of which nothing is made. */
+  const leave = (written: string) => {
+    if (written !== "" && !path.some((name) => DRAWN.has(name))) told.onLeft();
+  };
   const handlers = {
     open(name: string, attributes: () => Record<string, string>) {
+      leave(text.trim());
       path.push(name);
       text = "";
-      if (LEFT.has(name) || (name === "ExtendedData" && !properties)) onLeft();
       if (name === "Folder") folders.push("");
       else if (name === "Placemark") {
         properties = new Map();
-        shapes = createShapeReader(onHeight);
-      } else if (name === "Data" || name === "SimpleData" || name === "SimpleArrayData") dataName = attributes().name;
+        shapes = createShapeReader(told);
+      } else if (name === "Data" || name === "SimpleData") dataName = attributes().name;
       else shapes?.open(name);
     },
     text(raw: string, decode: (text: string) => string) {
@@ -94,8 +107,7 @@ async function* readPlacemarks(
       if (text.length > MAX_TEXT) throw new Error("a text is too long");
     },
     close(name: string) {
-      path.pop();
-      const parent = path.at(-1);
+      const parent = path.at(-2) ?? "";
       const written = text.trim();
       text = "";
       if (name === "Folder") folders.pop();
@@ -105,21 +117,20 @@ async function* readPlacemarks(
           .filter((title) => title !== "")
           .join(" / ")
           .slice(0, MAX_TITLE);
-      if (!properties) return;
-      if (name === "Placemark") {
+      const column = properties && columnOf(name, parent);
+      if (name === "Placemark" && properties) {
+        leave(written);
         if (folder !== "" && !properties.has("Folder")) properties.set("Folder", folder);
+        else if (folder !== "" && properties.get("Folder") !== folder) told.onLeft();
         found.push({ properties, geometry: shapes?.end() ?? null });
         properties = undefined;
         shapes = undefined;
-      } else if (PLAIN.has(name) && parent === "Placemark") properties.set(name, written);
-      else if (
-        (name === "when" && parent === "TimeStamp") ||
-        ((name === "begin" || name === "end") && parent === "TimeSpan")
-      )
-        properties.set(name, written);
-      else if (dataName !== undefined && ((name === "value" && parent === "Data") || name === "SimpleData"))
-        properties.set(dataName, written);
-      else shapes?.close(name, written);
+      } else if (properties && column !== undefined) {
+        if (properties.has(column) && properties.get(column) !== written) told.onLeft();
+        properties.set(column, written);
+      } else if (!shapes?.close(name, written) && !(TITLED.has(parent) && (name === "name" || name === "description")))
+        leave(written);
+      path.pop();
     },
   };
   for await (const _ of readXml(pieces, handlers)) {
@@ -128,14 +139,21 @@ async function* readPlacemarks(
   }
 }
 
+/** What is told of the texts of a document: altitudes, and what is neither in a column nor in a geometry. */
+interface Told {
+  onHeight: () => void;
+  onLeft: () => void;
+}
+
 interface ShapeReader {
   open(name: string): void;
-  close(name: string, text: string): void;
+  /** Whether its text is of the geometry. */
+  close(name: string, text: string): boolean;
   end(): Geometry | null;
 }
 
 /** Gathers the geometry of a placemark: one, or several (`MultiGeometry`, tracks). */
-function createShapeReader(onHeight: () => void): ShapeReader {
+function createShapeReader(told: Told): ShapeReader {
   const shapes: Geometry[] = [];
   let outer: Position[][] = [];
   let inner: Position[][] = [];
@@ -150,7 +168,7 @@ function createShapeReader(onHeight: () => void): ShapeReader {
       .replace(/ ?, ?/g, ",")
       .split(" ")
       .filter((tuple) => tuple !== "")
-      .map((tuple) => positionOf(tuple.split(","), onHeight));
+      .map((tuple) => positionOf(tuple.split(","), told));
   return {
     open(name) {
       if (name === "Polygon") [outer, inner] = [[], []];
@@ -161,26 +179,33 @@ function createShapeReader(onHeight: () => void): ShapeReader {
     },
     close(name, text) {
       if (name === "coordinates") points = take(text);
-      else if (name === "coord") points.push(positionOf(text.split(/\s+/), onHeight));
-      else if (name === "Point" && points.length > 0)
+      else if (name === "coord") points.push(positionOf(text.split(/\s+/), told));
+      else if (name === "Point" && points.length > 0) {
+        if (points.length > 1) told.onLeft();
         shapes.push({ type: "Point", coordinates: points[0] as Position });
-      else if ((name === "LineString" || name === "Track") && points.length > 0)
+      } else if ((name === "LineString" || name === "Track") && points.length > 0)
         shapes.push({ type: "LineString", coordinates: points });
-      else if (name === "LinearRing") boundary?.push(points);
-      else if (name === "outerBoundaryIs" || name === "innerBoundaryIs") {
+      else if (name === "LinearRing") {
+        if (boundary) boundary.push(points);
+        else told.onLeft();
+      } else if (name === "outerBoundaryIs" || name === "innerBoundaryIs") {
         // Without any ring, it is told as one that does not close.
         if (boundary?.length === rings) boundary.push([]);
         boundary = undefined;
       } else if (name === "Polygon" && outer.length + inner.length > 0)
         shapes.push({ type: "Polygon", coordinates: [...outer.reverse(), ...inner] });
+      return name === "coordinates" || name === "coord";
     },
     end: () => gather(shapes),
   };
 }
 
-function positionOf(parts: readonly string[], onHeight: () => void): Position {
-  const [x = Number.NaN, y = Number.NaN, z = 0] = parts.map((part) => (part === "" ? Number.NaN : Number(part)));
+function positionOf(parts: readonly string[], { onHeight, onLeft }: Told): Position {
+  const [x = Number.NaN, y = Number.NaN, z = 0, ...more] = parts.map((part) =>
+    part === "" ? Number.NaN : Number(part),
+  );
   if (z !== 0) onHeight();
+  if (more.length > 0) onLeft();
   return [x, y];
 }
 

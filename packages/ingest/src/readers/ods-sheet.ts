@@ -28,16 +28,24 @@ const MAX_TEXT = 1_000_000;
 /** Characters of spaces that a document writes by their number. */
 const MAX_SPACES = 10_000_000;
 
-/** Lists the sheets of a document, finds those that are hidden by their style (ODF 1.3 part 3, 9.1.2 and 20.267), and takes its styles. */
-export async function listOdsSheets(content: AsyncIterable<Uint8Array>, styles: OdsStyles): Promise<OdsSheet[]> {
+/**
+ * Lists the sheets of a document, finds those that are hidden by their style (ODF 1.3 part 3, 9.1.2 and 20.267), and takes its styles.
+ * `hasChanges`: it keeps what cells held before they were changed (9.9).
+ */
+export async function listOdsSheets(
+  content: AsyncIterable<Uint8Array>,
+  styles: OdsStyles,
+): Promise<{ sheets: OdsSheet[]; hasChanges: boolean }> {
   const hiddenStyles = new Set<string>();
   const sheets: OdsSheet[] = [];
   let style = "";
   let depth = 0;
+  let hasChanges = false;
   const reading = readXml(content, {
     open(name, attributes) {
       styles.open(name, attributes);
-      if (name === "style") style = attributes()["style:name"] ?? "";
+      if (name === "change-info") hasChanges = true;
+      else if (name === "style") style = attributes()["style:name"] ?? "";
       else if (name === "table-properties" && attributes()["table:display"] === "false") hiddenStyles.add(style);
       else if (name === "table" && depth++ === 0) {
         const { "table:name": written = "", "table:style-name": styled = "" } = attributes();
@@ -50,7 +58,7 @@ export async function listOdsSheets(content: AsyncIterable<Uint8Array>, styles: 
     },
   });
   for await (const _ of reading);
-  return sheets;
+  return { sheets, hasChanges };
 }
 
 /** Which rows are wanted: those of one sheet, or the first ones of each. */
@@ -126,10 +134,6 @@ function createSheetDecoder(
       const right = from + countOf(attributes["table:number-columns-spanned"], MAX_COLUMNS);
       onMerged({ place: `${placeOf(left, top)}:${placeOf(right, bottom)}`, top, bottom, left, right });
     }
-    if (attributes["office:value-type"] === "percentage" && !covered) {
-      row.percents.first ||= placeOf(from + 1, row.number);
-      row.percents.count += times;
-    }
     if (value === null) {
       // Cells repeated to the edge of the sheet are only formatted.
       if (written !== undefined || uncomputed) row.lastColumn = Math.max(row.lastColumn, column);
@@ -140,7 +144,11 @@ function createSheetDecoder(
     if (column > MAX_COLUMNS || cells > MAX_CELLS) return;
     cells += column - row.values.length;
     while (row.values.length < from) row.values.push(null);
-    for (let time = 0; time < times; time++) row.values.push(value);
+    const isPercent = attributes["office:value-type"] === "percentage";
+    for (let time = 0; time < times; time++) {
+      row.values.push(value);
+      if (isPercent) row.percents.push(row.values.length);
+    }
   };
 
   return {
@@ -185,7 +193,7 @@ function createSheetDecoder(
           bears: false,
           lastColumn: 0,
           uncomputed: 0,
-          percents: { count: 0, first: "" },
+          percents: [],
           hidden: isHidden(found),
           fault: undefined,
         };

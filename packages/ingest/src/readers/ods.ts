@@ -1,14 +1,19 @@
 import type { Note } from "../note.js";
+import { drawsOtherCells } from "./draws-other-cells.js";
 import { listOdsSheets, readOdsRows } from "./ods-sheet.js";
 import { readOdsStyles } from "./ods-styles.js";
 import type { Reader } from "./reader.js";
 import { openWorkbookTable } from "./workbook-table.js";
+import type { Archive } from "./zip-entries.js";
 
 const CONTENT = "content.xml";
 const STYLES = "styles.xml";
 const MANIFEST = "META-INF/manifest.xml";
 
-const isPart = (name: string) => name === CONTENT || name === STYLES || name === MANIFEST;
+/** Objects laid in a sheet, charts among them. */
+const OBJECT = /^Object [^/]+\/content\.xml$/;
+
+const isPart = (name: string) => name === CONTENT || name === STYLES || name === MANIFEST || OBJECT.test(name);
 
 /** OpenDocument workbooks (.ods), as LibreOffice saves them (ODF 1.3, https://docs.oasis-open.org/office/OpenDocument/v1.3/), as a table. */
 export const ods: Reader = {
@@ -32,10 +37,11 @@ export const ods: Reader = {
           },
         );
       const styles = await readOdsStyles(archive.sizeOf(STYLES) === undefined ? undefined : archive.stream(STYLES));
+      const { sheets, hasChanges } = await listOdsSheets(archive.stream(CONTENT), styles);
       return {
-        sheets: await listOdsSheets(archive.stream(CONTENT), styles),
+        sheets,
         wanted: isPart,
-        isBeside: (name) => /^Object [^/]+\/content\.xml$/.test(name),
+        holdsMore: hasChanges || (await holdsMore(archive, sheets)),
         readRows: (opened, which) =>
           readOdsRows(
             opened.stream(CONTENT),
@@ -53,3 +59,11 @@ export const ods: Reader = {
       };
     }),
 };
+
+/** Whether a document keeps cells of no sheet: as they were before, or in an object laid in a sheet that is no chart of it. */
+async function holdsMore(archive: Archive, sheets: readonly { name: string }[]): Promise<boolean> {
+  if (archive.names.some((name) => name.startsWith("Versions/"))) return true;
+  for (const name of archive.names)
+    if (OBJECT.test(name) && (await drawsOtherCells(archive.stream(name), sheets))) return true;
+  return false;
+}

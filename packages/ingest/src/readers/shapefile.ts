@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import type { Geometry } from "geojson";
 import iconv from "iconv-lite";
 import { cleanName } from "../column-names.js";
+import { decodeBytes } from "../files/decode-bytes.js";
 import { findTwiceEncoded } from "../files/double-encoding.js";
 import { createByteCounter, encodingNames } from "../files/encoding.js";
 import { lastBoundary } from "../files/scan-file.js";
@@ -275,7 +276,7 @@ function textOf(cell: Buffer): Buffer {
 
 /** A text, in UTF-8 without the letter that the width of its column cuts. */
 function decodeText(text: Buffer, encoding: string): string {
-  return iconv.decode(encoding === "utf8" ? text.subarray(0, lastBoundary(text)) : text, encoding);
+  return decodeBytes(encoding === "utf8" ? text.subarray(0, lastBoundary(text)) : text, encoding);
 }
 
 function chooseEncoding(
@@ -338,6 +339,7 @@ function encodingOf(announced: string): string | undefined {
   if (/^(utf8|65001)$/.test(folded)) return "utf8";
   // Latin 1 is read as Windows-1252, which only adds characters to it.
   if (/^(ansi|cp|windows|ibm)?1252$|^(iso)?88591$|^latin1$/.test(folded)) return "windows-1252";
+  if (/^(mac(roman|intosh)?|10000)$/.test(folded)) return "macroman";
   const name = folded.replace(/^(ansi|oem|ibm)?(\d+)$/, "cp$2").replace(/^(iso)?8859(\d+)$/, "iso-8859-$2");
   return iconv.encodingExists(name) ? name : undefined;
 }

@@ -7,6 +7,7 @@ import { createDecoder, encodingNames } from "../files/encoding.js";
 import { readPacked } from "../files/file-source.js";
 import type { Note } from "../note.js";
 import { chooseLayer } from "./choose-layer.js";
+import { isSameId } from "./geojson.js";
 import { type NamedValues, openObjectTable } from "./object-table.js";
 import { parseJson } from "./parse-json.js";
 import type { ReadContext, Reader } from "./reader.js";
@@ -56,7 +57,7 @@ export const topojson: Reader = {
       normalised,
       sheet: layer.name,
       sheets: layer.sheets,
-      read: () => readFeatures(topology, layer.geometries),
+      read: () => readFeatures(topology, layer.geometries, () => context.onMore?.()),
     });
   },
 };
@@ -84,8 +85,29 @@ function findLayer(topology: Topology, context: ReadContext, normalised: Note[])
     context.issues.add("empty-file", null, {});
     return undefined;
   }
+  if (holdsMore(topology)) context.onMore?.();
   const chosen = chooseLayer([first, ...more], context, normalised);
   return chosen && { ...chosen, sheets: [first, ...more].map(({ name }) => name) };
+}
+
+const TOPOLOGY_MEMBERS = new Set(["type", "objects", "arcs", "transform", "bbox", "crs", "name"]);
+const SHAPE_MEMBERS = new Set(["type", "geometries", "arcs", "coordinates", "bbox", "crs", "name"]);
+
+/** Whether a topology says more than the shapes of its objects, and the values of those that are rows. */
+function holdsMore(topology: Topology): boolean {
+  const hasOther = (object: object, known: ReadonlySet<string>) => Object.keys(object).some((name) => !known.has(name));
+  const shapesOf = (shape: object) =>
+    "geometries" in shape && Array.isArray(shape.geometries) ? shape.geometries.filter(isObject) : [];
+  const isMore = (shape: object): boolean => hasOther(shape, SHAPE_MEMBERS) || shapesOf(shape).some(isMore);
+  const isRowMore = ({ id: _, properties: __, ...shape }: { id?: unknown; properties?: unknown }) => isMore(shape);
+  return (
+    hasOther(topology, TOPOLOGY_MEMBERS) ||
+    Object.values(topology.objects).some((object) =>
+      object.type === "GeometryCollection"
+        ? hasOther(object, SHAPE_MEMBERS) || shapesOf(object).some(isRowMore)
+        : isRowMore(object),
+    )
+  );
 }
 
 /** How many points the geometries take, arcs that several share being counted each time. */
@@ -108,6 +130,7 @@ function countPoints({ arcs }: Topology, geometries: readonly unknown[]): number
 async function* readFeatures(
   topology: Topology,
   geometries: readonly GeometryObject[],
+  onMore: () => void,
 ): AsyncGenerator<readonly NamedValues[]> {
   for (let at = 0; at < geometries.length; at += BATCH)
     yield geometries.slice(at, at + BATCH).map((geometry): NamedValues => {
@@ -115,6 +138,7 @@ async function* readFeatures(
       const values = new Map<string, unknown>(Object.entries(isObject(properties) ? properties : {}));
       // Often the only code that there is.
       if (id !== undefined && !values.has("id")) values.set("id", id);
+      else if (id !== undefined && !isSameId(values.get("id"), id)) onMore();
       try {
         const made = feature(topology, geometry);
         return { properties: values, geometry: "geometry" in made ? (made.geometry ?? null) : null };

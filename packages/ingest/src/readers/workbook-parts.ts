@@ -12,6 +12,8 @@ export interface WorkbookSheet {
 /** What a workbook says of its parts. */
 export interface WorkbookParts {
   sheets: WorkbookSheet[];
+  /** What the names that it defines stand for: formulas, one after the other where several sheets define the same name. */
+  names: Map<string, string>;
   /** Days are counted from 1904, as old Macintosh did, and not from 1900. */
   from1904: boolean;
   sharedTexts: string;
@@ -29,6 +31,7 @@ export async function readWorkbookParts(
   const targets = new Map<string, string>();
   const parts: WorkbookParts = {
     sheets: [],
+    names: new Map(),
     from1904: false,
     sharedTexts: "xl/sharedStrings.xml",
     styles: "xl/styles.xml",
@@ -47,17 +50,29 @@ export async function readWorkbookParts(
   });
   for await (const _ of readingRelations);
   let described = false;
+  let defined: string | undefined;
+  let formula = "";
   const readingWorkbook = readXml(workbook, {
     open(tag, attributes) {
       if (tag === "workbookPr" && !described) {
         described = true;
         parts.from1904 = /^(1|true)$/.test(attributes().date1904 ?? "");
       }
+      if (tag === "definedName") [defined, formula] = [attributes().name, ""];
       if (tag !== "sheet") return;
       const { name, id = "", state = "" } = attributes();
       if (!name) return;
       parts.sheets.push({ name: unescapeText(name), part: targets.get(id), hidden: /hidden/i.test(state) });
       if (parts.sheets.length > MAX_SHEETS) throw new Error("too many sheets");
+    },
+    text(raw, decode) {
+      if (defined !== undefined) formula += decode(raw);
+    },
+    close(tag) {
+      if (tag !== "definedName" || defined === undefined) return;
+      const former = parts.names.get(defined);
+      parts.names.set(defined, former === undefined ? formula : `${former},${formula}`);
+      defined = undefined;
     },
   });
   for await (const _ of readingWorkbook);

@@ -41,8 +41,8 @@ export interface SheetRow {
   lastColumn: number;
   /** Formulas that the program which wrote the file never computed. */
   uncomputed: number;
-  /** Cells that show a percentage, and the place of the first one ("B2"). */
-  percents: { count: number; first: string };
+  /** Ranks from 1 of the columns of the cells that show a number as a percentage. */
+  percents: number[];
   /** The sheet does not show it: it was hidden by hand, or by a filter. */
   hidden: boolean;
   /** What is wrong with the row. */
@@ -154,16 +154,11 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
     written ||= line;
     // A formula with a value that is empty was not computed either, unless that value is a text.
     if (cell.endsWithFormula || (cell.hasFormula && cell.value === "" && cell.type !== "str")) row.uncomputed++;
-    if (!cell.bare) {
-      row.lastColumn = Math.max(row.lastColumn, column);
-      if (cell.style !== undefined && percents.has(cell.style)) {
-        row.percents.first ||= placeOf(column, line);
-        row.percents.count++;
-      }
-    }
+    if (!cell.bare) row.lastColumn = Math.max(row.lastColumn, column);
     const value = readValue(cell, context);
     if (value instanceof Fault) return value.what;
     if (value === null || column > MAX_COLUMNS || cells > MAX_CELLS) return undefined;
+    if (typeof value === "number" && cell.style !== undefined && percents.has(cell.style)) row.percents.push(column);
     const { values } = row;
     cells += column - values.length;
     while (values.length < column - 1) values.push(null);
@@ -199,7 +194,7 @@ function createRowDecoder(context: CellContext, take: (row: SheetRow) => void) {
           bears: false,
           lastColumn: 0,
           uncomputed: 0,
-          percents: { count: 0, first: "" },
+          percents: [],
           hidden: isTrue(hidden),
           fault: undefined,
         };

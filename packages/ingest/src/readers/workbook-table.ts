@@ -27,6 +27,7 @@ import {
   MAX_CELLS,
   MAX_COLUMNS,
   type MergedCells,
+  placeOf,
   type SheetRow,
   type Value,
 } from "./workbook-sheet.js";
@@ -57,8 +58,8 @@ export interface Workbook {
   sheets: readonly Sheet[];
   /** Parts of the archive that are read. */
   wanted(name: string): boolean;
-  /** Whether a part of the archive keeps cells of elsewhere: another workbook, or what a sheet was made of. */
-  isBeside(name: string): boolean;
+  /** The archive keeps cells that are of no sheet: of another workbook, of what a sheet was made of, or as they were before. */
+  holdsMore: boolean;
   /** The rows of the sheets, in order, those of one sheet after those of the one before; the first 100 of each, or all those of one. */
   readRows(archive: Archive, which: RowChoice): AsyncIterable<SheetRows>;
 }
@@ -139,8 +140,7 @@ async function openSheet(workbook: Workbook, archive: Archive, context: ReadCont
   if (measure.characters > MAX_CHARACTERS) throw new TooManyTexts(MAX_CHARACTERS);
   if (isTooLarge(measure, chosen.name, issues)) return undefined;
   if (measure.fault) throw new Error(measure.fault);
-  if (archive.names.some((name) => workbook.isBeside(name)) || (await holdsOtherCells(workbook, archive, chosen)))
-    context.onMore?.();
+  if (workbook.holdsMore || (await holdsOtherCells(workbook, archive, chosen))) context.onMore?.();
   const { uncomputed, percents } = measure;
   if (uncomputed > 0)
     normalised.push({
@@ -169,7 +169,10 @@ interface Measure {
   lastRow: number;
   lastColumn: number;
   uncomputed: number;
-  percents: { count: number; first: string };
+  /** Cells that show a percentage: how many, the place of the first one ("B2"), and how many by the rank from 0 of their columns. */
+  percents: { count: number; first: string; byColumn: number[] };
+  /** How many numbers there are, by the rank from 0 of their columns. */
+  numbers: number[];
   characters: number;
   /** Number of the last row with something in it. */
   lastFilled: number;
@@ -185,32 +188,35 @@ interface Measure {
 /** Measures a sheet while its rows come. */
 function createMeasurer() {
   const measure: Measure = {
-    ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" } },
-    ...{ characters: 0, lastFilled: 0, filledBelow: 0, moments: new Map(), top: [] },
+    ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "", byColumn: [] } },
+    ...{ numbers: [], characters: 0, lastFilled: 0, filledBelow: 0, moments: new Map(), top: [] },
   };
   // Of the rows without a value met since the last one with: they count if another one follows.
-  let since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
+  let since = { lastColumn: 0, uncomputed: 0, fault: "" };
+  const { percents, numbers } = measure;
   return {
     measure,
     add(row: SheetRow): void {
       const times = row.repeated ?? 1;
       since.lastColumn = Math.max(since.lastColumn, row.lastColumn);
       since.uncomputed += row.uncomputed * times;
-      since.percents.first ||= row.percents.first;
-      since.percents.count += row.percents.count * times;
       since.fault ||= row.fault ?? "";
       if (!row.bears) return;
       const last = row.number + times - 1;
       measure.lastRow = Math.max(measure.lastRow, last);
       measure.lastColumn = Math.max(measure.lastColumn, since.lastColumn);
       measure.uncomputed += since.uncomputed;
-      measure.percents.first ||= since.percents.first;
-      measure.percents.count += since.percents.count;
+      for (const column of row.percents) {
+        percents.first ||= placeOf(column, row.number);
+        percents.byColumn[column - 1] = (percents.byColumn[column - 1] ?? 0) + times;
+      }
+      percents.count += row.percents.length * times;
       if (since.fault) measure.fault ??= since.fault;
-      since = { lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" }, fault: "" };
+      since = { lastColumn: 0, uncomputed: 0, fault: "" };
       if (row.values.length === 0) return;
       for (const [at, value] of row.values.entries())
-        if (typeof value === "string") measure.characters += value.length * times;
+        if (typeof value === "number") numbers[at] = (numbers[at] ?? 0) + times;
+        else if (typeof value === "string") measure.characters += value.length * times;
         else if (value instanceof Date && isMoment(value)) {
           const filled = Math.max(row.values.filter(holdsSomething).length, measure.moments.get(at)?.filled ?? 0);
           measure.moments.set(at, { lastRow: last, filled });
@@ -364,7 +370,7 @@ function findTop(
 }
 
 function makeTable(
-  { top, lastRow, lastFilled, filledBelow, moments }: Measure,
+  { top, lastRow, lastFilled, filledBelow, moments, percents, numbers }: Measure,
   { name: sheet, sheets, rank: chosen }: ChosenSheet,
   workbook: Workbook,
   { merged, hidden }: { merged: readonly MergedCells[]; hidden: readonly HiddenColumns[] },
@@ -404,7 +410,9 @@ function makeTable(
   };
   const fieldOf = (name: string, at: number): Field | undefined =>
     context.schema || !hasMoments(at) ? fields.get(name) : { name, type: "datetime" };
-  const writers = columns.map(({ name }, at) => createCellWriter(fieldOf(name, at)));
+  // A total or a title of the sheet may be shown otherwise than the numbers of its column.
+  const isPercents = (at: number) => (percents.byColumn[at] ?? 0) * 2 > (numbers[at] ?? 0);
+  const writers = columns.map(({ name }, at) => createCellWriter(fieldOf(name, at), context.onMore));
   const extra = createCellWriter(undefined);
   const blank = lastFilled - lastHeaderLine - top.slice(lastHeaderLine).filter(isFilled).length - filledBelow;
   if (blank > 0)
@@ -421,6 +429,7 @@ function makeTable(
     sheets,
     usualWidth: usual,
     typed: true,
+    percents: (name) => columns.some((column, at) => column.name === name && isPercents(at)),
     above,
     geographic: false,
     normalised,

@@ -1,3 +1,4 @@
+import { drawsOtherCells } from "./draws-other-cells.js";
 import type { Reader } from "./reader.js";
 import { createTextTable } from "./text-table.js";
 import { readWorkbookParts, type WorkbookParts } from "./workbook-parts.js";
@@ -36,8 +37,7 @@ export const xlsx: Reader = {
 /** What is read of a workbook; drawings, images, macros and links are left in the archive. */
 function isWorkbookPart(name: string): boolean {
   return (
-    /^xl\/.*\.(xml|rels)$/.test(name) &&
-    !/^xl\/(drawings|charts|media|externalLinks|pivot\w*|comments\w*|theme)/.test(name)
+    /^xl\/.*\.(xml|rels)$/.test(name) && !/^xl\/(drawings|media|externalLinks|pivot\w*|comments\w*|theme)/.test(name)
   );
 }
 
@@ -49,7 +49,7 @@ async function readWorkbook(archive: Archive): Promise<Workbook> {
   return {
     sheets,
     wanted: isWorkbookPart,
-    isBeside: (name) => /^xl\/(externalLinks|pivotCache|embeddings)\/[^/]+$/.test(name),
+    holdsMore: await holdsMore(archive, parts),
     async *readRows(archive, which): AsyncGenerator<SheetRows> {
       for (const [sheet, { part }] of sheets.entries()) {
         // A sheet of charts alone has no cells.
@@ -69,6 +69,19 @@ async function readWorkbook(archive: Archive): Promise<Workbook> {
       }
     },
   };
+}
+
+/** Other workbooks, what pivot tables and the data model were made of, what is laid in a sheet, cells as they were before. */
+const BESIDE = /^xl\/(externalLinks|pivotCache|model|embeddings|revisions)\/[^/]+$/;
+
+async function holdsMore(archive: Archive, { sheets, names }: WorkbookParts): Promise<boolean> {
+  const listed = new Set(sheets.map(({ part }) => part));
+  const isUnlisted = (name: string) => /^xl\/(work|macro|dialog)sheets\/[^/]+\.xml$/.test(name) && !listed.has(name);
+  if (archive.names.some((name) => BESIDE.test(name) || isUnlisted(name))) return true;
+  for (const name of archive.names)
+    if (/^xl\/charts\/chart[^/]*\.xml$/.test(name) && (await drawsOtherCells(archive.stream(name), sheets, names)))
+      return true;
+  return false;
 }
 
 function expectSmall(archive: Archive, name: string): void {

@@ -1,5 +1,4 @@
-import { foldName } from "../column-names.js";
-import { columnWords } from "../guards/column-words.js";
+import { columnWords, foldName } from "../column-names.js";
 import type { Field } from "../schema.js";
 
 /** Words that say nothing of what a column holds. */

@@ -1,5 +1,7 @@
 import { foldName } from "../column-names.js";
+import { isAmbiguousNumber } from "../field-types/number-text.js";
 import { compileDateForms } from "../recipes/date-form.js";
+import { compileNumberForm } from "../recipes/number-form.js";
 import type { NumberForm } from "../recipes/recipe.js";
 import type { Field, FieldTypeName } from "../schema.js";
 import { findFactor, unitOfTitle, unitShift } from "../units.js";
@@ -83,6 +85,33 @@ function proposeMarks(
 /** Whether a text is a number without unit, other than nought. */
 export function isBareNumber(text: string): boolean {
   return /[1-9]/.test(text) && NUMBER_AND_UNIT.test(text) && unitOf(text) === undefined;
+}
+
+/**
+ * Which mark before decimals makes numbers that the schema takes of those that a form is proposed for: its own, the other one, or either, where all can
+ * be read two ways ("1.234"). Its own where one of them can be read one way.
+ */
+export function tellMarks(
+  refused: readonly string[],
+  form: NumberForm,
+  { field, typed, takes }: { field: Field; typed: boolean; takes(text: string): boolean },
+): "own" | "other" | "either" {
+  const marked = refused.filter((text) => /[.,]/.test(NUMBER_AND_UNIT.exec(text)?.[1] ?? ""));
+  if (!marked.every(isReadTwoWays)) return "own";
+  const read = compileNumberForm(form, field, typed);
+  const readOther = compileNumberForm({ ...form, decimal: form.decimal === "," ? "." : "," }, field, typed);
+  const own = marked.filter((text) => takes(read(text) ?? text)).length;
+  const others = marked.filter((text) => {
+    const found = readOther(text);
+    return found !== undefined && found !== read(text) && takes(found);
+  }).length;
+  if (others === 0 || others < own) return "own";
+  return own === 0 ? "other" : "either";
+}
+
+/** Whether a text is a number that can be read two ways, with its unit or without. */
+export function isReadTwoWays(text: string): boolean {
+  return isAmbiguousNumber(NUMBER_AND_UNIT.exec(text)?.[1] ?? "");
 }
 
 /** The unit written after a number, undefined without one. */

@@ -6,11 +6,12 @@ import { isMissingWord } from "../missing-words.js";
 import { openTable } from "../open-table.js";
 import { compileStoredRewriting } from "../readers/cell-text.js";
 import type { ForeseenLayout } from "../readers/reader.js";
-import { DATED_TYPES } from "../recipes/date-form.js";
+import { compileDateForms, DATED_TYPES } from "../recipes/date-form.js";
 import { foldText } from "../recipes/drop-rule.js";
 import { chooseSheet, foreseeLayout } from "../recipes/foresee-layout.js";
 import { compileTemplate, YEAR } from "../recipes/header-template.js";
 import { matchColumns } from "../recipes/match-columns.js";
+import { compileNumberForm } from "../recipes/number-form.js";
 import type { Recipe } from "../recipes/recipe.js";
 import type { Report } from "../report.js";
 import type { Field, Schema } from "../schema.js";
@@ -20,8 +21,11 @@ import { likelyNames, proposeColumns } from "./propose-columns.js";
 import { createDropProposer } from "./propose-drops.js";
 import {
   isBareNumber,
+  isReadTwoWays,
   proposeDateForms,
   proposeNumberForm,
+  type Tally,
+  tellMarks,
   type UnitDoubt,
   unitOf,
   type WrittenNumbers,
@@ -41,8 +45,18 @@ export interface RecipeProposal {
   lacking: string[];
   /** Frequent texts that the schema refuses and that nothing tells how to read. */
   unread: { field: string; texts: string[] }[];
+  /** Numbers that can be read two ways ("1.234"), and nothing in their column tells which. */
+  ambiguous: ({ field: string } & TwoWays)[];
   /** Units that the file writes and that nothing compares for sure with those of the schema. */
   units: ({ field: string } & UnitDoubt)[];
+}
+
+/** Numbers that can be read two ways. */
+interface TwoWays {
+  /** The most frequent ones. */
+  texts: string[];
+  /** What the recipe takes to be before decimals, undefined where it leaves them as they are. */
+  decimal?: "," | ".";
 }
 
 /** Different texts looked at to recognise a column, among so many records. */
@@ -50,6 +64,8 @@ const SAMPLE = 200;
 const SAMPLED = 5000;
 /** Different texts remembered of a column. */
 const MAX_TEXTS = 2000;
+/** Texts of a column that a person is asked about. */
+const MAX_LEFT = 10;
 
 /**
  * Proposes the import recipe of a file: its columns by their names then by their cells, its year, its lines of total, and the texts, numbers and
@@ -89,7 +105,7 @@ export async function proposeRecipe(
   if (wide) recipe.unpivot = wide.unpivot;
   else proposeConstants(recipe, headers, fields, schema, { sheet: table.sheet, above: table.above ?? [], file: name });
   const read = fields.map((field, source) => field ?? wide?.fields.get(source));
-  const { unread, units } = await proposeRules(recipe, (await open(layout)) ?? table, read, schema, () => open(layout));
+  const rules = await proposeRules(recipe, (await open(layout)) ?? table, read, schema, () => open(layout));
   const { table: again } = await openTable(path, {
     name,
     foreseen: foreseeLayout(recipe, schema),
@@ -107,8 +123,7 @@ export async function proposeRecipe(
     after: await checkFile(path, { ...asked, recipe: ordered }),
     leftOut: leftOut.filter((header) => !wide?.fields.has(headers.indexOf(header))),
     lacking,
-    unread,
-    units,
+    ...rules,
   };
 }
 
@@ -249,14 +264,14 @@ function proposeConstants(
     recipe.constants = { [year.name]: "{AAAA}" };
 }
 
-/** What the cells and lines of the file ask for; gives the texts and the units that nothing tells how to read. */
+/** What the cells and lines of the file ask for; gives the texts, the numbers and the units that nothing tells how to read. */
 async function proposeRules(
   recipe: Recipe,
   table: Table,
   fields: readonly (Field | undefined)[],
   schema: Schema,
   again: () => Promise<Table | undefined>,
-): Promise<Pick<RecipeProposal, "unread" | "units">> {
+): Promise<Pick<RecipeProposal, "unread" | "ambiguous" | "units">> {
   const headers = table.columns.map((column) => column.name);
   // Columns by year of one field are read in one way.
   const byField = new Map<string, Survey>();
@@ -291,16 +306,22 @@ async function proposeRules(
     if (rules.length > 0) recipe.dropRows = rules;
   }
   const unread: RecipeProposal["unread"] = [];
+  const ambiguous: RecipeProposal["ambiguous"] = [];
   const units: RecipeProposal["units"] = [];
   const required = requiredNames(schema);
   for (const [source, survey] of surveys.entries()) {
     if (!survey || surveys.indexOf(survey) !== source) continue;
     const { name: field } = survey.field;
-    const { left, doubt } = proposeForField(recipe, headers[source] as string, survey, required.has(field));
+    const {
+      left,
+      ambiguous: twoWays,
+      doubt,
+    } = proposeForField(recipe, headers[source] as string, survey, required.has(field));
     if (left.length > 0) unread.push({ field, texts: left });
+    if (twoWays) ambiguous.push({ field, ...twoWays });
     if (doubt) units.push({ field, ...doubt });
   }
-  return { unread, units };
+  return { unread, ambiguous, units };
 }
 
 /** The listed values that this file does not have may be written otherwise in the next: case and accents are not compared. */
@@ -337,15 +358,17 @@ interface Survey extends WrittenNumbers {
   refused: Map<string, number>;
   accepted: Set<string>;
   units: Map<string, number>;
+  typed: boolean;
+  /** Whether the schema takes a text as it is. */
+  takes(text: string): boolean;
   add(text: string, storedAs: StoredKind | undefined): void;
 }
 
 /** @param typed numbers, dates and booleans are stored as such, which no rule has to say. */
 function surveyOf(field: Field, schema: Schema, typed: boolean): Survey {
   const rewrite = typed ? compileStoredRewriting(field) : undefined;
-  const acceptsText = compileAcceptance(field, schema);
-  const accepts = (text: string, storedAs: StoredKind | undefined) =>
-    acceptsText(rewrite ? rewrite(text, storedAs) : text);
+  const takes = compileAcceptance(field, schema);
+  const accepts = (text: string, storedAs: StoredKind | undefined) => takes(rewrite ? rewrite(text, storedAs) : text);
   const { decimalChar = "." } = field;
   const isNumber = field.type === "number" || field.type === "integer";
   const survey: Survey = {
@@ -353,6 +376,8 @@ function surveyOf(field: Field, schema: Schema, typed: boolean): Survey {
     refused: new Map(),
     accepted: new Set(),
     units: new Map(),
+    typed,
+    takes,
     bare: false,
     add(text, storedAs) {
       survey.bare ||= isNumber && isBareNumber(text);
@@ -371,18 +396,23 @@ function surveyOf(field: Field, schema: Schema, typed: boolean): Survey {
   return survey;
 }
 
-/** Writes the rules of one field in the recipe; gives the texts that are left, and the unit that a person must look at. */
+/** Writes the rules of one field in the recipe; gives the texts that are left, those that are numbers read two ways, and the unit that a person must look at. */
 function proposeForField(
   recipe: Recipe,
   header: string,
-  { field, refused, accepted, units, bare }: Survey,
+  { field, refused, accepted, units, typed, takes, bare }: Survey,
   required: boolean,
-): { left: string[]; doubt: UnitDoubt | undefined } {
+): { left: string[]; ambiguous: TwoWays | undefined; doubt: UnitDoubt | undefined } {
   const { name } = field;
   const left = new Map(refused);
   const values: Record<string, string | null> = {};
   const translated = new Set<string>();
+  const isNumber = field.type === "number" || field.type === "integer";
   let doubt: UnitDoubt | undefined;
+  let ambiguous: TwoWays | undefined;
+  // Of a text that it would leave as it is, the schema refuses the value: there is no rule to write.
+  const rewrites = (read: (text: string) => string | undefined) =>
+    [...left.keys()].some((text) => (read(text) ?? text) !== text);
   for (const text of refused.keys()) {
     const value = proposeValue(text, field, required);
     if (value === undefined) continue;
@@ -392,22 +422,32 @@ function proposeForField(
   }
   if (Object.values(values).some((value) => value !== null)) addSpellings(values, field);
   if (Object.keys(values).length > 0) recipe.values = { ...recipe.values, [name]: values };
-  if (field.type === "number" || field.type === "integer") {
+  if (isNumber) {
     const proposed = proposeNumberForm(header, field, { refused: left, accepted, units, bare });
     const { form } = proposed;
     doubt = proposed.doubt;
-    if (form) {
+    const told = form ? tellMarks([...left.keys()], form, { field, typed, takes }) : "other";
+    const texts = told === "own" ? [] : mostFrequent(left).filter(isReadTwoWays);
+    if (form && told !== "other" && (form.factor !== undefined || rewrites(compileNumberForm(form, field, typed))))
       recipe.numbers = { ...recipe.numbers, [name]: form };
-      for (const text of refused.keys()) if (/\d/.test(text)) left.delete(text);
-    }
+    if (texts.length > 0)
+      ambiguous = {
+        texts: texts.slice(0, MAX_LEFT),
+        ...(form && told === "either" ? { decimal: form.decimal ?? "." } : {}),
+      };
+    if (form || ambiguous) for (const text of refused.keys()) if (/\d/.test(text)) left.delete(text);
   }
   if (DATED_TYPES.has(field.type ?? "string") && field.type !== "year") {
     const forms = proposeDateForms(left, field);
     if (forms.length > 0) {
-      recipe.dateFormat = { ...recipe.dateFormat, [name]: forms.length === 1 ? (forms[0] as string) : forms };
+      if (rewrites(compileDateForms(forms, field)))
+        recipe.dateFormat = { ...recipe.dateFormat, [name]: forms.length === 1 ? (forms[0] as string) : forms };
       for (const text of refused.keys()) if (/\d/.test(text)) left.delete(text);
     }
   }
-  const most = [...left].sort(([, a], [, b]) => b - a).slice(0, 10);
-  return { left: most.map(([text]) => text), doubt };
+  return { left: mostFrequent(left).slice(0, MAX_LEFT), ambiguous, doubt };
+}
+
+function mostFrequent(texts: Tally): string[] {
+  return [...texts].sort(([, a], [, b]) => b - a).map(([text]) => text);
 }

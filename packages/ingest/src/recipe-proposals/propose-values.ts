@@ -1,6 +1,5 @@
-import { foldName } from "../column-names.js";
+import { columnWords, foldName } from "../column-names.js";
 import { fieldTypes } from "../field-types/index.js";
-import { columnWords } from "../guards/column-words.js";
 import { isMissingWord } from "../missing-words.js";
 import type { Field, Schema } from "../schema.js";
 import { compileConstraints } from "../validation/compile-constraints.js";

@@ -116,7 +116,15 @@ function describeDoubt({ field, unit, wanted, header }: RecipeProposal["units"][
   }`;
 }
 
-function todo({ leftOut, lacking, unread, units }: RecipeProposal): string[] {
+function describeTwoWays({ field, texts, decimal }: RecipeProposal["ambiguous"][number]): string {
+  const told = `${list(texts.map((text) => quote(text)))} de ${quote(field)} se ${texts.length > 1 ? "lisent" : "lit"} de deux façons`;
+  if (decimal === undefined)
+    return `${told} : écrivez dans « numbers » ce qui sépare les décimales, « "decimal": "." » ou « "decimal": "," »`;
+  const [own, other, mark] = decimal === "," ? ["la virgule", "le point", "."] : ["le point", "la virgule", ","];
+  return `${told} : la recette tient ${own} pour ce qui sépare les décimales ; si c’est ${other}, écrivez « "decimal": "${mark}" » dans « numbers »`;
+}
+
+function todo({ leftOut, lacking, unread, ambiguous, units }: RecipeProposal): string[] {
   const lines = [
     ...lacking.map(
       (field) =>
@@ -126,6 +134,7 @@ function todo({ leftOut, lacking, unread, units }: RecipeProposal): string[] {
       ({ field, texts }) =>
         `dans ${quote(field)}, que veulent dire ${list(texts.map((text) => quote(text)))} ? Écrivez-le dans « values »`,
     ),
+    ...ambiguous.map(describeTwoWays),
     ...units.map(describeDoubt),
     ...(leftOut.length > 0
       ? [

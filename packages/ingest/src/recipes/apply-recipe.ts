@@ -78,7 +78,7 @@ export function applyRecipe(table: Table, recipe: Recipe, context: RecipeContext
   const translations = listTranslations(recipe);
   const looked = openLookups(recipe, context);
   const columns = planColumns(reshaped.table, match, constants, recipe, schema, (field) =>
-    compileCellEditor(field, { recipe, schema, translations, typed: table.typed ?? false }),
+    compileCellEditor(field, { recipe, schema, translations, typed: table.typed ?? false, onMore: context.onMore }),
   );
   const normalised = [...table.normalised, ...describeRecipe(recipe, match, headers, columns)];
   const width = table.geographic ? null : headers.length;

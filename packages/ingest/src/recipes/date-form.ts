@@ -1,5 +1,5 @@
 import { compileStrptime, describeStrptime } from "../field-types/strptime.js";
-import { createCellWriter } from "../readers/cell-text.js";
+import { createCellWriter, hasHour } from "../readers/cell-text.js";
 import type { Field } from "../schema.js";
 
 /** Number of days that spreadsheets store for a date. */
@@ -25,9 +25,14 @@ export const DATED_TYPES = new Set(["date", "datetime", "time", "year", "yearmon
  * Compiles the date forms of a field ("JJ/MM/AAAA", "MM/AAAA", "mois AAAA", "hh:mm:ss", "excel", or a strptime form): the text of a cell becomes the text
  * that the schema expects; undefined for a cell of none of these forms. Throws an Error with a French sentence
  * when a form is unknown, or says less than the field needs.
+ * @param onCut told of an hour that the field does not keep.
  */
-export function compileDateForms(forms: readonly string[], field: Field): (text: string) => string | undefined {
-  const readers = forms.map((form) => compileForm(form, field));
+export function compileDateForms(
+  forms: readonly string[],
+  field: Field,
+  onCut?: () => void,
+): (text: string) => string | undefined {
+  const readers = forms.map((form) => compileForm(form, field, onCut));
   const writer = createCellWriter(field);
   return (text) => {
     for (const read of readers) {
@@ -38,9 +43,17 @@ export function compileDateForms(forms: readonly string[], field: Field): (text:
   };
 }
 
-function compileForm(form: string, { name, type }: Field): (text: string) => string | undefined {
+function compileForm(
+  form: string,
+  { name, type }: Field,
+  onCut: (() => void) | undefined,
+): (text: string) => string | undefined {
   const length = type === "year" ? 4 : type === "yearmonth" ? 7 : 10;
-  const cut = (iso: string) => (type === "datetime" ? iso : iso.slice(0, length));
+  const cut = (iso: string) => {
+    if (type === "datetime") return iso;
+    if (hasHour(iso)) onCut?.();
+    return iso.slice(0, length);
+  };
   if (form === EXCEL && type !== "time") return (text) => readSerial(text, cut);
   const strptime = form.includes("%")
     ? form

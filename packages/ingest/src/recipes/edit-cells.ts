@@ -58,6 +58,7 @@ export function listTranslations({ values = {} }: Recipe): Translation[] {
  * Compiles what a recipe does to the cells of a field: translations first, then dates and numbers. A cell that no rule reads is left as it
  * is, for the validation to judge, which cannot tell a number that should have been multiplied: `isUnscaled` does.
  * @param typed the file stores numbers and dates as such: they are brought to the writing of the schema.
+ * @param onMore told of a cell of which a part is not read: the hour of a day.
  */
 export function compileCellEditor(
   field: Field,
@@ -66,7 +67,14 @@ export function compileCellEditor(
     schema,
     translations,
     typed,
-  }: { recipe: Recipe; schema: Schema; translations: readonly Translation[]; typed: boolean },
+    onMore,
+  }: {
+    recipe: Recipe;
+    schema: Schema;
+    translations: readonly Translation[];
+    typed: boolean;
+    onMore?: (() => void) | undefined;
+  },
 ): CellEditor {
   const table = new Map<string, Translation>();
   for (const scope of ["*", field.name])
@@ -76,14 +84,14 @@ export function compileCellEditor(
   const missing = missingTexts(field.missingValues, schema.missingValues);
   const none = missing.includes("") ? "" : (missing[0] ?? "");
   const forms = recipe.dateFormat?.[field.name];
-  const readDate = forms === undefined ? undefined : compileDateForms([forms].flat(), field);
+  const readDate = forms === undefined ? undefined : compileDateForms([forms].flat(), field, onMore);
   const isNumber = field.type === "number" || field.type === "integer";
   const form = isNumber ? numberFormOf(recipe, field) : undefined;
   const readNumber = form ? compileNumberForm(form, field, typed) : undefined;
   const factor = form?.factor ?? 1;
   const readBySchema = factor === 1 ? undefined : number.compile(field);
   const pad = recipe.pad?.[field.name];
-  const rewrite = typed ? compileStoredRewriting(field) : undefined;
+  const rewrite = typed ? compileStoredRewriting(field, onMore) : undefined;
   const readStored = fieldTypes[field.type ?? "string"].compile(field);
   /** Whether the file stores a day that the field reads: no form of texts is for it. */
   const isDay = (text: string, storedAs: StoredKind | undefined) =>

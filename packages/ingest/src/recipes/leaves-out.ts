@@ -56,9 +56,9 @@ function wordsOf(text: string): string {
 
 /** What a form of dates says more than a field keeps: the month of a year, the day of a month, the hour of a day. */
 const FINER: Partial<Record<FieldTypeName, RegExp>> = {
-  year: /MM|JJ|mois|jour|hh|excel|%-?[^yY]/,
-  yearmonth: /JJ|jour|hh|excel|%-?[^yYmbB]/,
-  date: /hh|%-?[HI]/,
+  year: /MM|JJ|mois|jour|hh|excel|%(?!-?[yY])/,
+  yearmonth: /JJ|jour|hh|excel|%(?!-?[yYmbB])/,
+  date: /hh|%(?!-?[yYmbBdjaA])/,
 };
 
 function isFiner(form: string, field: Field | undefined): boolean {

@@ -1,7 +1,7 @@
 import type { Lang } from "../field-types/field-type.js";
 import { counted, formatNumber, plural } from "../french-number.js";
-import { inputFormats } from "../input-formats.js";
 import { isLayer, type Report, type ReportIssue, type Severity } from "../report.js";
+import { sayFormat } from "./say-format.js";
 
 /** The words of a report, by language. */
 export interface ReportWords {
@@ -42,7 +42,7 @@ const french: ReportWords = {
     counted(report.counts.warning, "avertissement"),
   ],
   file({ file }) {
-    const parts = [file.format === "unknown" ? "format non reconnu" : inputFormats[file.format].label];
+    const parts = [sayFormat(file) ?? "format non reconnu"];
     if (file.encoding) parts.push(file.encoding);
     if (file.delimiter) parts.push(`séparateur ${DELIMITERS.fr[file.delimiter] ?? file.delimiter}`);
     if (file.headerLine !== null) parts.push(`en-tête ligne ${file.headerLine}`);
@@ -54,7 +54,10 @@ const french: ReportWords = {
   occurrences(issue) {
     const { places, more, lines } = otherPlaces(issue);
     const noun = plural(places.length, lines ? "ligne" : "objet");
-    const also = places.length > 0 ? ` ; aussi ${noun} ${places.map(formatNumber).join(", ")}${more ? "…" : ""}` : "";
+    const also =
+      places.length > 0
+        ? ` ; aussi ${noun} ${places.map((place) => formatNumber(place)).join(", ")}${more ? "…" : ""}`
+        : "";
     return `${counted(issue.count, "fois", "fois")}${also}`;
   },
   column: {
@@ -75,7 +78,7 @@ const english: ReportWords = {
     count(report.counts.warning, "warning"),
   ],
   file({ file }) {
-    const parts = [file.format === "unknown" ? "unknown format" : inputFormats[file.format].label];
+    const parts = [sayFormat(file, { lang: "en" }) ?? "unknown format"];
     if (file.encoding) parts.push(file.encoding);
     if (file.delimiter) parts.push(`delimiter ${DELIMITERS.en[file.delimiter] ?? file.delimiter}`);
     if (file.headerLine !== null) parts.push(`header on line ${file.headerLine}`);

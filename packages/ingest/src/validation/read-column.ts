@@ -3,7 +3,7 @@ import type { Lang } from "../field-types/field-type.js";
 import { fieldTypes } from "../field-types/index.js";
 import { parseWhole, wholeEnd } from "../field-types/integer.js";
 import { parseJson } from "../field-types/json-value.js";
-import { isRounded, withoutExponent } from "../field-types/number-text.js";
+import { explainTwoWays, isAmbiguousNumber, isRounded, withoutExponent } from "../field-types/number-text.js";
 import type { IssueCode } from "../issues/issue-code.js";
 import { count, type Example, type Facts, type IssueCollector, type IssueGroup } from "../issues/issue-collector.js";
 import type { Cell } from "../row.js";
@@ -102,13 +102,24 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
     return example === undefined ? {} : { example };
   }
 
-  /** A rewriting that the type accepts, and its constraints too. */
-  function suggest(text: string): string | null {
+  /** Whether the type accepts a rewriting, and its constraints too. */
+  function holds(text: string): boolean {
+    const value = parse(text);
+    if (value === undefined || !constraints.every((constraint) => constraint.test(value as Cell, text))) return false;
+    return syncPattern?.(text) ?? true;
+  }
+
+  /** How to mend a text that the type refuses. */
+  function mend(text: string): Pick<Example, "suggestion" | "expected" | "remedy"> {
+    const trimmed = text.trim();
+    if (isNumber && isAmbiguousNumber(trimmed)) {
+      const decimal = trimmed.replace(/[.,]/, field.decimalChar ?? ".");
+      if (holds(decimal) && holds(trimmed.replace(/[.,]/, "")))
+        return { suggestion: null, ...explainTwoWays(trimmed, decimal) };
+    }
     const suggestion = type.suggest?.(text, field);
-    if (suggestion === undefined || suggestion === text) return null;
-    const value = parse(suggestion);
-    const holds = value !== undefined && constraints.every((constraint) => constraint.test(value as Cell, suggestion));
-    return holds && (syncPattern?.(suggestion) ?? true) ? suggestion : null;
+    const isMended = suggestion !== undefined && suggestion !== text && holds(suggestion);
+    return { suggestion: isMended ? suggestion : null, ...type.explain?.(text, field) };
   }
 
   /** A group made at its first occurrence, whose place in the report it takes, and found at once in each cell after. */
@@ -156,11 +167,7 @@ export function compileColumn(column: LayoutColumn, options: ColumnOptions): Col
       count(decimalGroup(), () => ({ ...place(batch, row), value: text, suggestion: trimmed.slice(0, end) }));
       return value;
     }
-    count(typeGroup, () => ({
-      ...place(batch, row),
-      ...{ value: text, suggestion: suggest(text) },
-      ...type.explain?.(text, field),
-    }));
+    count(typeGroup, () => ({ ...place(batch, row), value: text, ...mend(text) }));
     return null;
   }
 

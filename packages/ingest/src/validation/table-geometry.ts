@@ -1,4 +1,4 @@
-import type { Geometry } from "geojson";
+import type { Geometry, Point } from "geojson";
 import { findCoordinates } from "../checks/coordinates.js";
 import { numberOf } from "../checks/number-of.js";
 import { foldName } from "../column-names.js";
@@ -47,11 +47,13 @@ function findPoints(present: readonly LayoutColumn[]): ((record: readonly RawCel
   );
   return (record) => {
     const [longitude, latitude] = [record[x as number], record[y as number]];
-    return longitude && latitude ? makePoint(numberOf(longitude), numberOf(latitude)) : null;
+    // Among metres, 0 and 0 stand for an unknown place.
+    const point = longitude && latitude ? makePoint(numberOf(longitude), numberOf(latitude)) : null;
+    return point && (pair.inDegrees || point.coordinates.some((degree) => degree !== 0)) ? point : null;
   };
 }
 
-function makePoint(longitude: number | undefined, latitude: number | undefined): Geometry | null {
+function makePoint(longitude: number | undefined, latitude: number | undefined): Point | null {
   if (longitude === undefined || latitude === undefined) return null;
   if (!(Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90)) return null;
   return { type: "Point", coordinates: [longitude, latitude] };

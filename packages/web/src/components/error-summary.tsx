@@ -23,7 +23,7 @@ export function useToldFault(fault: ToldFault | undefined): void {
 /** What a page adds to the summary that its questions make. */
 export interface SummaryProps {
   /** All that is wrong, where some of it may be of no question of the page: nothing is left unsaid. */
-  faults?: readonly { message: string }[] | undefined;
+  faults?: readonly ToldFault[] | undefined;
   /** What of the answers is kept, in a sentence. */
   kept?: string | undefined;
   /** False where the questions show what is wrong with a thing kept as it is: nothing was refused. */
@@ -41,7 +41,7 @@ export function renderMain(
   const told: ToldFault[] = [];
   const html = render(<ToldFaults.Provider value={tellsFaults ? told : null}>{children}</ToldFaults.Provider>);
   const unplaced = faults.filter(({ message }) => !told.some((one) => one.message.includes(message)));
-  const all = [...told, ...unplaced.map(({ message }) => ({ message }))];
+  const all = [...told, ...unplaced];
   if (all.length === 0) return { html, isRefused: false };
   return { html: render(<ErrorSummary faults={all} kept={kept} />) + html, isRefused: true };
 }

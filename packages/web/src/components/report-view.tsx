@@ -1,12 +1,12 @@
 import type { PublicIssue, PublicReport } from "@datalogue/api";
 import {
   type IssueCode,
-  inputFormats,
   isLayer,
   issueCodes,
   type ReportField,
   type ReportIssue,
   type Severity,
+  sayFormat,
   showSigns,
 } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
@@ -231,7 +231,7 @@ function suggestionOf(text: string) {
 function Reading({ report, schema }: { report: PublicReport; schema: boolean }) {
   const { file, normalised } = report;
   const facts: [string, string][] = [
-    ["Format", file.format === "unknown" ? "non reconnu" : inputFormats[file.format].pageLabel],
+    ["Format", sayFormat(file, { as: "pageLabel" }) ?? "non reconnu"],
     ...(file.entry ? [["Fichier de l’archive", showSigns(file.entry)] as [string, string]] : []),
     ...(file.sheet ? [["Feuille ou couche", showSigns(file.sheet)] as [string, string]] : []),
     ...(file.bytes === null ? [] : [["Taille", formatBytes(file.bytes)] as [string, string]]),

@@ -1,10 +1,10 @@
-import { isByInhabitant } from "@datalogue/api";
 import { inSentence } from "../charts/in-sentence.js";
 import { ClosedFigures } from "../components/closed-figures.js";
 import { CommuneTable } from "../components/commune-table.js";
 import { FigureBand } from "../components/figure-band.js";
 import { formatCount, plural, typographic } from "../format/index.js";
 import { keyFigureOf } from "../observatory/key-figure.js";
+import { listPopulations } from "../observatory/list-populations.js";
 import type { Reading } from "../observatory/reading.js";
 import { communeTable } from "./observatory-blocks.js";
 
@@ -53,26 +53,25 @@ export function figuresOf(reading: Reading) {
 }
 
 /** What the letter beside some key figures means, what they are divided by, and why some are provisional, missing or reserved. */
-export function FigureNotes({ reading: { data, territory, year } }: { reading: Reading }) {
+export function FigureNotes({ reading }: { reading: Reading }) {
+  const { data, territory, year } = reading;
   const points = data.figures.map((indicator) => ({
     indicator,
     point: data.series.get(indicator.id)?.at(territory.code, year),
   }));
-  const denominators = new Set(
-    points.flatMap(({ indicator, point }) => (isByInhabitant(indicator) && point?.observation?.denominatorLabel) || []),
-  );
+  const populations = listPopulations(reading);
   const reasons = new Map<string, string[]>();
   for (const { indicator, point } of points)
     if (point && (point.provisional || point.incomplete || point.value === null) && point.reason)
       reasons.set(point.reason, [...(reasons.get(point.reason) ?? []), typographic(indicator.shortTitle)]);
   const isProvisional = points.some(({ point }) => point?.provisional);
   const closed = <ClosedFigures closed={[...data.closed.values()]} />;
-  if (denominators.size + reasons.size === 0 && !isProvisional) return closed;
+  if (populations.length + reasons.size === 0 && !isProvisional) return closed;
   return (
     <>
       <p class="small">
         {isProvisional && "p\u00a0: valeur provisoire. "}
-        {denominators.size > 0 && `Par habitant\u00a0: ${[...denominators].join(", ")}. `}
+        {populations.length > 0 && `Par habitant\u00a0: ${populations.join(", ")}. `}
         {[...reasons]
           .map(([reason, titles]) => `${titles.join(", ")}\u00a0: ${inSentence(typographic(reason))}`)
           .join(" ")}

@@ -141,7 +141,7 @@ function isMonth({ period }: Observation): boolean {
 }
 
 /** The point of a year without observation. */
-function absentIn(year: number): Point {
+export function absentIn(year: number): Point {
   return { year, value: null, absence: "non disponible", provisional: false, incomplete: null, reason: null };
 }
 

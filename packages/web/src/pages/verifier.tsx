@@ -1,6 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { type CheckedFile, isRefusal, type MendedFile, problemOf, reportName, type SchemaChoice } from "@datalogue/api";
-import { inputFormats, type Report, readExtensions, reportToCsv, reportToText, type Schema } from "@datalogue/ingest";
+import {
+  inputFormats,
+  listTables,
+  type Report,
+  readExtensions,
+  reportToCsv,
+  reportToText,
+  type Schema,
+} from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Dictionary } from "../components/dictionary.js";
 import { FieldFrame, saidOf } from "../components/form-field.js";
@@ -250,7 +258,8 @@ function Sheets({ file: { sheets = [], sheet, entry }, again }: { file: Report["
 
 const MAX_SHEETS = 50;
 
-function titleOf({ valid, rows, counts }: Report): string {
+function titleOf({ file, valid, rows, counts }: Report): string {
+  if (listTables(file)) return "Votre archive contient plusieurs tableaux";
   if (!valid) return rows === 0 ? "Votre fichier n’a pas pu être lu" : "Votre fichier est à corriger";
   if (rows === 0) return "Votre fichier est vide";
   return counts.warning > 0 ? "Votre fichier est bon, à quelques vérifications près" : "Votre fichier est bon";

@@ -16,6 +16,7 @@ import { Icon } from "../icons/icon.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { keyFigureOf } from "../observatory/key-figure.js";
 import { describeLead, leadText } from "../observatory/lead.js";
+import { listPopulations } from "../observatory/list-populations.js";
 import { partsKey } from "../observatory/load-series.js";
 import { whereKnown } from "../observatory/places.js";
 import { statusWords } from "../observatory/plan-words.js";
@@ -418,7 +419,8 @@ function seeAlsoPart(reading: Reading): PaperPart | undefined {
 }
 
 /** Words of the theme, what is missing, where the figures come from. */
-function endPart({ data, territory, year, site }: Reading): PaperPart | undefined {
+function endPart(reading: Reading): PaperPart | undefined {
+  const { data, territory, year, site } = reading;
   const notes = data.observatory.sections.flatMap(({ blocks }) =>
     blocks.flatMap((block) => (block.kind === "notes" ? block.notes : [])),
   );
@@ -436,11 +438,9 @@ function endPart({ data, territory, year, site }: Reading): PaperPart | undefine
       demonstration: data.demonstrations.has(indicator.id),
     })),
   );
-  const denominators = new Set(
-    data.figures.flatMap(({ id }) => data.series.get(id)?.at(territory.code, year).observation?.denominatorLabel ?? []),
-  );
+  const populations = listPopulations(reading);
   const end = [
-    ...(denominators.size > 0 ? [`Par habitant\u00a0: ${[...denominators].join(", ")}.`] : []),
+    ...(populations.length > 0 ? [`Par habitant\u00a0: ${populations.join(", ")}.`] : []),
     sources,
     `${describeOutlines(site.services.territories.sources().outlines)}.`,
     ...new Set(missing),

@@ -3,7 +3,7 @@ import { capitalise, formatDate, formatNumber, nameOf, ofName, typographic } fro
 import { addressOf } from "../reading/address.js";
 import { type PageAnswer, PageProblem, type Query, type Site } from "../site.js";
 import { type Gain, listAssumptions, loadGain } from "../solar/load-gain.js";
-import { type Fact, gainFacts, roofFacts, tellUnchecked } from "../solar/roof-facts.js";
+import { type Fact, gainFacts, roofFacts, tellCautions } from "../solar/roof-facts.js";
 import { assumptionStates, Facts } from "../solar/roof-gain.js";
 import { RoofMap } from "../solar/roof-map.js";
 import { MONTHS, nameRoof, roofClasses } from "../solar/roof-words.js";
@@ -50,7 +50,7 @@ export async function roofPaper(site: Site, theme: string, query: Query): Promis
     await roofPart(site, open, roof, {
       known: roofFacts(open, estimate, gain),
       cost: gain ? gainFacts(open, gain) : [],
-      unchecked: gain && tellUnchecked(open, gain),
+      cautions: gain ? tellCautions(open, gain) : [],
     }),
     stepsPart(open, await solar.findMonument(open, roof.centre)),
     monthsPart(estimate.monthly),
@@ -79,7 +79,7 @@ async function roofPart(
   site: Site,
   open: OpenCadastre,
   roof: ShownRoof,
-  { known, cost, unchecked }: { known: Fact[]; cost: Fact[]; unchecked: string | undefined },
+  { known, cost, cautions }: { known: Fact[]; cost: Fact[]; cautions: string[] },
 ): Promise<PaperPart | undefined> {
   const around = await site.services.solar.listAround(open, roof.centre, AROUND);
   return halves("toit", [
@@ -89,13 +89,20 @@ async function roofPart(
     },
     {
       height:
-        heightOf(known) + (cost.length > 0 ? 8 : 0) + heightOf(cost) + textHeight(unchecked ?? "", HALF, { size: 8 }),
+        heightOf(known) +
+        (cost.length > 0 ? 8 : 0) +
+        heightOf(cost) +
+        cautions.reduce((sum, text) => sum + textHeight(text, HALF, { size: 8 }), 0),
       view: (
         <>
           <Facts facts={known} />
           {cost.length > 0 && <h2>Ce que cela coûte, ce que cela rapporte</h2>}
           <Facts facts={cost} />
-          {unchecked && <p class="paper-note">{unchecked}</p>}
+          {cautions.map((text) => (
+            <p key={text} class="paper-note">
+              {text}
+            </p>
+          ))}
         </>
       ),
     },
@@ -129,6 +136,9 @@ function stepsPart({ cadastre: { steps, monuments } }: OpenCadastre, monument: n
   };
 }
 
+/** What the months of a roof are counted in. */
+const RECEIVED = "Reçu par chaque mètre carré, en kWh";
+
 const shortMonth = new Intl.DateTimeFormat("fr", { month: "short", timeZone: "UTC" });
 
 /** What the roof receives, month by month, where the method gave it. */
@@ -140,9 +150,10 @@ function monthsPart(monthly: readonly number[] | null): PaperPart | undefined {
     worth: 30,
     items: [
       {
-        height: 12,
+        height: 13 + textHeight(RECEIVED, INNER_WIDTH, { size: 8 }),
         view: (
           <table>
+            <caption>{RECEIVED}</caption>
             <thead>
               <tr>
                 {MONTHS.map((month, rank) => (

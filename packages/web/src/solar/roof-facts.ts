@@ -97,11 +97,16 @@ export function gainFacts({ cadastre }: OpenCadastre, { simulated, simulating, f
   ];
 }
 
+/** What is to be known beside what panels cost and give: what nobody checked, then what the simulator says of this roof. */
+export function tellCautions(open: OpenCadastre, gain: Gain): string[] {
+  return [
+    tellUnchecked(open, gain),
+    ...gain.simulated.notes.map(({ strong, text }) => typographic([strong, text].filter(Boolean).join(" "))),
+  ].filter((text) => text !== undefined);
+}
+
 /** « À vérifier avant d’y compter : prix de l’électricité achetée ; aide à l’installation (28 novembre 2026). »; undefined where all were read at their source. */
-export function tellUnchecked(
-  { cadastre }: OpenCadastre,
-  { simulating: { simulator } }: Pick<Gain, "simulating">,
-): string | undefined {
+function tellUnchecked({ cadastre }: OpenCadastre, { simulating: { simulator } }: Gain): string | undefined {
   const unchecked = listUnchecked(cadastre, simulator);
   const days = [...new Set(unchecked.map(({ date }) => date))].sort();
   const told = days.map(

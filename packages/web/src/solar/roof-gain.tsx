@@ -2,7 +2,7 @@ import type { OpenCadastre, SolarCadastre } from "@datalogue/api";
 import { counted, formatDate, typographic } from "../format/index.js";
 import type { Query, Site } from "../site.js";
 import { type Gain, listAssumptions } from "./load-gain.js";
-import { type Fact, gainFacts, tellUnchecked } from "./roof-facts.js";
+import { type Fact, gainFacts, tellCautions } from "./roof-facts.js";
 
 type Assumption = NonNullable<SolarCadastre["assumptions"]>[number];
 
@@ -16,15 +16,13 @@ export const assumptionStates: Record<Assumption["state"], string> = {
 export function RoofGain({ open, gain }: { open: OpenCadastre; gain: Gain }) {
   const facts = gainFacts(open, gain);
   if (facts.length === 0) return null;
-  const unchecked = tellUnchecked(open, gain);
   return (
     <>
       <h3>Ce que cela coûte, ce que cela rapporte</h3>
       <Facts facts={facts} />
-      {unchecked && <p class="small">{unchecked}</p>}
-      {gain.simulated.notes.map(({ id, strong, text }) => (
-        <p key={id} class="small">
-          {typographic([strong, text].filter(Boolean).join(" "))}
+      {tellCautions(open, gain).map((text) => (
+        <p key={text} class="small">
+          {text}
         </p>
       ))}
     </>

@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { FetchFailure } from "../../fetching/fetch-failure.js";
 import { departementOf } from "../../territories/departement-of.js";
 import { type Family, family, type Receiving, type Reception } from "../family.js";
-import { receiveCsvParts, receiveFile } from "../file-parts.js";
+import { type Part, receiveCsvParts, receiveFile } from "../file-parts.js";
 import { gatherYearParts } from "../gather-files.js";
 import type { Question } from "../question.js";
 
@@ -26,7 +26,7 @@ export const file: Family<typeof form> = family({
   async receive({ url }, _filter, question, receiving) {
     return url.includes("{AAAA}") && !question.years
       ? receiveLast(url, question, receiving)
-      : receiveAll(fillPlaces(url, question, question.years), receiving);
+      : receiveAll(listParts(url, question, question.years), receiving);
   },
   fileYears: ({ url }, { years }) => (url.includes("{AAAA}") ? years : undefined),
   gather({ url }, _filter, { years }, found, receiving) {
@@ -42,9 +42,10 @@ async function receiveLast(url: string, question: Question, receiving: Receiving
   const asked: string[] = [];
   for (let back = 0; ; back++) {
     const year = question.currentYear - back;
-    const urls = fillPlaces(url, question, [year]);
+    const parts = listParts(url, question, [year]);
+    const urls = parts.map((part) => part.url);
     try {
-      const received = await receiveAll(urls, receiving);
+      const received = await receiveAll(parts, receiving);
       const all = [...asked, ...received.asked];
       return received.status === "unchanged"
         ? { ...received, asked: all }
@@ -59,17 +60,32 @@ async function receiveLast(url: string, question: Question, receiving: Receiving
   }
 }
 
-function receiveAll(urls: readonly string[], receiving: Receiving): Promise<Reception> {
-  const [only] = urls;
-  return urls.length === 1 && only !== undefined
-    ? receiveFile(only, receiving)
-    : receiveCsvParts(urls, receiving, { name: "received.csv" });
+function receiveAll(parts: readonly Part[], receiving: Receiving): Promise<Reception> {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined
+    ? receiveFile(only.url, receiving)
+    : receiveCsvParts(parts, receiving, { name: "received.csv" });
 }
 
-/** The addresses of a template: one for each year, and each code of the territory. */
-function fillPlaces(template: string, question: Question, years: readonly number[] | undefined): string[] {
+/**
+ * The addresses of a template: one for each year, and each code of the territory. A commune may have no file in a year, when others have one: nothing
+ * happened there; how many may lack is said by the guard of the source.
+ */
+function listParts(template: string, question: Question, years: readonly number[] | undefined): Part[] {
+  const fill = (filled: string): Part[] =>
+    filled.includes("{commune}")
+      ? question.communes.flatMap((commune) =>
+          fillPlaces(filled, { ...question, communes: [commune] }).map((url) => ({ url, commune })),
+        )
+      : fillPlaces(filled, question).map((url) => ({ url }));
+  if (!template.includes("{AAAA}")) return fill(template);
+  return (years ?? []).flatMap((year) =>
+    fill(template.replaceAll("{AAAA}", String(year))).map((part) => ({ ...part, year })),
+  );
+}
+
+function fillPlaces(template: string, question: Question): string[] {
   const places: [string, readonly string[]][] = [
-    ["{AAAA}", (years ?? []).map(String)],
     ["{commune}", question.communes],
     ["{epci}", question.epcis],
     ["{departement}", question.departements],
@@ -80,7 +96,6 @@ function fillPlaces(template: string, question: Question, years: readonly number
       fillPlaces(
         template.replaceAll("{departement}", departementOf(commune)).replaceAll("{commune}", commune),
         question,
-        years,
       ),
     );
   let urls = [template];

@@ -89,6 +89,11 @@ const MIGRATIONS: Migration[] = [
 /** Names of every migration, oldest first. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
 
+/** The first of the migrations of a catalogue that this program does not know: a later one made it. */
+export function findLaterMigration(names: readonly string[]): string | undefined {
+  return names.find((name) => !MIGRATION_NAMES.includes(name));
+}
+
 /** Source for knex: our own list, so that nothing is read from folders at run time. */
 export const migrationSource = sourceOf(MIGRATIONS);
 

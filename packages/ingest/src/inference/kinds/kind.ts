@@ -48,6 +48,8 @@ export interface NumberKind extends CommonKind {
   bounds: [low: number, high: number];
   constraints: Pick<Constraints, "minimum" | "maximum">;
   unit?: string;
+  /** Numbers none of which is greater may be shares of one, and not of a hundred: nothing tells that they are in its unit. */
+  shareUpTo?: number;
   examples: KindExamples<number>;
 }
 

@@ -9,6 +9,7 @@ export const percent: NumberKind = {
   bounds: [0, 100],
   constraints: { minimum: 0, maximum: 100 },
   unit: "%",
+  shareUpTo: 1,
   advice: "dites de quoi c'est la part, et si 0,5 veut dire 0,5 % ou 50 %",
   examples: {
     names: { valid: ["part_recyclee", "pct_refus", "Dépenses (%)"], invalid: ["partenaire", "Évolution (%)"] },

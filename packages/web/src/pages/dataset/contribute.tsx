@@ -38,7 +38,7 @@ export function Contributions({ dataset, told }: { dataset: Dataset; told: Contr
       {published > 0 && (
         <p>
           {counted(published, "contribution a été publiée", "contributions ont été publiées")}. Elles viennent
-          d’habitants&#8239;; {typographic(dataset.organisationName)} les a lues et acceptées une par une.
+          d’habitants&#8239;; chacune a été lue et acceptée avant de paraître.
         </p>
       )}
       {open && (
@@ -186,7 +186,10 @@ interface OwnPageProps {
   token: string;
   /** The link, shown once: just after the answer was sent. */
   link?: string | undefined;
+  /** Names of who publishes the dataset now, and of who decided of the proposal and of what was asked since: it may have been another. */
   organisation: string;
+  decider: string;
+  requestDecider: string;
   typed?: HandCells;
   faults?: readonly CellFault[];
   told?: Told | undefined;
@@ -202,7 +205,7 @@ const HEADINGS = {
 
 /** `/contribution`: where a proposal stands, for who has its private link; what can be corrected and taken back. */
 export function ownContributionPage(site: Site, props: OwnPageProps): string {
-  const { own, token, link, organisation, typed, faults = [], told } = props;
+  const { own, token, link, organisation, decider, requestDecider, typed, faults = [], told } = props;
   const { dataset, state, asked, cells, request } = own;
   const isKept = state === "accepted" || state === "published";
   const waits = request?.state === "waiting";
@@ -218,7 +221,7 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
       canonical: OWN_CONTRIBUTION,
       title: own.gone ? "Votre contribution n’est plus dans le jeu" : HEADINGS[state],
     },
-    intro: tellState(own, organisation),
+    intro: tellState(own, decider),
     children: (
       <>
         {link && (
@@ -231,7 +234,7 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
             <p class="address">{link}</p>
           </div>
         )}
-        {own.answer !== null && state === "refused" && <Answer organisation={organisation} text={own.answer} />}
+        {own.answer !== null && state === "refused" && <Answer organisation={decider} text={own.answer} />}
         {request && (
           <div class="panel stack">
             <p>
@@ -239,7 +242,7 @@ export function ownContributionPage(site: Site, props: OwnPageProps): string {
               {tellRequest(request, organisation)}
             </p>
             {request.state === "refused" && request.answer !== null && (
-              <Answer organisation={organisation} text={request.answer} />
+              <Answer organisation={requestDecider} text={request.answer} />
             )}
             {waits && (
               <form method="post" action={act("annuler")}>

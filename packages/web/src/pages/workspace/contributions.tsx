@@ -201,6 +201,9 @@ function Findings({
   );
 }
 
+/** The question of who refuses a contribution: its control, and its words. */
+const askWhy = (id: string) => ({ id: `phrase-${id}`, label: "Pourquoi, en une phrase" });
+
 function Refusal({
   visit,
   path,
@@ -216,21 +219,21 @@ function Refusal({
   fault?: string | undefined;
   given?: string | undefined;
 }) {
-  const field = `phrase-${id}`;
+  const asked = askWhy(id);
   const hint = "Son auteur la lira par son lien privé, signée de votre organisme.";
   return (
     <details class="fold" open={fault !== undefined}>
       <summary>Refuser</summary>
       <OwnForm visit={visit} class="stack" action={`${path}/refuser`}>
         <input type="hidden" name="revision" value={revision} />
-        <FieldFrame id={field} label="Pourquoi, en une phrase" hint={hint} message={fault}>
+        <FieldFrame {...asked} hint={hint} message={fault}>
           <textarea
-            id={field}
+            id={asked.id}
             name="sentence"
             rows={2}
             maxLength={2000}
             required
-            {...saidOf({ id: field, hint, message: fault })}
+            {...saidOf({ id: asked.id, hint, message: fault })}
           >
             {given}
           </textarea>
@@ -423,8 +426,12 @@ export function contributionPage(site: Site, props: OnePageProps): string {
   );
   return renderWorkspace({
     ...{ site, visit, title: heading, place: "/espace" },
-    // As it came, a proposal may have faults that nobody has been asked to mend yet.
-    tellsFaults: props.faults !== undefined || refusal !== undefined,
+    faults: [
+      ...(props.faults ?? []).filter(isError),
+      ...(refusal ? [{ ...askWhy(id), message: refusal.message }] : []),
+    ],
+    // As it came, a proposal may have faults that nobody has been asked to mend yet, and that stop no refusal.
+    tellsFaults: props.faults !== undefined,
     children: (
       <>
         <div class="page-head">

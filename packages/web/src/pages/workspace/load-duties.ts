@@ -5,6 +5,7 @@ import {
   type Dataset,
   type Deadline,
   type DraftSummary,
+  type Drafts,
   daysBetween,
   decideAccess,
   isTyped,
@@ -33,6 +34,7 @@ import type { IconName } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
 import { tellAgreementDates } from "./agreements/tell-agreement-dates.js";
 import { contributionsPath } from "./contributions.js";
+import { actorInSentence } from "./name-actor.js";
 import { sourceAddress } from "./own-sources.js";
 import { personOf } from "./person-of.js";
 import { transferPath } from "./transfers.js";
@@ -133,7 +135,8 @@ export async function loadDuties(
     contributions = [],
     agreements = [],
     offers,
-    nameOf,
+    nameActor,
+    isStillTheirs,
   }: {
     reuses: Pick<Datalogue["reuses"], "listWaiting">;
     receptions: Pick<Datalogue["receptions"], "listFailures" | "listReviews">;
@@ -149,7 +152,9 @@ export async function loadDuties(
     /** Agreements that their organisations are a party to. */
     agreements?: ReadAgreement[];
     offers: ShownOffer[];
-    nameOf(person: string): Promise<{ name: string } | undefined>;
+    /** Who acted, as a sentence begins with it. */
+    nameActor(actor: string): Promise<string>;
+    isStillTheirs: Drafts["isStillTheirs"];
   },
 ): Promise<Duties> {
   const { services, publicUrl } = site;
@@ -165,6 +170,9 @@ export async function loadDuties(
   const may = ({ organisation }: Dataset, act: "draft" | "publish" | "administer") =>
     roleMay(mine.get(organisation) ?? "reader", act);
   const mayDraft = (dataset: Dataset) => may(dataset, "draft");
+  const byHand = new Set<Dataset>();
+  for (const dataset of own)
+    if (mayDraft(dataset) && dataset.rows <= MAX_HAND_ROWS && (await isTyped(dataset, catalogue))) byHand.add(dataset);
   const actsOn = (dataset: Dataset) => ({
     mayDraft: mayDraft(dataset),
     mayPublish: may(dataset, "publish"),
@@ -197,34 +205,38 @@ export async function loadDuties(
   const submitted: Duty[] = [];
   for (const draft of toReview) {
     const asked = draft.submitted ?? { by: draft.updatedBy, at: draft.updatedAt };
-    const id = personOf(asked.by) ?? "";
-    const who = (await nameOf(id))?.name ?? "une clé";
+    const who = actorInSentence(await nameActor(asked.by));
     submitted.push({
       tone: "watch",
       when: `Relecture demandée le ${formatDate(asked.at)}`,
       title: typographic(draft.title),
-      text: `${tellFailure(draft)}Envoyé par ${id === visit.person.id ? "vous" : who}, ${visit.organisationName(draft.organisation)} : à vous de relire et de publier.`,
+      text: `${tellFailure(draft)}Envoyé par ${who}, ${visit.organisationName(draft.organisation)} : à vous de relire et de publier.`,
       act: { label: "Relire", href: `/publier/${draft.id}/relecture` },
     });
   }
 
   const returned: Duty[] = [];
   for (const draft of drafts) {
+    if (!draft.returned || draft.state === "published") continue;
     const submitter = draft.submitted && personOf(draft.submitted.by);
-    // What a program submitted comes back to all those who prepare.
-    if (!draft.returned || draft.state === "published" || (submitter && submitter !== visit.person.id)) continue;
-    const who = (await nameOf(personOf(draft.returned.by) ?? ""))?.name ?? "une clé";
+    // What a program submitted, or who may prepare it no more, comes back to all those who prepare.
+    if (submitter && submitter !== visit.person.id && (await isStillTheirs(draft))) continue;
+    const who = await nameActor(draft.returned.by);
     returned.push({
       tone: "watch",
       when: `Renvoyé le ${formatDate(draft.returned.at)}`,
       title: typographic(draft.title),
-      text: `${tellFailure(draft)}${who} demande : « ${shorten(draft.returned.reason)} »`,
+      text: `${tellFailure(draft)}${who} ${who === "Vous" ? "demandez" : "demande"} : « ${shorten(draft.returned.reason)} »`,
       act: { label: "Reprendre", href: `/publier/${draft.id}/relecture` },
     });
   }
 
   const served = new Map([...readable, ...withdrawn].map(({ slug, version }) => [slug, version]));
-  const stopped = drafts.flatMap((draft) => tellStopped(draft, visit, served.get(draft.dataset?.slug ?? "")));
+  const stopped: Duty[] = [];
+  for (const draft of drafts) {
+    const isTheirs = draft.state !== "planned" || (await isStillTheirs(draft));
+    stopped.push(...tellStopped(draft, visit, { served: served.get(draft.dataset?.slug ?? ""), isTheirs }));
+  }
 
   // Datasets of one's own organisations alone: who administers the catalogue sees the others on their pages.
   const proposed: Duty[] = (await reuses.listWaiting(visit.caller))
@@ -307,7 +319,7 @@ export async function loadDuties(
     datasets: [
       ...scored.map(({ dataset, quality }) => ({
         ...describeOwn(dataset, quality),
-        byHand: mayDraft(dataset) && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset),
+        byHand: byHand.has(dataset),
         ...actsOn(dataset),
       })),
       ...lost.map((dataset) => ({ ...describeWithdrawn(dataset), byHand: false, ...actsOn(dataset) })),
@@ -334,7 +346,10 @@ export async function loadDuties(
 /** What failed of a draft, before what else is said of it. */
 export const tellFailure = ({ failure }: DraftSummary) => (failure === null ? "" : `${failure} `);
 
-/** A draft that was not published, or will not be on its day: another version took the place of the one it was compared with. `served`: the version online, where there is one. */
+/**
+ * A draft that was not published, or will not be on its day: another version took the place of the one it was compared with, or who planned it may
+ * publish it no more. `served`: the version online, where there is one.
+ */
 function tellStopped(
   {
     id,
@@ -349,7 +364,7 @@ function tellStopped(
     expiresSoon,
   }: DraftSummary,
   { caller }: Visit,
-  served?: number,
+  { served, isTheirs }: { served: number | undefined; isTheirs: boolean },
 ): Duty[] {
   const of = { tone: "off", title: typographic(title), act: { label: "Reprendre", href: `/publier/${id}` } } as const;
   // Who sent one back, or is to read it, is told of it there.
@@ -361,12 +376,15 @@ function tellStopped(
         text: `${failure}${expiresSoon && expiresOn ? ` Bientôt supprimé : gardé jusqu’au ${formatDate(expiresOn)}.` : ""}`,
       },
     ];
-  if (state !== "planned" || plannedFor === null || served === undefined || served === startedFrom) return [];
+  const isOvertaken = served !== undefined && served !== startedFrom;
+  if (state !== "planned" || plannedFor === null || (!isOvertaken && isTheirs)) return [];
   return [
     {
       ...of,
       when: `Publication prévue le ${formatPlanned({ day: plannedFor, hour: plannedHour })}`,
-      text: "Elle n’aura pas lieu : la version en ligne a changé depuis. Relisez ce qui change avant d’aller plus loin.",
+      text: isOvertaken
+        ? "Elle n’aura pas lieu : la version en ligne a changé depuis. Relisez ce qui change avant d’aller plus loin."
+        : "Elle n’aura pas lieu : la personne ou la clé qui l’a prévue n’aura plus le droit de publier ce jeu. Qui publie peut la prévoir de nouveau.",
       ...(decideAccess(caller, "publish", { organisation }).allowed ? { planned: id } : {}),
     },
   ];

@@ -4,12 +4,13 @@ import { OwnForm, renderWorkspace } from "../../components/workspace-document.js
 import { counted, formatDate, typographic } from "../../format/index.js";
 import { Icon } from "../../icons/icon.js";
 import type { Site } from "../../site.js";
-import { OF_NO_ORGANISATION } from "./account.js";
 import { contributionsPath } from "./contributions.js";
 import { FactorNeeded, LACKS_FACTOR } from "./factor-needed.js";
 import { type Duties, type Duty, type OwnDataset, type OwnState, ownStates, tellDuties } from "./load-duties.js";
 import { CancelLink } from "./publishing/cancel-plan.js";
+import { DraftRemoval } from "./publishing/draft-removal.js";
 import { reusesPath } from "./reuses.js";
+import { whyNoDeposit } from "./role-needed.js";
 import { type Told, ToldAbove } from "./sign-in.js";
 import { TRANSFERS, transferPath } from "./transfers.js";
 import { versionsPath } from "./versions.js";
@@ -28,9 +29,17 @@ export interface DraftLine {
   mayCancel: boolean;
 }
 
+/** A draft that can but be removed. */
+export interface ClosedDraft extends Pick<DraftLine, "id" | "title" | "begun"> {
+  revision: number;
+  /** Until when it is kept, in words. */
+  kept: string;
+}
+
 interface MyDatasetsProps extends Duties {
   visit: Visit;
   drafts: DraftLine[];
+  closed: ClosedDraft[];
   /** Whether this person may prepare something for an organisation. */
   mayDraft: boolean;
   /** Whether they may offer a dataset to another organisation. */
@@ -44,7 +53,7 @@ const HERE = "/espace";
 
 /** `/espace`: what I owe, the drafts to take up again, the datasets of my organisations. */
 export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
-  const { visit, duties, drafts, datasets, next, later, made, mayDraft, mayOffer, shown, told } = props;
+  const { visit, duties, drafts, closed, datasets, next, later, made, mayDraft, mayOffer, shown, told } = props;
   const isEmpty = datasets.length === 0 && drafts.length === 0;
   const first = isEmpty && mayDraft ? "Commencez par un fichier" : tellDuties(0);
   const owesNothing = visit.lacksFactor ? LACKS_FACTOR : first;
@@ -74,6 +83,7 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
         {duties.length > 0 ? <Owed duties={duties} /> : !isEmpty && !visit.lacksFactor && <NothingOwed next={next} />}
         {isEmpty && !visit.lacksFactor && <Empty visit={visit} mayDraft={mayDraft} />}
         {drafts.length > 0 && <Drafts drafts={drafts} />}
+        {closed.length > 0 && <ClosedDrafts visit={visit} closed={closed} />}
         {datasets.length > 0 && <OwnDatasets visit={visit} datasets={datasets} shown={shown} />}
         {datasets.length > 0 && mayOffer && (
           <p class="small">
@@ -88,13 +98,6 @@ export function myDatasetsPage(site: Site, props: MyDatasetsProps): string {
 }
 
 function Empty({ visit, mayDraft }: Pick<MyDatasetsProps, "visit" | "mayDraft">) {
-  const { memberships } = visit.person;
-  const whyNot =
-    memberships.length === 0
-      ? OF_NO_ORGANISATION
-      : memberships.every(({ left }) => left)
-        ? "Vous n’êtes plus d’aucun organisme de ce catalogue : vos droits reviendront si le vôtre y revient."
-        : "Votre rôle lit sans déposer : un administrateur de votre organisme peut le changer.";
   return (
     <section class="section narrow" aria-label="Aucun jeu">
       <div class="drop">
@@ -102,7 +105,7 @@ function Empty({ visit, mayDraft }: Pick<MyDatasetsProps, "visit" | "mayDraft">)
           <strong>Vous n’avez pas encore de jeu de données.</strong>{" "}
           {mayDraft
             ? "Commencez par un fichier que vous tenez déjà : tonnages, subventions, équipements."
-            : typographic(whyNot)}
+            : typographic(whyNoDeposit(visit.person))}
         </p>
         {mayDraft && (
           <p class="actions">
@@ -227,6 +230,29 @@ function Drafts({ drafts }: { drafts: DraftLine[] }) {
               {act}
               <span class="visually-hidden"> : {title}</span>
             </a>
+          </li>
+        ))}
+      />
+    </section>
+  );
+}
+
+function ClosedDrafts({ visit, closed }: Pick<MyDatasetsProps, "visit" | "closed">) {
+  return (
+    <section class="section" aria-labelledby="fermes">
+      <h2 id="fermes">{closed.length === 1 ? "Brouillon fermé" : "Brouillons fermés"}</h2>
+      <p class="small">Leur jeu a changé d’organisme sans eux&nbsp;: ils ne peuvent plus qu’être supprimés.</p>
+      <FirstRows
+        look="rows"
+        rest={(count) => `Les ${counted(count, "autre brouillon fermé", "autres brouillons fermés")}`}
+        rows={closed.map(({ id, revision, title, begun, kept }) => (
+          <li key={id}>
+            <div>
+              <h3>{title}</h3>
+              <p class="small">{begun}</p>
+            </div>
+            <p>{kept}</p>
+            <DraftRemoval visit={visit} draft={{ id, revision }} of={title} />
           </li>
         ))}
       />

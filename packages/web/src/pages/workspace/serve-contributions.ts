@@ -146,8 +146,14 @@ export function serveContributions(app: Express, { site, contributions, people, 
     const message = Object.hasOwn(RECEIVED, word) ? RECEIVED[word] : undefined;
     const told: Told | undefined = message ? { tone: word === "trop-tard" ? "off" : "ok", message } : undefined;
     const link = word.startsWith("recu") ? `${site.publicUrl}${OWN_CONTRIBUTION}?cle=${token}` : undefined;
-    const organisation = await organisationOf(own.dataset.organisation);
-    send(response, ownContributionPage(open, { own, token, link, organisation, told, ...more }), status);
+    const current = own.dataset.organisation;
+    const [organisation, decider, requestDecider] = [
+      await organisationOf(current),
+      await organisationOf(own.decidedBy ?? current),
+      await organisationOf(own.request?.decidedBy ?? current),
+    ];
+    const names = { organisation, decider, requestDecider };
+    send(response, ownContributionPage(open, { own, token, link, ...names, told, ...more }), status);
   };
   const back = (response: Response, token: string, word: string) =>
     leave(response, `${OWN_CONTRIBUTION}?cle=${encodeURIComponent(token)}&fait=${word}`);

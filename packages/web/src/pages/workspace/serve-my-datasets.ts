@@ -3,8 +3,8 @@ import type { Express } from "express";
 import type { Visit } from "../../components/visit.js";
 import { counted, formatDate, formatPlanned, typographic } from "../../format/index.js";
 import { loadDuties, type OwnState, ownStates, tellFailure } from "./load-duties.js";
-import { type DraftLine, myDatasetsPage } from "./my-datasets.js";
-import { personOf } from "./person-of.js";
+import { type ClosedDraft, type DraftLine, myDatasetsPage } from "./my-datasets.js";
+import { actorInSentence, nameActor } from "./name-actor.js";
 import type { WorkspaceParts } from "./workspace-tools.js";
 
 /** Drafts read for the page of somebody: more of them are reached by the dataset they are of. */
@@ -39,20 +39,17 @@ export function serveMyDatasets(
   }: Parts,
 ): void {
   const { send, toldOf, own } = tools;
-  const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
-    const id = personOf(draft.createdBy);
-    const who =
-      id === visit.person.id
-        ? "vous"
-        : id === undefined
-          ? draft.createdBy.startsWith("key:")
-            ? "une clé"
-            : "la source du jeu"
-          : ((await people.get(id))?.name ?? "une personne partie");
+  const begin = async (visit: Visit, draft: DraftSummary) => {
+    const who = actorInSentence(await nameActor(people, visit, draft.createdBy));
     return {
       id: draft.id,
       title: typographic(draft.title),
       begun: `Commencé le ${formatDate(draft.createdAt)} par ${who}`,
+    };
+  };
+  const describe = async (visit: Visit, draft: DraftSummary): Promise<DraftLine> => {
+    return {
+      ...(await begin(visit, draft)),
       act: draft.state === "submitted" || draft.state === "planned" ? "Voir" : "Reprendre",
       mayCancel:
         draft.state === "planned" &&
@@ -60,11 +57,16 @@ export function serveMyDatasets(
       stopped: typographic(`${tellFailure(draft)}${tellState(draft)}${tellKept(draft)}`),
     };
   };
+  const describeClosed = async (visit: Visit, draft: DraftSummary): Promise<ClosedDraft> => {
+    return { ...(await begin(visit, draft)), revision: draft.revision, kept: typographic(tellKept(draft)) };
+  };
   app.get(
     "/espace",
     own(async (visit, request, response) => {
       const mayDraft = visit.caller.memberships.some(({ role }) => roleMay(role, "draft"));
       const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
+      const ended = { page: 1, pageSize: DRAFTS, state: "closed" } as const;
+      const closed = mayDraft ? (await drafts.list(visit.caller, ended)).data : [];
       const waiting = { page: 1, pageSize: DRAFTS, state: "submitted" } as const;
       const toReview = (await drafts.list(visit.caller, waiting)).data.filter((draft) => mayReview(visit, draft));
       const asked = request.query.etat;
@@ -76,7 +78,8 @@ export function serveMyDatasets(
         inspections: await inspections.countLate(visit.caller),
         contributions: await contributions.countWaiting(visit.caller),
         agreements: visit.agreements ? await agreements.list(visit.caller) : [],
-        nameOf: (id: string) => people.get(id),
+        nameActor: (actor: string) => nameActor(people, visit, actor),
+        isStillTheirs: (draft: DraftSummary) => drafts.isStillTheirs(draft),
       };
       const duties = await loadDuties(site, visit, known);
       const mayOffer = visit.caller.memberships.some(({ role }) => roleMay(role, "administer"));
@@ -86,7 +89,10 @@ export function serveMyDatasets(
       const lines = await Promise.all(others.map((draft) => describe(visit, draft)));
       send(
         response,
-        myDatasetsPage(site, { ...duties, visit, drafts: lines, mayDraft, mayOffer, shown, told: toldOf(request) }),
+        myDatasetsPage(site, {
+          ...{ ...duties, visit, drafts: lines, mayDraft, mayOffer, shown, told: toldOf(request) },
+          closed: await Promise.all(closed.map((draft) => describeClosed(visit, draft))),
+        }),
       );
     }),
   );

@@ -32,14 +32,13 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
   app.get("/connexion", async (request, response) => {
     const next = localPath(request.query.suite);
     const visit = await visitOf(request);
-    // Who was refused a page may come in as another: their session lasts until then.
+    // Who was refused a page, or took the link of another account, may come in as another: their session lasts until then.
     if (visit && request.query.autre === undefined) return leave(response, next ?? HOME);
-    const told: Told | undefined = visit
-      ? {
-          tone: "ok",
-          message: `Vous êtes connecté comme ${visit.person.name}. Ci-dessous, un autre compte prend sa place.`,
-        }
-      : toldOf(request);
+    const done = toldOf(request);
+    const other = visit && `Vous êtes connecté comme ${visit.person.name}. Ci-dessous, un autre compte prend sa place.`;
+    const told: Told | undefined = other
+      ? { tone: "ok", message: [done?.message, other].filter(Boolean).join(" ") }
+      : done;
     send(response, signInPage(site, { next, told, provider }));
   });
   app.post(
@@ -143,7 +142,11 @@ export function serveSignIn(app: Express, { site, people, tools }: WorkspacePart
         client: clientOf(request),
       });
       if (!accepted) return send(response, deadLinkPage(site), 410);
-      if (accepted.kind === "done") return leave(response, "/connexion?fait=mot-de-passe");
+      if (accepted.kind === "done") return leave(response, "/connexion?fait=mot-de-passe&autre");
+      if (accepted.kind === "joined") {
+        const isTheirs = (await visitOf(request))?.person.id === accepted.person;
+        return leave(response, isTheirs ? `${HOME}?fait=rejoint` : "/connexion?fait=rejoint&autre");
+      }
       if (accepted.kind === "paused")
         return showLink(response, token, { status: 429, told: { tone: "off", message: PASSWORDS_PAUSED } });
       await showLink(response, token, { status: 422, answers, fault: accepted });

@@ -180,7 +180,7 @@ export function rollbackPage(site: Site, props: RollbackProps): string {
           <NoteField
             label="Pourquoi, en une phrase"
             isProposed={note === undefined}
-            value={note ?? `Retour à la version ${to.number}. ${difference.note}`}
+            value={note ?? difference.note}
             fault={fault?.message}
           />
           <p class="small">

@@ -20,6 +20,7 @@ export const PRIVATE = {
 /** What was done, by the word that the address of the next page carries. */
 const DONE: Record<string, string> = {
   "mot-de-passe": "Mot de passe enregistré : connectez-vous.",
+  rejoint: "Invitation acceptée : vous êtes de l’organisme qui vous invitait.",
   change: "Mot de passe changé. Vos autres sessions sont fermées.",
   session: "Session fermée.",
   cle: "Clé retirée : elle n’ouvre plus rien.",
@@ -122,7 +123,7 @@ const DONE: Record<string, string> = {
   "scenario-supprime": "Scénario supprimé.",
   "partage-suspendu":
     "Partage suspendu. Le public lit seulement « suspendu à la demande du partenaire ». Reprenez quand vous voulez.",
-  "partage-repris": "Partage repris : ce qui était publié l’est de nouveau.",
+  "partage-repris": "Partage repris : ce que cette page montre est publié.",
   "convention-renouvelee": "C’est noté : la nouvelle fin vaut dès que les deux organismes ont choisi le même jour.",
   "donnees-retirees": "Données retirées : plus rien n’en est public, et la convention est finie.",
   "reprise-tard": "Cet accès avait déjà été retiré.",

@@ -14,7 +14,7 @@ import { Icon, type IconName } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { AgreementTerms } from "./agreement-terms.js";
-import { AGREEMENTS, agreementPath, isLender, standings, tellUntil } from "./agreement-words.js";
+import { AGREEMENTS, agreementPath, isLender, standings, tellUntil, tenses } from "./agreement-words.js";
 import { PartnerCells, type ShownCells, unitOf } from "./partner-cells.js";
 import { ReasonField } from "./reason-field.js";
 import { tellUses, UsesTable } from "./uses-table.js";
@@ -101,9 +101,7 @@ export function agreementPage(site: Site, props: AgreementProps): string {
         <Published {...props} path={path} />
         {shown && (
           <section class="section" id="vu" aria-labelledby="titre-vu">
-            <h2 id="titre-vu">
-              Ce que le public {state === "running" ? "voit, ce qu’il ne voit pas" : "voyait, ce qu’il ne voyait pas"}
-            </h2>
+            <h2 id="titre-vu">Ce que le public {tenses[state].sees}</h2>
             <p>
               {typographic(shown.dataset.title)}
               {shown.period !== null && `, ${shown.period}`}
@@ -188,7 +186,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
   return (
     <section class="section" aria-labelledby="publie">
       <h2 id="publie">
-        Ce qui {state === "running" ? "est" : "était"} publié à partir de {dataOf(isLender(visit, agreement))}
+        Ce qui {tenses[state].is} à partir de {dataOf(isLender(visit, agreement))}
       </h2>
       {datasets.length === 0 && (
         <p>Aucun jeu de cette convention n’est encore au catalogue. Le premier dépôt le fait naître.</p>
@@ -223,7 +221,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
                 <div class="actions">
                   {dataset.version !== null && (
                     <a class="button" href={`${path}?jeu=${slug}#vu`}>
-                      Voir ce que le public {state === "running" ? "voit" : "voyait"}
+                      Voir ce que le public {tenses[state].reads}
                       <span class="visually-hidden">&nbsp;: {typographic(title)}</span>
                     </a>
                   )}
@@ -345,7 +343,10 @@ function Decisions({ visit, read, path, answers = {}, fault }: AgreementProps & 
       {may("resume") && (
         <div class="panel">
           <h3>Reprendre le partage</h3>
-          <p>Ce qui était publié le redevient tel quel, masques et embargos compris.</p>
+          <p>
+            Ce que cette page montre est publié aussitôt, masques et embargos compris&nbsp;: y est aussi ce qui a été
+            déposé, et ce dont l’embargo a pris fin, pendant la suspension.
+          </p>
           <OwnForm visit={visit} action={`${path}/reprendre`}>
             {seen}
             <button class="button--main wide-phone" type="submit">

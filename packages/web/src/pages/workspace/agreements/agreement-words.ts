@@ -21,6 +21,22 @@ export const standings = {
   withdrawn: { icon: "unknown", status: "not-computable", words: "retirée", data: "retiré" },
 } as const satisfies Record<AgreementStateName, { icon: IconName; status: string; words: string; data: string }>;
 
+const now = { is: "est publié", sees: "voit, ce qu’il ne voit pas", reads: "voit", goes: "sort" };
+const later = { is: "sera publié", sees: "verra, ce qu’il ne verra pas", reads: "verra", goes: "sortira" };
+const otherwise = {
+  is: "serait publié",
+  sees: "verrait, ce qu’il ne verrait pas",
+  reads: "verrait",
+  goes: "sortirait",
+};
+
+/** What is said of the data, which are those that an agreement lets out: now, once it begins or is taken up again, or if it had gone on. */
+export const tenses = {
+  // What was deposited, and embargoes that ended, while it was suspended: none of it was public, nor is if it stops there.
+  ...{ coming: later, running: now, ended: otherwise, withdrawn: otherwise },
+  suspended: { ...later, is: "sera publié à la reprise" },
+} as const satisfies Record<AgreementStateName, typeof now>;
+
 /** Whether somebody is of the organisation whose data an agreement is about: others read it too. */
 export function isLender({ caller }: Visit, { partner }: Agreement): boolean {
   return caller.memberships.some(({ organisation }) => organisation === partner);

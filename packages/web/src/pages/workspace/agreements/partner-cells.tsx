@@ -6,6 +6,7 @@ import { ScrollTable } from "../../../components/scroll-table.js";
 import { formatGiven, plural, typographic } from "../../../format/index.js";
 import { addressOf } from "../../../reading/address.js";
 import { countPages } from "../../../reading/page-number.js";
+import { tenses } from "./agreement-words.js";
 
 /** Cells shown at once. */
 export const CELLS_SHOWN = 40;
@@ -29,7 +30,7 @@ export function PartnerCells({ path, shown, state }: { path: string; shown: Show
     return (
       <>
         <p>
-          Ce jeu {state === "running" ? "sort" : "sortait"} ligne à ligne, sans masque, avec{" "}
+          Ce jeu {tenses[state].goes} ligne à ligne, sans masque, avec{" "}
           {plural(fields.length, "cette colonne seule", "ces colonnes seules")}
           &nbsp;: {listCodes(fields.map(({ name }) => name))}. {asPublic}
         </p>

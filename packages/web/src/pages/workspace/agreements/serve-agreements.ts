@@ -47,10 +47,11 @@ export function serveAgreements(app: Express, { site, agreements, partners, tool
     const deposit: string[] = [];
     const byHand: string[] = [];
     for (const { slug } of datasets) {
-      const dataset = await catalogue.as(visit.caller).getDataset(slug);
+      const own = catalogue.as(visit.caller);
+      const dataset = await own.getDataset(slug);
       if (!dataset || !decideAccess(visit.caller, "draft", dataset).allowed) continue;
       deposit.push(slug);
-      if (dataset.readable && dataset.rows <= MAX_HAND_ROWS && isTyped(dataset)) byHand.push(slug);
+      if (dataset.readable && dataset.rows <= MAX_HAND_ROWS && (await isTyped(dataset, own))) byHand.push(slug);
     }
     const cells = await findCells(visit, request, read, datasets);
     send(

@@ -1,6 +1,7 @@
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
 import { readNumber, tellAmbiguity } from "./read-number.js";
+import { isAsWritten } from "./typed-lines.js";
 
 type Answer = ComposerAnswers["answer"];
 
@@ -35,7 +36,7 @@ export const operations = {
   "+": "plus",
 } as const;
 
-/** `val(a) / val(b) * 100`, as questions ask it; the number is as it is written. */
+/** `val(a) / val(b) * 100`, or `(val(a) - val(b)) * 100`, as questions ask it; the number is as it is written. */
 export interface SimpleFormula {
   first: string;
   operation: keyof typeof operations;
@@ -43,25 +44,27 @@ export interface SimpleFormula {
   scale: string;
 }
 
-const SIMPLE = /^val\(([\w.-]+)\) ([-+/]) val\(([\w.-]+)\)(?: \* (\d+(?:\.\d+)?))?$/;
+const SIMPLE = /^(\(?)val\(([\w.-]*)\) ([-+/]) val\(([\w.-]*)\)(\)?)(?: \* (\d+(?:\.\d+)?))?$/;
 
-/** A formula of two indicators; undefined for one that says more, which is written as a text. */
+/** A formula of two indicators, either of which may still be to choose; undefined for one that says more, which is written as a text. */
 export function readFormula(expression: unknown): SimpleFormula | undefined {
   if (expression === undefined || expression === "") return { first: "", operation: "/", second: "", scale: "" };
-  const [, first, operation, second, scale = ""] = SIMPLE.exec(String(expression)) ?? [];
+  const [, opening, first, operation, second, closing, scale = ""] = SIMPLE.exec(String(expression)) ?? [];
   if (first === undefined || second === undefined) return undefined;
-  // What multiplies stands after a division only: « a - b * 100 » is another thing.
-  if (scale !== "" && operation !== "/") return undefined;
+  // « a - b * 100 » is another thing than « (a - b) * 100 ».
+  const brackets = scale !== "" && operation !== "/" ? "()" : "";
+  if (`${opening}${closing}` !== brackets) return undefined;
   return { first, operation: operation as SimpleFormula["operation"], second, scale };
 }
 
-/** The formula that questions ask; what is no number is left in it, to be told. */
+/** The formula that questions ask, empty where nothing is answered; what is no number is left in it, to be told. */
 export function writeFormula({ first, operation, second, scale }: SimpleFormula): string {
-  if (first === "" || second === "") return "";
+  if (first === "" && second === "" && scale === "" && operation === "/") return "";
+  const formula = `val(${first}) ${operation} val(${second})`;
+  if (scale === "") return formula;
   // A formula has no place for « 1.100 », which is read in two ways: as a text, it is told.
-  const factor =
-    scale === "" || operation !== "/" ? "" : ` * ${tellAmbiguity(scale) ? `'${scale}'` : readNumber(scale)}`;
-  return `val(${first}) ${operation} val(${second})${factor}`;
+  const factor = tellAmbiguity(scale) ? `'${scale}'` : readNumber(scale);
+  return `${operation === "/" ? formula : `(${formula})`} * ${factor}`;
 }
 
 /** A measure as its form leaves it; answers that the form did not have (another kind was shown) are begun from what there was. */
@@ -92,10 +95,10 @@ export function writeDerived(kind: DerivedMeasure, former: IndicatorDocument, an
       const divisor = answer("serie-diviseur");
       return {
         kind,
-        numerator: answer("serie") === undefined ? former.numerator : readSource(answer("serie") ?? ""),
+        numerator: answer("serie") === undefined ? seriesOf(former.numerator) : readSource(answer("serie") ?? ""),
         denominator:
           divisor === undefined
-            ? former.denominator
+            ? seriesOf(former.denominator)
             : divisor === ""
               ? undefined
               : { ...keepLookBack(former.denominator), ...(readSource(divisor) as object) },
@@ -106,7 +109,7 @@ export function writeDerived(kind: DerivedMeasure, former: IndicatorDocument, an
       const before = String(former.expression ?? "");
       const typed = answer("formule")?.trim();
       // What is written by hand is the formula, as soon as it says another one.
-      if (typed !== undefined && typed !== before) return { kind, expression: typed };
+      if (typed !== undefined && !isAsWritten(typed, before)) return { kind, expression: typed };
       const operation = answer("operation") ?? "";
       if (!Object.hasOwn(operations, operation)) return { kind, expression: before };
       return {
@@ -119,6 +122,9 @@ export function writeDerived(kind: DerivedMeasure, former: IndicatorDocument, an
     }
   }
 }
+
+/** A term of a measure, unless it is of the rows of a dataset. */
+const seriesOf = (term: IndicatorDocument | undefined) => (term?.dataset === undefined ? term : undefined);
 
 const keepLookBack = (former: IndicatorDocument | undefined) =>
   former?.lookBack === undefined ? {} : { lookBack: former.lookBack };

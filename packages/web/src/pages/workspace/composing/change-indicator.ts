@@ -27,7 +27,9 @@ type Answer = ComposerAnswers["answer"];
 type Ticked = ComposerAnswers["ticked"];
 
 /** The indicator as somebody leaves its form; what the form does not ask (names elsewhere…) stays. */
-export function changeIndicator(former: IndicatorDocument, answer: Answer, ticked: Ticked): IndicatorDocument {
+export function changeIndicator(former: IndicatorDocument, typed: Answer, ticked: Ticked): IndicatorDocument {
+  // A browser ends lines in its own way.
+  const answer: Answer = (name) => typed(name)?.replaceAll("\r\n", "\n");
   const told = (name: string, before: unknown) => answer(name)?.trim() ?? before;
   const given = (name: string, before: unknown) =>
     answer(name) === undefined ? before : told(name, before) || undefined;
@@ -105,22 +107,28 @@ function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): In
     const typed = answer(`filtre${suffix}`);
     return typed === undefined || isAsWritten(typed, writeWhere(before.where)) ? before.where : readWhere(typed);
   };
+  const scaled = (name: string, before: unknown) => {
+    const typed = answer(name);
+    return typed === undefined ? before : readNumber(typed);
+  };
   const rows = (suffix: string, before: IndicatorDocument): IndicatorDocument =>
     dropEmpty({
-      ...(before.label === undefined ? {} : { label: before.label }),
-      ...(before.byDimension === undefined ? {} : { byDimension: before.byDimension }),
-      ...(before.positive === undefined ? {} : { positive: before.positive }),
+      ...{ label: before.label, byDimension: before.byDimension, positive: before.positive },
       dataset: suffix === "" ? dataset : answer(`jeu${suffix}`) || dataset,
       where: where(suffix, before),
-      scale: scaleOf(answer(`echelle${suffix}`)),
+      scale: scaled(`echelle${suffix}`, before.scale),
     });
   const column = (suffix: string) => answer(`colonne${suffix}`) ?? "";
-  /** A sum of a column, or the number of rows where none is chosen. */
-  const added = (suffix: string, before: IndicatorDocument) =>
-    column(suffix) === ""
-      ? { ...rows(suffix, before), aggregate: "count" }
-      : { ...rows(suffix, before), aggregate: "sum", field: column(suffix) };
-  const scale = scaleOf(answer("multiplie"));
+  /** What multiplies each row; what a mean is weighted by, asked under the same name, is another thing. */
+  const weightOf = (suffix: string, before: IndicatorDocument) =>
+    former?.kind === "weighted-mean" ? undefined : (answer(`poids${suffix}`) ?? before.weight) || undefined;
+  /** A sum of a column, or the number of rows where none is chosen: a weight without a column is told. */
+  const added = (suffix: string, before: IndicatorDocument) => {
+    const [field, weight] = [column(suffix), weightOf(suffix, before)];
+    if (field === "" && weight === undefined) return { ...rows(suffix, before), aggregate: "count" };
+    return dropEmpty({ ...rows(suffix, before), aggregate: "sum", field, weight });
+  };
+  const scale = scaled("multiplie", former?.scale);
   switch (kind) {
     case "sum":
       return { kind, numerator: added("", own) };
@@ -142,7 +150,7 @@ function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): In
       });
     case "weighted-mean":
       return dropEmpty({
-        ...{ kind, dataset, field: column(""), weight: answer("poids") ?? "" },
+        ...{ kind, dataset, field: column(""), weight: answer("poids") ?? own.weight ?? "" },
         where: where("", own),
       });
     case "distinct":
@@ -162,19 +170,29 @@ export function numeratorOf(measure: IndicatorDocument | undefined): IndicatorDo
   return measure?.numerator ?? measure?.part ?? (measure?.dataset ? measure : {});
 }
 
+/** What its values may be used for, as the form asks it. */
+export function useOf(comparison: IndicatorDocument | undefined): "classer" | "comparer" | "lire" {
+  if (comparison?.rank === false) return "lire";
+  return comparison?.judge === false ? "comparer" : "classer";
+}
+
 function writeComparison(former: IndicatorDocument | undefined, answer: Answer): IndicatorDocument | undefined {
   const use = answer("usage");
   if (use === undefined) return former;
-  const numerator = scaleOf(answer("cas-haut"));
-  const denominator = scaleOf(answer("cas-bas"));
+  const numerator = readNumber(answer("cas-haut") ?? "");
+  const denominator = readNumber(answer("cas-bas") ?? "");
   const minimum = dropEmpty({ numerator, denominator });
   const hasMinimum = Object.keys(minimum).length > 0;
-  if (use === "classer" && !hasMinimum) return undefined;
+  const reason = answer("raison")?.trim() ?? former?.reason ?? "";
+  // Why communes were not ranked, or not judged, is no reason once they are.
+  const isOver = use !== useOf(former) && isAsWritten(reason, former?.reason ?? "");
+  if (use === "classer" && !hasMinimum && (isOver || reason === "")) return undefined;
   return dropEmpty({
-    rank: use === "lire" ? false : undefined,
-    judge: use === "classer" ? undefined : false,
+    ...(use === useOf(former)
+      ? { rank: former?.rank, judge: former?.judge }
+      : { rank: use === "lire" ? false : undefined, judge: use === "classer" ? undefined : false }),
     minimum: hasMinimum ? minimum : undefined,
-    reason: answer("raison")?.trim() ?? former?.reason ?? "",
+    reason,
   });
 }
 
@@ -213,8 +231,6 @@ export function writeWhere(where: Record<string, string[]> | undefined): string 
     .join("\n");
 }
 
-const scaleOf = (typed: string | undefined) => (typed === undefined ? undefined : readNumber(typed));
-
 /** A measure as content writes it. */
 export const writeRaw = (measure: unknown): string =>
   typeof measure === "string" ? measure : JSON.stringify(measure ?? {}, null, 2);
@@ -252,12 +268,17 @@ const QUESTIONS: [path: string, question: string][] = [
   ["measure.numerator.dataset", "jeu"],
   ["measure.numerator.where", "filtre"],
   ["measure.numerator.scale", "echelle"],
+  ["measure.numerator.weight", "poids"],
   ["measure.numerator", "colonne"],
   ["measure.part.dataset", "jeu"],
   ["measure.part.where", "filtre"],
+  ["measure.part.scale", "echelle"],
+  ["measure.part.weight", "poids"],
   ["measure.part", "colonne"],
   ["measure.denominator.dataset", "jeu-2"],
   ["measure.denominator.where", "filtre-2"],
+  ["measure.denominator.scale", "echelle-2"],
+  ["measure.denominator.weight", "poids-2"],
   ["measure.denominator.field", "colonne-2"],
   ["measure.denominator", "diviseur"],
   ["measure.of", "sur"],

@@ -34,37 +34,46 @@ interface Options {
   author: string;
 }
 
-/** The page as somebody leaves it: what is written in the open block, then what the button does; and the block that is open then. */
+/**
+ * The page as somebody leaves it: what is written in the open block, then what the button does; the block that is open then, and where the
+ * composer is read on (`at`, an id): what was moved keeps its button under the finger, what was closed or removed leaves its reader at its place.
+ */
 export function changeObservatory(
   former: Observatory,
   { act, open, answer, ticked }: ComposerAnswers,
   { indicators, today, author }: Options,
-): { page: Observatory; open: string | undefined } {
+): { page: Observatory; open: string | undefined; at: string } {
   const find = (id: string) => indicators.find((one) => one.id === id);
   const page = writeOpen(former, open, answer, ticked);
   const [name = "", place = ""] = act.split(":");
+  const left = (page: Observatory, open?: string, at = open ? `bloc-${open}` : "blocs") => ({ page, open, at });
   switch (name) {
     case "monter":
     case "descendre": {
       const moved = moveBlock(page, place, name === "monter" ? "up" : "down");
       // The open block stays open where it goes; another one that moves closes it, its places having changed.
-      return { page: moved.page, open: open === place ? moved.place : open === "page" ? open : undefined };
+      const stays = open === place ? moved.place : open === "page" ? open : undefined;
+      return left(moved.page, stays, `${name}-${moved.place}`);
     }
     case "ouvrir":
-      return { page, open: place === "page" || findBlock(page, place) ? place : undefined };
+      return left(page, place === "page" || findBlock(page, place) ? place : undefined);
     case "fermer":
-      return { page, open: undefined };
-    case "retirer":
-      return { page: removeBlock(page, place), open: undefined };
+      return left(page, undefined, open ? `bloc-${open}` : undefined);
+    case "retirer": {
+      const rank = listBlocks(page).findIndex((one) => one.place === place);
+      const removed = removeBlock(page, place);
+      const next = listBlocks(removed)[rank] ?? listBlocks(removed).at(-1);
+      return left(removed, undefined, next && `bloc-${next.place}`);
+    }
     case "ajouter": {
       const indicator = find(answer("indicateur") ?? "");
-      if (!indicator) return { page, open };
+      if (!indicator) return left(page, open);
       const added = addIndicator(page, indicator, find);
-      return { page: added.page, open: added.place };
+      return left(added.page, added.place);
     }
     case "ajouter-texte": {
       const added = addBlock(page, { kind: "text", text: ["Nouveau texte."] }, "texte");
-      return { page: added.page, open: added.place };
+      return left(added.page, added.place);
     }
     case "ajouter-commentaire": {
       const block: Block = {
@@ -75,23 +84,24 @@ export function changeObservatory(
         text: ["Nouveau commentaire."],
       };
       const added = addBlock(page, block, "mot");
-      return { page: added.page, open: added.place };
+      return left(added.page, added.place);
     }
     case "chiffre-ajouter": {
       const id = answer("chiffre") ?? "";
       const isNew = find(id) !== undefined && !page.keyFigures.includes(id);
-      return { page: isNew ? { ...page, keyFigures: [...page.keyFigures, id] } : page, open };
+      return left(isNew ? { ...page, keyFigures: [...page.keyFigures, id] } : page, open);
     }
     case "chiffre-retirer":
-      return { page: { ...page, keyFigures: page.keyFigures.filter((_, rank) => rank !== Number(place)) }, open };
+      return left({ ...page, keyFigures: page.keyFigures.filter((_, rank) => rank !== Number(place)) }, open);
     case "chiffre-monter": {
       const figures = [...page.keyFigures];
       const [moved] = figures.splice(Number(place), 1);
-      if (moved !== undefined) figures.splice(Math.max(0, Number(place) - 1), 0, moved);
-      return { page: { ...page, keyFigures: figures }, open };
+      const above = Math.max(0, Number(place) - 1);
+      if (moved !== undefined) figures.splice(above, 0, moved);
+      return left({ ...page, keyFigures: figures }, open, `${name}-${above}`);
     }
     default:
-      return { page, open };
+      return left(page, open);
   }
 }
 

@@ -106,17 +106,13 @@ function FormulaQuestions({
   ask: Ask;
 }) {
   const simple = readFormula(measure.expression);
-  const formula = (
-    <Lines
-      {...ask(
-        "formule",
-        "Formule",
-        measure.expression,
-        "val(nom-de-l-indicateur), nombres à point décimal, + - * /, parenthèses, « si … alors … sinon … ».",
-      )}
-      rows={3}
-    />
+  const asked = ask(
+    "formule",
+    "Formule",
+    measure.expression,
+    "val(nom-de-l-indicateur), nombres à point décimal, + - * /, parenthèses, « si … alors … sinon … ».",
   );
+  const formula = <Lines {...asked} rows={3} />;
   if (!simple) return formula;
   const none = ["", "à choisir"] as const;
   return (
@@ -127,12 +123,12 @@ function FormulaQuestions({
       <Line
         {...ask(
           "multiplie",
-          "Le quotient multiplié par",
+          "Le résultat multiplié par",
           simple.scale && Number(simple.scale),
           "100 pour un pourcentage. Facultatif.",
         )}
       />
-      <details class="fold">
+      <details class="fold" open={asked.message !== undefined}>
         <summary>Écrire une autre formule</summary>
         {formula}
       </details>

@@ -3,19 +3,21 @@ import { type Level, levelsThatAre, territoryLevels } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { ChoicesFrame } from "../../../components/form-field.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
+import { marksOf, Value } from "../../../components/value.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, typographic } from "../../../format/index.js";
-import { shortQuantity } from "../../../observatory/wording.js";
+import { counted, typographic, yearOf } from "../../../format/index.js";
+import { absentIn, pointOf } from "../../../observatory/series.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { askAgain, questionAsked } from "./ask-again.js";
 import { derivedMeasures, isDerivedMeasure, referenceSeries } from "./change-derived.js";
 import {
   isRowMeasure,
   MOST_DIMENSIONS,
   numeratorOf,
-  questionOf,
   rowMeasures,
+  useOf,
   writeRaw,
   writeWhere,
 } from "./change-indicator.js";
@@ -42,17 +44,17 @@ interface IndicatorComposerProps extends ShownDocument {
 
 /** `/espace/composer/indicateurs/{id}`: how a figure is made, in questions, and what it gives. */
 export function indicatorComposerPage(site: Site, props: IndicatorComposerProps): string {
-  const { composition } = props;
-  const document = composition.document as IndicatorDocument;
+  const document = props.composition.document as IndicatorDocument;
+  const composition = { ...props.composition, faults: askAgain(props.composition.faults, document) };
   const path = `${INDICATORS}/${composition.id}`;
   const title = typographic(String(document.title || composition.id));
   return composingPage(site, {
-    ...props,
+    ...{ ...props, composition },
     path,
     up: { label: "Indicateurs", href: INDICATORS },
     name: title,
     heading: title,
-    editor: <Questions {...props} path={path} document={shownIn(props) as IndicatorDocument} />,
+    editor: <Questions {...{ ...props, composition }} path={path} document={shownIn(props) as IndicatorDocument} />,
     preview: {
       bar: "Ce que donne la définition enregistrée, calculé sur les données en ligne · vu de vous seul",
       shown: <Figures {...props} document={document} />,
@@ -69,12 +71,6 @@ export function indicatorComposerPage(site: Site, props: IndicatorComposerProps)
       under: "preview",
     },
   });
-}
-
-/** The question of a fault, or the text of the measure where that is all that can be shown of it. */
-function questionAsked(path: string, { measure }: IndicatorDocument): string | undefined {
-  const isAsked = isRowMeasure(measure?.kind) || isDerivedMeasure(measure?.kind);
-  return path.startsWith("measure") && !isAsked ? "mesure" : questionOf(path);
 }
 
 function Figures({
@@ -106,8 +102,12 @@ function Figures({
   if (periods.length === 0) return <p>Aucune ligne du jeu ne donne de valeur à un territoire d’ici.</p>;
   const used = new Set(tried.observations.flatMap(({ versions }) => versions.map((one) => one.split("@")[0])));
   const isInvented = datasets.some(({ names, demonstration }) => demonstration && names.some((name) => used.has(name)));
-  const at = (code: string, period: string) =>
-    tried.observations.find((one) => one.territory === code && one.period === period);
+  const shown = new Map(
+    tried.observations
+      .filter(({ period }) => periods.includes(period))
+      .map((one) => [`${one.territory} ${one.period}`, pointOf(yearOf(one.period), one)] as const),
+  );
+  const marks = marksOf([...shown.values()]);
   return (
     <ScrollTable label="Chiffres de l’aperçu">
       <table>
@@ -126,24 +126,21 @@ function Figures({
           {codes.map((code) => (
             <tr key={code}>
               <th scope="row">{nameOf(code)}</th>
-              {periods.map((period) => {
-                const one = at(code, period);
-                return (
-                  <td key={period} class="num">
-                    {one?.value === null || one === undefined
-                      ? one?.status === "SECRET"
-                        ? "secret statistique"
-                        : "n. d."
-                      : `${shortQuantity(indicator, one.value)}${one.status === "PROVISOIRE" ? "\u00a0p" : ""}`}
-                  </td>
-                );
-              })}
+              {periods.map((period) => (
+                <td key={period} class="num">
+                  <Value
+                    point={shown.get(`${code} ${period}`) ?? absentIn(yearOf(period))}
+                    indicator={indicator}
+                    short
+                  />
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
       <p class="small">
-        p&nbsp;: provisoire. n. d.&nbsp;: non disponible.
+        {marks && `${marks}. `}n.&nbsp;d.&nbsp;: non disponible.
         {isInvented && " Données de démonstration : chiffres inventés."}
       </p>
     </ScrollTable>
@@ -173,7 +170,6 @@ function Questions(props: QuestionsProps) {
     message: faultOf(name),
   });
   const { wording = {}, comparison } = document;
-  const use = comparison?.rank === false ? "lire" : comparison?.judge === false ? "comparer" : "classer";
   return (
     <OwnForm visit={visit} class="stack" action={path}>
       <input type="hidden" name="revision" value={revisionIn(props)} />
@@ -245,7 +241,7 @@ function Questions(props: QuestionsProps) {
       </Group>
       <Group title="Ce qu’on peut en dire">
         <Choice
-          {...ask("usage", "Comparer les communes", use)}
+          {...ask("usage", "Comparer les communes", useOf(comparison))}
           options={[
             ["classer", "les classer, et dire points forts et points faibles"],
             ["comparer", "les classer, sans juger"],
@@ -373,6 +369,7 @@ function MeasureQuestions({
           : "population:municipale";
   const addedHint = "Sans colonne : le nombre de lignes.";
   const isAdded = ["sum", "ratio", "share"].includes(measure.kind);
+  const weight = "Une autre colonne : des bacs × leur volume. Facultatif.";
   const where =
     "Une condition par ligne : colonne = valeur, valeur. Une valeur qui contient une virgule s’écrit entre guillemets : « Verre, bocaux ». Facultatif.";
   return (
@@ -391,25 +388,54 @@ function MeasureQuestions({
       {measure.kind === "weighted-mean" && (
         <Choice {...ask("poids", "Pondérée par", measure.weight)} options={[none, ...columns]} />
       )}
+      {isAdded && (
+        <Choice
+          {...ask("poids", "Multipliée, ligne par ligne, par", own.weight, weight)}
+          options={[none, ...columns]}
+        />
+      )}
       <Lines {...ask("filtre", "Lignes gardées", writeWhere(own.where), where)} rows={2} />
-      <Line {...ask("echelle", "Multipliée par", own.scale, "1000 pour des tonnes en kilos. Facultatif.")} />
+      {measure.kind !== "weighted-mean" && (
+        <Line {...ask("echelle", "Multipliée par", own.scale, "1000 pour des tonnes en kilos. Facultatif.")} />
+      )}
       {measure.kind === "ratio" && (
         <>
           <Choice
-            {...ask("diviseur", "Divisée par", divisor)}
+            {...ask(
+              "diviseur",
+              "Divisée par",
+              divisor,
+              "Les questions d’un jeu viennent une fois le choix enregistré.",
+            )}
             options={[...Object.entries(referenceSeries), ["jeu", "une colonne d’un jeu"]]}
           />
-          <div class="two">
-            <Choice
-              {...ask("jeu-2", "Jeu du diviseur", slugOf(denominator.dataset ?? own.dataset))}
-              options={choices}
-            />
-            <Choice
-              {...ask("colonne-2", "Colonne du diviseur", denominator.field, addedHint)}
-              options={[none, ...columnsOf(denominator.dataset ?? own.dataset)]}
-            />
-          </div>
-          <Lines {...ask("filtre-2", "Lignes du diviseur", writeWhere(denominator.where), where)} rows={2} />
+          {divisor === "jeu" && (
+            <>
+              <div class="two">
+                <Choice
+                  {...ask("jeu-2", "Jeu du diviseur", slugOf(denominator.dataset ?? own.dataset))}
+                  options={choices}
+                />
+                <Choice
+                  {...ask("colonne-2", "Colonne du diviseur", denominator.field, addedHint)}
+                  options={[none, ...columnsOf(denominator.dataset ?? own.dataset)]}
+                />
+              </div>
+              <Choice
+                {...ask("poids-2", "Diviseur multiplié, ligne par ligne, par", denominator.weight, weight)}
+                options={[none, ...columnsOf(denominator.dataset ?? own.dataset)]}
+              />
+              <Lines {...ask("filtre-2", "Lignes du diviseur", writeWhere(denominator.where), where)} rows={2} />
+              <Line
+                {...ask(
+                  "echelle-2",
+                  "Diviseur multiplié par",
+                  denominator.scale,
+                  "0,0001 pour des mètres carrés en hectares. Facultatif.",
+                )}
+              />
+            </>
+          )}
         </>
       )}
       {(measure.kind === "ratio" || measure.kind === "share") && (

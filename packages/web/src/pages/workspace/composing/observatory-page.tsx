@@ -123,9 +123,10 @@ function Blocks(props: PartProps) {
                   class="square"
                   type="submit"
                   name="acte"
+                  id={`monter-${place}`}
                   value={`monter:${place}`}
-                  aria-label={`Monter : ${title}`}
-                  disabled={rank === 0}
+                  aria-label={`Monter : ${title}, ${rank + 1} sur ${blocks.length}`}
+                  aria-disabled={rank === 0}
                 >
                   <span aria-hidden="true">↑</span>
                 </button>
@@ -133,9 +134,10 @@ function Blocks(props: PartProps) {
                   class="square"
                   type="submit"
                   name="acte"
+                  id={`descendre-${place}`}
                   value={`descendre:${place}`}
-                  aria-label={`Descendre : ${title}`}
-                  disabled={rank === blocks.length - 1}
+                  aria-label={`Descendre : ${title}, ${rank + 1} sur ${blocks.length}`}
+                  aria-disabled={rank === blocks.length - 1}
                 >
                   <span aria-hidden="true">↓</span>
                 </button>
@@ -281,9 +283,10 @@ function PageEditor({ page, indicators }: { page: Observatory; indicators: reado
                     class="square"
                     type="submit"
                     name="acte"
+                    id={`chiffre-monter-${rank}`}
                     value={`chiffre-monter:${rank}`}
-                    aria-label={`Monter le chiffre : ${title}`}
-                    disabled={rank === 0}
+                    aria-label={`Monter le chiffre : ${title}, ${rank + 1} sur ${page.keyFigures.length}`}
+                    aria-disabled={rank === 0}
                   >
                     <span aria-hidden="true">↑</span>
                   </button>

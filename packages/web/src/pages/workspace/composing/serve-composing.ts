@@ -467,7 +467,11 @@ export function serveComposing(
         indicators: await indicatorsFor(visit),
         taken: await compositions.objectiveNames(visit.caller, id),
       });
-      return { document: plan, next: open ? `?objectif=${open}#objectif-${open}` : "#objectifs" };
+      const place = open ?? (answers.act === "fermer" ? answers.open : "");
+      return {
+        document: plan,
+        next: `${open ? `?objectif=${open}` : ""}#${place ? `objectif-${place}` : "objectifs"}`,
+      };
     },
     parts: {
       find: (document, seen) => findObjective(document as Plan, seen),
@@ -510,12 +514,12 @@ export function serveComposing(
       );
     },
     async change(visit, document, answers) {
-      const { page: changed, open } = changeObservatory(document as Observatory, answers, {
+      const left = changeObservatory(document as Observatory, answers, {
         indicators: await indicatorsFor(visit),
         today: civilDay(site.now()),
         author: visit.organisationName(site.services.catalogue.info().publisher),
       });
-      return { document: changed, next: open ? `?bloc=${open}#bloc-${open}` : "#blocs" };
+      return { document: left.page, next: `${left.open ? `?bloc=${left.open}` : ""}#${left.at}` };
     },
     parts: {
       find: (document, seen, place) => findSeenBlock(document as Observatory, seen as SeenBlock, place),

@@ -84,8 +84,8 @@ export function roundPage(site: Site, { visit, round, told, fault }: RoundProps)
               <h2 id="a-faire">À faire</h2>
               {pressing.length === 0 ? <p>{sayNext(entries)}</p> : list(first)}
               {others > 0 && (
-                <details class="fold">
-                  <summary>{plural(others, "Voir le suivant", `Voir les ${others} suivants`)}</summary>
+                <details class="fold on-paper">
+                  <summary class="no-print">{plural(others, "Voir le suivant", `Voir les ${others} suivants`)}</summary>
                   {list(pressing.slice(FIRST))}
                 </details>
               )}

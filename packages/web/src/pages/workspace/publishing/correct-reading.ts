@@ -19,7 +19,10 @@ export function correctSheet(answer: Answer, { reading }: Draft): Correction {
   return correction;
 }
 
-/** What the columns of a form become: a schema for a dataset being made, else which column of the dataset each one is. */
+/**
+ * What the columns of a form become: a schema for a dataset being made, else which column of the dataset each one is. Nothing under a JSON
+ * Schema, whose features have the properties that it names.
+ */
 export function correctColumns(answer: Answer, draft: Draft): DraftChanges | undefined {
   const { reading } = draft;
   if (!reading?.schema) return undefined;
@@ -27,6 +30,7 @@ export function correctColumns(answer: Answer, draft: Draft): DraftChanges | und
   if (model !== "" && reading.alike.some(({ choice }) => choice === model) && !model.startsWith("jeu:"))
     if (draft.schema.kind !== "shared" || draft.schema.name !== model)
       return { schema: { kind: "shared", name: model } };
+  if (reading.schema.jsonSchema) return undefined;
   const columns: Record<string, string | null> = {};
   const fields = new Map(reading.schema.fields.map((field) => [field.name, field]));
   let isOwn = asksTypes(draft);

@@ -10,6 +10,7 @@ import type { Site } from "../../../site.js";
 import { allVersionsPath } from "../../dataset/versions.js";
 import { type StartAnswers, StartTable } from "../hand-table/start-table.js";
 import { type Told, ToldAbove } from "../sign-in.js";
+import { DraftRemoval } from "./draft-removal.js";
 import { EndBar } from "./form-parts.js";
 import { RhythmSelect, SourceWarning } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
@@ -300,26 +301,6 @@ function Stopped({ half }: { half: HalfUpload }) {
   );
 }
 
-/** What cuts is inside a fold that says what will happen: the second gesture. */
-function Removal({ draft, visit }: { draft: Draft; visit: Visit }) {
-  return (
-    <details class="fold">
-      <summary>Supprimer ce brouillon</summary>
-      <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/supprimer`}>
-        <input type="hidden" name="revision" value={draft.revision} />
-        <p class="small">
-          Son fichier et vos réponses seront effacés. Ce qui est en ligne ne change pas. Ce geste ne se défait pas.
-        </p>
-        <p>
-          <button class="button--stop" type="submit">
-            Supprimer le brouillon
-          </button>
-        </p>
-      </OwnForm>
-    </details>
-  );
-}
-
 function Aside({ destination, draft, choices, visit }: DepositProps & { destination: Destination }) {
   const { dataset, organisationName } = destination;
   return (
@@ -339,7 +320,7 @@ function Aside({ destination, draft, choices, visit }: DepositProps & { destinat
           <DestinationForm choices={choices} destination={destination} />
         </details>
       )}
-      {draft && <Removal draft={draft} visit={visit} />}
+      {draft && <DraftRemoval draft={draft} visit={visit} />}
       {dataset?.lastFile && (
         <p class="small">
           La dernière fois, le fichier s’appelait «&#8239;{dataset.lastFile}&#8239;».{" "}

@@ -14,7 +14,7 @@ import express, { type Express, type Request, type Response } from "express";
 import type { Visit } from "../../../components/visit.js";
 import { formatPlanned, typographic } from "../../../format/index.js";
 import { PageProblem } from "../../../site.js";
-import { personOf } from "../person-of.js";
+import { nameActor as nameActorOf } from "../name-actor.js";
 import { roleNeeded } from "../role-needed.js";
 import type { Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
@@ -73,14 +73,7 @@ export function openPublishingDesk(app: Express, parts: PublishingParts) {
     leave(response, `/publier/${draft.id}/${findStep(asking, after)}`);
   };
 
-  /** Who acted, in a word. */
-  const nameActor = async (visit: Visit, actor: string): Promise<string> => {
-    const id = personOf(actor);
-    if (actor === "sources") return "La source du jeu";
-    if (id === undefined) return "Une clé de votre organisme";
-    if (id === visit.person.id) return "Vous";
-    return (await people.get(id))?.name ?? "Une personne partie";
-  };
+  const nameActor = (visit: Visit, actor: string) => nameActorOf(people, visit, actor);
 
   /** Leads to a step that comes first; what was typed of one of the last two, which no page shows again, is told on the way. */
   const leadBack = (request: Request, response: Response, id: string, step: Step) => {
@@ -118,6 +111,13 @@ export function openPublishingDesk(app: Express, parts: PublishingParts) {
             { label: "Revenir à mes jeux", href: "/espace" },
             { label: "Publier un fichier", href: "/publier" },
           ],
+        );
+      case "closed":
+        throw new PageProblem(
+          403,
+          "Ce brouillon est fermé",
+          "Le jeu a changé d’organisme sans lui : il ne peut plus qu’être supprimé, depuis la page de vos jeux.",
+          [{ label: "Revenir à mes jeux", href: "/espace" }],
         );
       case "no-file":
         return leave(response, `/publier/${id}/depot`);

@@ -1,5 +1,5 @@
 import type { Draft, ReadColumn, Reading } from "@datalogue/api";
-import { inputFormats, isLayer, type Report, showSigns } from "@datalogue/ingest";
+import { isLayer, listTables, type Report, sayFormat, showSigns } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Cause } from "../../../components/report-view.js";
 import type { Visit } from "../../../components/visit.js";
@@ -9,6 +9,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { EndBar, RevisionField } from "./form-parts.js";
+import { findGuess } from "./guessed-constraints.js";
 import { HeldReason } from "./source-parts.js";
 import { type Step, stepPage } from "./step-page.js";
 
@@ -87,6 +88,7 @@ export function readingPage(site: Site, props: ReadingProps): string {
 
 function headingOf(reading: Reading | null): string {
   const report = reading?.report;
+  if (report && listTables(report.file)) return "Choisissez le tableau à lire";
   if (!report || !reading?.schema) return "Nous n’avons pas su lire ce fichier";
   const { columns } = reading;
   const known = columns.filter(({ field }) => field !== null).length;
@@ -96,6 +98,10 @@ function headingOf(reading: Reading | null): string {
     ? `Nous avons lu ${rows} et reconnu ${columns.length === 1 ? "la colonne" : `les ${total}`}`
     : `Nous avons lu ${rows} et reconnu ${counted(known, "colonne")} sur ${columns.length}`;
 }
+
+/** Whether the file of a draft is that of a source that its producer gives to everybody. */
+const isGivenToAll = ({ file, source, boundTo }: Draft) =>
+  file?.from === "address" && source?.act === "mend" && boundTo?.open === true;
 
 /** What a file may be said to be written in. */
 export const ENCODINGS = {
@@ -119,8 +125,7 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
     <section class="section narrow" aria-labelledby="feuille-lue">
       <h2 id="feuille-lue">{isSheet ? "La feuille" : "Le fichier"}</h2>
       <p>
-        «&#8239;{showSigns(file.name)}&#8239;»&nbsp;:{" "}
-        {file.format === "unknown" ? "format non reconnu" : inputFormats[file.format].pageLabel}
+        «&#8239;{showSigns(file.name)}&#8239;»&nbsp;: {sayFormat(file, { as: "pageLabel" }) ?? "format non reconnu"}
         {file.entry && (
           <>
             , fichier <strong>{showSigns(file.entry)}</strong>
@@ -143,8 +148,10 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
       </p>
       {file.holdsMore && (
         <p>
-          Il contient autre chose que ce qui en est lu&nbsp;: le fichier reçu sera gardé, et ne sera pas donné au
-          public.
+          Il contient autre chose que ce qui en est lu&nbsp;: le fichier reçu sera gardé,{" "}
+          {isGivenToAll(draft)
+            ? "et donné au public tel que son producteur le donne à tous."
+            : "et ne sera pas donné au public."}
         </p>
       )}
       {normalised.length > 0 && (
@@ -159,9 +166,11 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
       )}
       <details class="fold" open={sheets.length > 0 && (file.sheet ?? file.entry) === undefined}>
         <summary>
-          {sheets.length > 0
-            ? `Ce n’est pas ${isSheet ? "la bonne feuille" : "le bon fichier"} ou la bonne ligne`
-            : "Ce n’est pas la bonne ligne, ou les accents sont faux"}
+          {listTables(file)
+            ? "Le tableau, et la ligne de ses titres"
+            : sheets.length > 0
+              ? `Ce n’est pas ${isSheet ? "la bonne feuille" : "le bon fichier"} ou la bonne ligne`
+              : "Ce n’est pas la bonne ligne, ou les accents sont faux"}
         </summary>
         <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/lecture`}>
           <RevisionField draft={draft} />
@@ -224,9 +233,17 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
   );
 }
 
-/** What becomes of the received file where a column is not published. */
-export const KEPT_FROM_ALL =
-  "Si une colonne n’est pas publiée, le fichier reçu ne l’est pas non plus\u00a0: il est gardé pour votre organisme, ou pour les deux organismes de la convention sous laquelle il est reçu.";
+/** What becomes of the received file where a column is not published; and of those of a source that its producer gives to everybody. */
+export function KeptFromAll({ draft }: { draft: Pick<Draft, "boundTo"> }) {
+  return (
+    <p class="small">
+      Si une colonne n’est pas publiée, le fichier reçu ne l’est pas non plus&nbsp;: il est gardé pour votre organisme,
+      ou pour les deux organismes de la convention sous laquelle il est reçu.
+      {draft.boundTo?.open &&
+        ` Sauf les fichiers de la source du jeu (${typographic(draft.boundTo.producer)}), qui restent donnés à tous tels que leur producteur les donne.`}
+    </p>
+  );
+}
 
 function Columns({ visit, draft, reading }: ReadingProps & { reading: Reading }) {
   const ranked = reading.columns.map((column, rank) => ({ column, rank }));
@@ -261,7 +278,7 @@ function Columns({ visit, draft, reading }: ReadingProps & { reading: Reading })
           </ul>
         </>
       )}
-      <p class="small">{KEPT_FROM_ALL}</p>
+      <KeptFromAll draft={draft} />
       <p class="small">Ces choix sont retenus&nbsp;: l’an prochain, un fichier semblable sera lu sans question.</p>
       <EndBar act="Vérifier les lignes" back={{ label: "Autre fichier", href: `/publier/${draft.id}/depot` }} />
     </OwnForm>
@@ -286,16 +303,18 @@ function ColumnRow({
         <h3>«&#8239;{showSigns(column.header)}&#8239;»</h3>
         <p class="small">{column.samples.length > 0 ? showSigns(column.samples.join(", ")) : "toujours vide"}</p>
       </div>
-      <div>
-        <label class="visually-hidden" for={id}>
-          {asksTypes(draft) ? "Ce que contient" : "Colonne du jeu pour"} {showSigns(column.header)}
-        </label>
-        {asksTypes(draft) ? (
-          <TypeSelect id={id} column={column} />
-        ) : (
-          <FieldSelect id={id} column={column} reading={reading} />
-        )}
-      </div>
+      {!reading.schema?.jsonSchema && (
+        <div>
+          <label class="visually-hidden" for={id}>
+            {asksTypes(draft) ? "Ce que contient" : "Colonne du jeu pour"} {showSigns(column.header)}
+          </label>
+          {asksTypes(draft) ? (
+            <TypeSelect id={id} column={column} />
+          ) : (
+            <FieldSelect id={id} column={column} reading={reading} />
+          )}
+        </div>
+      )}
       <p>
         {column.doubtful && <Icon name="watch" />} {tellColumn(reading, column)}
       </p>
@@ -353,7 +372,11 @@ function tellColumn({ schema, report }: Reading, column: ReadColumn) {
   if (column.field === null)
     return (
       <>
-        <strong>Non publiée, sauf avis contraire.</strong>
+        <strong>
+          {schema?.jsonSchema
+            ? "Publiée telle quelle, le schéma ne la prévoit pas."
+            : "Non publiée, sauf avis contraire."}
+        </strong>
         {isPersonal && " Elle semble contenir des données personnelles."}
       </>
     );
@@ -363,7 +386,14 @@ function tellColumn({ schema, report }: Reading, column: ReadColumn) {
     ...(column.unit === undefined
       ? []
       : [`le fichier écrit «\u202f${showSigns(column.unit)}\u202f», vérifiez l’unité`]),
-    ...(column.doubtful && column.unit === undefined ? ["reconnue à ses valeurs, vérifiez-la"] : []),
+    ...(column.twoWays === undefined
+      ? []
+      : [
+          `«\u202f${showSigns(column.twoWays.text)}\u202f» se lit de deux façons, vérifiez que c’est ${column.twoWays.decimal === "," ? "la virgule" : "le point"} qui sépare les décimales`,
+        ]),
+    ...(column.doubtful && column.unit === undefined && column.twoWays === undefined
+      ? ["reconnue à ses valeurs, vérifiez-la"]
+      : []),
     found ? typographic(describeField(found)) : "",
     ...(column.errors > 0 ? [counted(column.errors, "cellule à corriger", "cellules à corriger")] : []),
   ];
@@ -388,29 +418,34 @@ interface LackingProps {
 function LackingRow({ reading, name, rank, proposed }: LackingProps) {
   const id = `manque${rank}`;
   const title = reading.schema?.fields.find((field) => field.name === name)?.title ?? name;
+  const mayGo = findGuess(reading, { code: "missing-required-header", field: name }) !== undefined;
   return (
     <li data-tone="watch">
       <div>
         <h3>«&#8239;{typographic(title)}&#8239;» n’est pas dans le fichier</h3>
         <p class="small">Le jeu en a besoin</p>
       </div>
-      <div>
-        <label class="visually-hidden" for={id}>
-          Colonne du fichier pour {title}
-        </label>
-        <select id={id} name={id}>
-          <option value="">Absente de ce fichier</option>
-          {reading.columns.map(({ header }, at) => (
-            <option key={at} value={String(at)} selected={at === proposed}>
-              C’est «&#8239;{showSigns(header)}&#8239;»
-            </option>
-          ))}
-        </select>
-      </div>
+      {!reading.schema?.jsonSchema && (
+        <div>
+          <label class="visually-hidden" for={id}>
+            Colonne du fichier pour {title}
+          </label>
+          <select id={id} name={id}>
+            <option value="">Absente de ce fichier</option>
+            {reading.columns.map(({ header }, at) => (
+              <option key={at} value={String(at)} selected={at === proposed}>
+                C’est «&#8239;{showSigns(header)}&#8239;»
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
       <p>
         <Icon name="watch" /> <strong>Obligatoire.</strong>{" "}
         {proposed === undefined
-          ? "Sans elle, le fichier ne peut pas être publié."
+          ? mayGo
+            ? "Si le fichier ne l’a plus, l’étape Rapport permet de s’en passer."
+            : "Sans elle, le fichier ne peut pas être publié."
           : "Sans doute renommée\u00a0: c’est la seule colonne nouvelle. Vérifiez."}
       </p>
     </li>

@@ -1,4 +1,4 @@
-import type { Draft, DraftChanges, MendProposal } from "@datalogue/api";
+import type { Draft, DraftChanges, MendProposal, Reading } from "@datalogue/api";
 import { type CorrectionGroup, isLayer, mendReasons, type Report, type ReportIssue } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Cause } from "../../../components/report-view.js";
@@ -12,7 +12,8 @@ import { type Told, ToldAbove } from "../sign-in.js";
 import { withFields } from "./correct-reading.js";
 import { GUARDS } from "./find-step.js";
 import { type Answer, EndBar, RevisionField } from "./form-parts.js";
-import { asksTypes, KEPT_FROM_ALL } from "./reading.js";
+import { findGuess, type Guess } from "./guessed-constraints.js";
+import { asksTypes, KeptFromAll } from "./reading.js";
 import { type Step, stepPage } from "./step-page.js";
 
 interface ReportProps {
@@ -38,7 +39,8 @@ export function draftReportPage(site: Site, props: ReportProps): string {
   const guards = report.issues.filter(({ code }) => GUARDS.includes(code));
   const others = asked.issues.filter(({ severity, code }) => severity === "warning" && !GUARDS.includes(code));
   const here = `/publier/${draft.id}`;
-  const isAsking = mending !== undefined || left.some((issue) => askedOf(draft, issue).values.length > 0);
+  const isGuessed = left.some((issue) => guessOf(draft, issue) !== undefined);
+  const isAsking = mending !== undefined || isGuessed || left.some((issue) => askedOf(draft, issue).values.length > 0);
   return stepPage({
     ...{ site, visit, draft, done, remarks: props.remarks },
     step: "rapport",
@@ -50,8 +52,15 @@ export function draftReportPage(site: Site, props: ReportProps): string {
         {left.length > 0 && (
           <section class="section" aria-labelledby="repondre">
             <h2 id="repondre">{isAsking ? "À vous de répondre" : "À corriger dans votre fichier"}</h2>
+            {isGuessed && (
+              <p>
+                «&#8239;Admettre&#8239;» lève une règle devinée d’après un fichier précédent, que personne n’a choisie,
+                pour ce fichier et les suivants.
+              </p>
+            )}
             {left.slice(0, SHOWN).map((issue) => (
               <Cause key={keyOf(issue)} issue={issue} icon="off" csv={`${here}/rapport.csv`}>
+                <Admitting draft={draft} issue={issue} />
                 <Answering draft={draft} asked={asked} issue={issue} />
               </Cause>
             ))}
@@ -74,7 +83,7 @@ export function draftReportPage(site: Site, props: ReportProps): string {
         {guards.length > 0 && (
           <section class="section" aria-labelledby="prive">
             <h2 id="prive">Vie privée et secret</h2>
-            {guards.some(({ code }) => code === "personal-data") && <p class="small">{KEPT_FROM_ALL}</p>}
+            {guards.some(({ code }) => code === "personal-data") && <KeptFromAll draft={draft} />}
             {guards.slice(0, SHOWN).map((issue) => (
               <Cause key={keyOf(issue)} issue={issue} icon="lock" csv={undefined}>
                 <Silencing draft={draft} issue={issue} />
@@ -205,12 +214,28 @@ function Mended({ group }: { group: CorrectionGroup }) {
   );
 }
 
+/** What nobody chose is let go of in one gesture, for this file and the next ones. */
+function Admitting({ draft, issue }: { draft: Draft; issue: ReportIssue }) {
+  const guess = guessOf(draft, issue);
+  if (!guess) return null;
+  return (
+    <label class="accept">
+      <input type="checkbox" name="admettre" value={keyOf(issue)} />
+      <span>{typographic(guess.words)}</span>
+    </label>
+  );
+}
+
+const guessOf = (draft: Draft, issue: ReportIssue): Guess | undefined =>
+  draft.reading ? findGuess(draft.reading, issue, askedOf(draft, issue).values) : undefined;
+
 /** What to read in place of the texts of a cause, where the report names all of them: another text, or nothing where the column may be empty. */
 function Answering({ draft, asked, issue }: { draft: Draft; asked: Report; issue: ReportIssue }) {
   const { values, mayBeEmpty } = askedOf(draft, issue);
   if (values.length === 0) return null;
   const rank = asked.issues.indexOf(issue);
   const proposed = proposalsOf(issue).size;
+  const isSecond = mayBeEmpty || guessOf(draft, issue) !== undefined;
   return (
     <>
       {proposed > 0 && (
@@ -230,11 +255,11 @@ function Answering({ draft, asked, issue }: { draft: Draft; asked: Report; issue
           </span>
         </label>
       )}
-      <div class={mayBeEmpty ? "answers" : "answers fix"}>
+      <div class={isSecond ? "answers" : "answers fix"}>
         {values.map((value, at) => (
           <div key={value} class="field mid">
             <label for={answerName(rank, at)}>
-              {mayBeEmpty ? "Ou lire, à la place de" : "Lire, à la place de"} «&#8239;{shorten(value)}&#8239;»
+              {isSecond ? "Ou lire, à la place de" : "Lire, à la place de"} «&#8239;{shorten(value)}&#8239;»
             </label>
             <input type="text" id={answerName(rank, at)} name={answerName(rank, at)} autocomplete="off" />
           </div>
@@ -255,7 +280,8 @@ function askedOf(
   const all = [value, ...examples.map((one) => one.value)];
   const isKnown = all.every((one) => one !== null && one !== "") && count <= all.length;
   const key = [reading?.schema?.primaryKey ?? []].flat();
-  if (!found || !isKnown || KEYS.has(code)) return { values: [], mayBeEmpty: false };
+  // What a recipe reads otherwise is in a table.
+  if (!found || !isKnown || KEYS.has(code) || reading?.schema?.jsonSchema) return { values: [], mayBeEmpty: false };
   return {
     values: [...new Set(all as string[])],
     mayBeEmpty: !found.constraints?.required && !key.includes(found.name),
@@ -280,27 +306,59 @@ export function leavesNone({ reading }: Draft, silenced: readonly string[]): boo
   return reading.columns.every(({ header, field }) => field === null || silenced.includes(header));
 }
 
-/** What cells are read as, and columns to leave out; `asked`: the report of what was asked, that of the copy where one is proposed. */
-export function changeRecipe(
+/**
+ * What cells are read as, columns to leave out, guesses to let go of; `asked`: the report of what was asked, that of the copy where one is
+ * proposed.
+ */
+export function changeReading(
   draft: Draft,
   asked: Report,
-  { silenced, ...given }: Answers & { silenced: string[] },
+  { silenced, admitted, ...given }: Answers & { silenced: readonly string[]; admitted: readonly string[] },
 ): DraftChanges | undefined {
   const { reading } = draft;
   if (!reading) return undefined;
   const gone = new Set(
     reading.columns.flatMap(({ header, field }) => (field !== null && silenced.includes(header) ? field : [])),
   );
-  const answered = Object.entries(answeredValues(draft, asked, given)).filter(([field]) => !gone.has(field));
-  if (answered.length + silenced.length === 0) return undefined;
-  const recipe = { ...reading.recipe, values: { ...reading.recipe?.values } };
-  for (const [field, texts] of answered) recipe.values[field] = { ...recipe.values[field], ...texts };
-  for (const header of silenced) recipe.columns = { ...recipe.columns, [header]: null };
+  const values = answeredValues(draft, asked, given);
+  const answered = Object.entries(values).filter(([field]) => !gone.has(field));
+  const guesses = asked.issues
+    .filter((issue) => admitted.includes(keyOf(issue)))
+    .flatMap((issue) => {
+      const guess = guessLeft(reading, issue, askedOf(draft, issue).values, values);
+      return guess ? { ...guess, field: issue.field ?? "" } : [];
+    });
+  if (answered.length + silenced.length + guesses.length === 0) return undefined;
   const { schema } = reading;
+  let { recipe } = reading;
+  const spellings = guesses.flatMap(({ field, readAs }) =>
+    readAs && Object.keys(readAs).length > 0 ? [[field, readAs] as const] : [],
+  );
+  for (const [field, texts] of [...spellings, ...answered])
+    recipe = { ...recipe, values: { ...recipe?.values, [field]: { ...recipe?.values?.[field], ...texts } } };
+  for (const header of silenced) recipe = { ...recipe, columns: { ...recipe?.columns, [header]: null } };
+  if (!schema) return { recipe };
+  const admitting = guesses.reduce((held, { letGo }) => letGo(held), schema);
   // The columns of a dataset being made are those that are published of its file.
-  if (!schema || gone.size === 0 || !asksTypes(draft)) return { recipe };
-  const kept = schema.fields.filter(({ name }) => !gone.has(name));
-  return { recipe, schema: { kind: "own", schema: withFields(schema, kept) } };
+  const own =
+    gone.size > 0 && asksTypes(draft)
+      ? withFields(
+          admitting,
+          admitting.fields.filter(({ name }) => !gone.has(name)),
+        )
+      : admitting;
+  return own === schema ? { recipe } : { recipe, schema: { kind: "own", schema: own } };
+}
+
+/** What a cause lets go of, but for the texts that something else is read in place of. */
+function guessLeft(
+  reading: Reading,
+  issue: ReportIssue,
+  texts: readonly string[],
+  answered: AnsweredValues,
+): Guess | undefined {
+  const left = texts.filter((text) => answered[issue.field ?? ""]?.[text] === undefined);
+  return texts.length > 0 && left.length === 0 ? undefined : findGuess(reading, issue, left);
 }
 
 interface Answers {
@@ -310,13 +368,12 @@ interface Answers {
   answer: Answer;
 }
 
-/** What a form answers of the causes, as the recipe says it (`values`): by field, what is read in place of each text, null for nothing. */
-function answeredValues(
-  draft: Draft,
-  asked: Report,
-  { emptied, accepted, answer }: Answers,
-): Record<string, Record<string, string | null>> {
-  const answered: Record<string, Record<string, string | null>> = {};
+/** As the recipe says it (`values`): by field, what is read in place of each text, null for nothing. */
+type AnsweredValues = Record<string, Record<string, string | null>>;
+
+/** What a form answers of the causes. */
+function answeredValues(draft: Draft, asked: Report, { emptied, accepted, answer }: Answers): AnsweredValues {
+  const answered: AnsweredValues = {};
   for (const [rank, issue] of asked.issues.entries()) {
     const { field } = issue;
     if (field === null || issue.severity !== "error") continue;
@@ -344,6 +401,8 @@ function asRead({ reading }: Draft, field: string, text: string): string {
 function Silencing({ draft, issue }: { draft: Draft; issue: ReportIssue }) {
   const column = draft.reading?.columns.find(({ header, field }) => field === issue.field || header === issue.field);
   if (!column || issue.code !== "personal-data") return null;
+  if (draft.reading?.schema?.jsonSchema)
+    return <p class="fix">Pour ne pas publier cette colonne, retirez-la de votre fichier.</p>;
   if (column.field === null) return <p class="fix">Cette colonne n’est pas publiée.</p>;
   return (
     <label class="accept">

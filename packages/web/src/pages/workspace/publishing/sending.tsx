@@ -19,6 +19,7 @@ import {
 import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { labelsOf } from "../../dataset/code-labels.js";
+import { actorInSentence } from "../name-actor.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { CancelLink } from "./cancel-plan.js";
 import { type Answer, EndBar, RevisionField } from "./form-parts.js";
@@ -123,12 +124,12 @@ function Standing({ draft, submitter, mayPublish }: SendingProps) {
         </span>
       </p>
     );
-  if (draft.submitted && !draft.returned)
+  if (draft.submitted && !draft.returned && submitter !== undefined)
     return (
       <p class="verdict" data-tone="ok">
         <span>
-          <Icon name="ok" /> Relecture demandée par {submitter === "Vous" ? "vous" : (submitter ?? "une clé")}, le{" "}
-          {formatMoment(draft.submitted.at)}.{draft.submitted.message && ` «\u202f${draft.submitted.message}\u202f»`}
+          <Icon name="ok" /> Relecture demandée par {actorInSentence(submitter)}, le {formatMoment(draft.submitted.at)}.
+          {draft.submitted.message && ` «\u202f${draft.submitted.message}\u202f»`}
         </span>
       </p>
     );

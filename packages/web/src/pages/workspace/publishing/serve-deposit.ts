@@ -16,7 +16,7 @@ import { unmarkedTitle } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem } from "../../../site.js";
 import { fieldsOf, LONGEST_COLUMN, LONGEST_TITLE, MAX_COLUMNS, type StartAnswers } from "../hand-table/start-table.js";
-import { roleNeeded } from "../role-needed.js";
+import { roleNeeded, whyNoDeposit } from "../role-needed.js";
 import type { Told } from "../sign-in.js";
 import { PRIVATE } from "../workspace-tools.js";
 import { type Destination, depositPage } from "./deposit.js";
@@ -130,7 +130,11 @@ export function serveDeposit(desk: PublishingDesk, parts: PublishingParts): void
   });
 
   page("/publier", async (visit, request, response) => {
-    if (mine(visit).length === 0) requireDraft(visit, visit.caller.memberships[0]?.organisation ?? "");
+    if (mine(visit).length === 0) {
+      const [first] = visit.caller.memberships;
+      if (!first) throw roleNeeded("Vous ne déposez pour aucun organisme", whyNoDeposit(visit.person));
+      requireDraft(visit, first.organisation);
+    }
     await showDeposit(response, visit, await readDestination(visit, request.query), { told: toldOf(request) });
   });
 

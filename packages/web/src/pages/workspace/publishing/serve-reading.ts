@@ -8,7 +8,7 @@ import { PRIVATE } from "../workspace-tools.js";
 import { correctColumns, correctSheet } from "./correct-reading.js";
 import type { AtStep, PublishingDesk, PublishingParts } from "./publishing-desk.js";
 import { readingPage } from "./reading.js";
-import { changeRecipe, draftReportPage, leavesNone } from "./report.js";
+import { changeReading, draftReportPage, leavesNone } from "./report.js";
 
 /** How the file was read, and what its report says: what the recipe changes, and the copy that is mended. */
 export function serveReading(desk: PublishingDesk, parts: PublishingParts): void {
@@ -66,9 +66,10 @@ export function serveReading(desk: PublishingDesk, parts: PublishingParts): void
       return showReport(response, { ...(await again(visit, draft.id, "rapport")), told }, 422);
     }
     const proposed = await proposalOf(caller, draft);
-    const changes = changeRecipe(draft, proposed?.after ?? report, {
+    const changes = changeReading(draft, proposed?.after ?? report, {
       emptied: given("vider"),
       accepted: given("proposer"),
+      admitted: given("admettre"),
       silenced,
       answer: (name) => text(request, name),
     });

@@ -17,6 +17,7 @@ import type { Fault } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { typographic } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
+import { actorInSentence } from "../name-actor.js";
 import type { Told } from "../sign-in.js";
 import { lookAgain } from "../under-way.js";
 import type { WorkspaceTools } from "../workspace-tools.js";
@@ -66,14 +67,9 @@ export async function nameActors(
     ...[draft?.submitted?.by, draft?.returned?.by].flatMap((one) => one ?? []),
   ]);
   const names = new Map<string, string>();
-  for (const actor of actors)
-    names.set(actor, actor === "program" ? "le datalogue" : inSentence(await nameActor(visit, actor)));
+  for (const actor of actors) names.set(actor, actorInSentence(await nameActor(visit, actor)));
   return (actor) => names.get(actor) ?? "une personne partie";
 }
-
-/** « Vous » → « vous »; a name stays as it is. */
-const inSentence = (name: string) =>
-  /^(Vous|Une (clé|personne) )/.test(name) ? name.replace(/^./, (one) => one.toLowerCase()) : name;
 
 /** What was said of a step of a draft; undefined where nothing was. */
 export async function remarksOf(
