@@ -56,16 +56,20 @@ describe("what an agreement keeps whole until an hour of a day", () => {
   };
 
   it("is planned from then on, and never for an earlier moment, which says so", async () => {
-    const { drafts } = place.datalogue;
+    const { drafts, keys } = place.datalogue;
     const id = await prepare();
+    const { key } = await keys.create({
+      ...{ organisation: oysters.recipient, scopes: ["publish"], label: null, expiresOn: null },
+    });
+    const planner = { ...program, key: key.id };
     for (const options of [{}, { hour: "07:59" }]) {
-      const refused: unknown = await drafts.plan(program, id, "2026-09-01", undefined, options).catch((error) => error);
+      const refused: unknown = await drafts.plan(planner, id, "2026-09-01", undefined, options).catch((error) => error);
       expect(problemOf(refused)).toMatchObject({
         ...{ status: 409, code: "sous-embargo" },
         detail: expect.stringContaining("jusqu'au 1er septembre 2026 à 8 h (heure de Paris)"),
       });
     }
-    expect(await drafts.plan(program, id, "2026-09-01", undefined, { hour: "08:00" })).toMatchObject({
+    expect(await drafts.plan(planner, id, "2026-09-01", undefined, { hour: "08:00" })).toMatchObject({
       ...{ state: "planned", plannedFor: "2026-09-01", plannedHour: "08:00" },
     });
   });

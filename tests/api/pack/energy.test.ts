@@ -213,7 +213,7 @@ describe("a file that is not what the Agence ORE gives", () => {
       .join("\n");
     expect(await refuse(half)).toMatchObject({
       kind: "refused",
-      reasons: [expect.stringMatching(/6 communes sur 14/)],
+      reasons: [expect.stringMatching(/6\u00a0communes sur 14/)],
     });
   });
 

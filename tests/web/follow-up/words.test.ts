@@ -130,7 +130,7 @@ it("marks the figure that a document starts from, and never gives it as observed
 });
 
 it.each([
-  ["2026-04-06", "to-watch", "dans 27 jours"],
+  ["2026-04-06", "to-watch", "dans 27\u00a0jours"],
   ["2027-05-31", "on-track", "dans 14 mois"],
   ["2026-03-10", "to-watch", "aujourd’hui"],
   ["2025-11-01", "off-track", "dépassée depuis 4 mois"],

@@ -215,7 +215,7 @@ describeInBrowser("the page of a partner", () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await signIn(context, place.url, "partenaire@exemple.fr");
     // Suspended or not.
-    await partner.send(PAGE, `${PAGE}/suspendre`, {});
+    await partner.fill(PAGE, {}, /action="\/convention\/huitres\/suspendre"/);
     await page.goto(`${place.url}${PAGE}`);
     await look(page, 1280, true);
     await page.getByRole("link", { name: "Retirer mes données pour de bon…" }).click();

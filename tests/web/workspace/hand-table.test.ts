@@ -502,7 +502,9 @@ describeInBrowser("in a browser", () => {
         one.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
       });
       await at(last, ["17140", "2025", "4873", "4200"]);
-      await page.waitForFunction(() => /2 changements/.test(document.querySelector("[data-state]")?.textContent ?? ""));
+      await page.waitForFunction(() =>
+        /2\schangements/.test(document.querySelector("[data-state]")?.textContent ?? ""),
+      );
 
       // Somebody else changes the row under one's fingers: both texts, and one chooses.
       const path = new URL(page.url()).pathname;
@@ -545,7 +547,7 @@ describeInBrowser("in a browser", () => {
       await saved();
       await page.getByRole("button", { name: /^Confirmer/ }).click();
       await page.waitForFunction(() =>
-        /1 changement non/.test(document.querySelector("[data-state]")?.textContent ?? ""),
+        /1\schangement non/.test(document.querySelector("[data-state]")?.textContent ?? ""),
       );
       // What is typed last is published too: the form waits for it.
       await page.getByLabel("Ce qui change").fill("2025 à Dolus.");

@@ -425,7 +425,7 @@ describeInBrowser("a telephone that inspects", () => {
       const { length } = await kept();
       await enter(page, name, () => page.getByLabel(state).check());
       await expect.poll(async () => (await kept()).length).toBe(length + 1);
-      await net(page, /Tout est envoyé|1 refusé/);
+      await net(page, /Tout est envoyé|1\srefusé/);
     };
     await send("Un défaut");
     await enter(page, name, async () => {

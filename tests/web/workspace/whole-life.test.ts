@@ -53,7 +53,7 @@ async function typeInGrid(page: Page): Promise<void> {
     await page.keyboard.type(text);
     await page.keyboard.press("Tab");
   }
-  await page.waitForFunction(() => /2 changements/.test(document.querySelector("[data-state]")?.textContent ?? ""));
+  await page.waitForFunction(() => /2\schangements/.test(document.querySelector("[data-state]")?.textContent ?? ""));
 }
 
 /** In which order one reads a text of the observatory, the curve of the fibre, and the places where one is helped. */

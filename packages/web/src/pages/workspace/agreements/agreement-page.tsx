@@ -14,7 +14,7 @@ import { Icon, type IconName } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { AgreementTerms } from "./agreement-terms.js";
-import { AGREEMENTS, agreementPath, isLender, standings, tellUntil, tenses } from "./agreement-words.js";
+import { AGREEMENTS, agreementPath, isLender, standings, tellUntil, tenseOf } from "./agreement-words.js";
 import { PartnerCells, type ShownCells, unitOf } from "./partner-cells.js";
 import { ReasonField } from "./reason-field.js";
 import { tellUses, UsesTable } from "./uses-table.js";
@@ -101,12 +101,12 @@ export function agreementPage(site: Site, props: AgreementProps): string {
         <Published {...props} path={path} />
         {shown && (
           <section class="section" id="vu" aria-labelledby="titre-vu">
-            <h2 id="titre-vu">Ce que le public {tenses[state].sees}</h2>
+            <h2 id="titre-vu">Ce que le public {tenseOf(read).sees}</h2>
             <p>
               {typographic(shown.dataset.title)}
               {shown.period !== null && `, ${shown.period}`}
             </p>
-            <PartnerCells path={path} shown={shown} state={state} />
+            <PartnerCells path={path} shown={shown} read={read} />
           </section>
         )}
         <section class="section" id="usages" aria-labelledby="titre-usages">
@@ -186,7 +186,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
   return (
     <section class="section" aria-labelledby="publie">
       <h2 id="publie">
-        Ce qui {tenses[state].is} à partir de {dataOf(isLender(visit, agreement))}
+        Ce qui {tenseOf(read).is} à partir de {dataOf(isLender(visit, agreement))}
       </h2>
       {datasets.length === 0 && (
         <p>Aucun jeu de cette convention n’est encore au catalogue. Le premier dépôt le fait naître.</p>
@@ -221,7 +221,7 @@ function Published({ read, datasets, deposit, byHand, visit, path }: AgreementPr
                 <div class="actions">
                   {dataset.version !== null && (
                     <a class="button" href={`${path}?jeu=${slug}#vu`}>
-                      Voir ce que le public {tenses[state].reads}
+                      Voir ce que le public {tenseOf(read).reads}
                       <span class="visually-hidden">&nbsp;: {typographic(title)}</span>
                     </a>
                   )}

@@ -1,4 +1,4 @@
-import type { Agreement, AgreementStateName } from "@datalogue/api";
+import type { Agreement, AgreementStateName, ReadAgreement } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { formatDate } from "../../../format/index.js";
 import type { IconName } from "../../../icons/icon.js";
@@ -21,21 +21,30 @@ export const standings = {
   withdrawn: { icon: "unknown", status: "not-computable", words: "retirée", data: "retiré" },
 } as const satisfies Record<AgreementStateName, { icon: IconName; status: string; words: string; data: string }>;
 
-const now = { is: "est publié", sees: "voit, ce qu’il ne voit pas", reads: "voit", goes: "sort" };
-const later = { is: "sera publié", sees: "verra, ce qu’il ne verra pas", reads: "verra", goes: "sortira" };
-const otherwise = {
+type Tense = Record<"is" | "sees" | "reads" | "goes", string>;
+
+const now: Tense = { is: "est publié", sees: "voit, ce qu’il ne voit pas", reads: "voit", goes: "sort" };
+const later: Tense = { is: "sera publié", sees: "verra, ce qu’il ne verra pas", reads: "verra", goes: "sortira" };
+const otherwise: Tense = {
   is: "serait publié",
   sees: "verrait, ce qu’il ne verrait pas",
   reads: "verrait",
   goes: "sortirait",
 };
 
-/** What is said of the data, which are those that an agreement lets out: now, once it begins or is taken up again, or if it had gone on. */
-export const tenses = {
-  // What was deposited, and embargoes that ended, while it was suspended: none of it was public, nor is if it stops there.
-  ...{ coming: later, running: now, ended: otherwise, withdrawn: otherwise },
-  suspended: { ...later, is: "sera publié à la reprise" },
-} as const satisfies Record<AgreementStateName, typeof now>;
+const before: Tense = { is: "était publié", sees: "voyait, ce qu’il ne voyait pas", reads: "voyait", goes: "sortait" };
+
+/**
+ * How the data that an agreement lets out are told: now, once it begins or is taken up again, before it stopped; or, where it stopped while it was
+ * suspended, if it had gone on: what came meanwhile was never public.
+ */
+export function tenseOf({ state, acts }: Pick<ReadAgreement, "state" | "acts">): Tense {
+  if (state === "running") return now;
+  if (state === "coming") return later;
+  if (state === "suspended") return { ...later, is: "sera publié à la reprise" };
+  const last = acts.findLast(({ kind }) => kind === "suspend" || kind === "resume");
+  return last?.kind === "suspend" ? otherwise : before;
+}
 
 /** Whether somebody is of the organisation whose data an agreement is about: others read it too. */
 export function isLender({ caller }: Visit, { partner }: Agreement): boolean {

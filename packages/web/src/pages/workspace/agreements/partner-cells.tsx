@@ -1,4 +1,4 @@
-import type { AgreementStateName, PartnerCell, PartnerDataset, Shown } from "@datalogue/api";
+import type { AgreementStateName, PartnerCell, PartnerDataset, ReadAgreement, Shown } from "@datalogue/api";
 import { protectedUnits, territoryLevels } from "@datalogue/ingest";
 import { inSentence } from "../../../charts/in-sentence.js";
 import { Pager } from "../../../components/pager.js";
@@ -6,7 +6,7 @@ import { ScrollTable } from "../../../components/scroll-table.js";
 import { formatGiven, plural, typographic } from "../../../format/index.js";
 import { addressOf } from "../../../reading/address.js";
 import { countPages } from "../../../reading/page-number.js";
-import { tenses } from "./agreement-words.js";
+import { tenseOf } from "./agreement-words.js";
 
 /** Cells shown at once. */
 export const CELLS_SHOWN = 40;
@@ -21,16 +21,24 @@ export interface ShownCells {
 }
 
 /** The partner's own figures beside what the public reads of them, cell by cell, with why each masked one is. */
-export function PartnerCells({ path, shown, state }: { path: string; shown: ShownCells; state: AgreementStateName }) {
+export function PartnerCells({
+  path,
+  shown,
+  read,
+}: {
+  path: string;
+  shown: ShownCells;
+  read: Pick<ReadAgreement, "state" | "acts">;
+}) {
   const { dataset, period, cells, page } = shown;
   const { secrecy, fields, kept, slug, periods } = dataset;
   // Where the agreement does not run, the public is answered that nothing is shared.
-  const asPublic = state === "running" && <a href={`/jeux/${slug}`}>Voir le jeu comme le public</a>;
+  const asPublic = read.state === "running" && <a href={`/jeux/${slug}`}>Voir le jeu comme le public</a>;
   if (!secrecy)
     return (
       <>
         <p>
-          Ce jeu {tenses[state].goes} ligne à ligne, sans masque, avec{" "}
+          Ce jeu {tenseOf(read).goes} ligne à ligne, sans masque, avec{" "}
           {plural(fields.length, "cette colonne seule", "ces colonnes seules")}
           &nbsp;: {listCodes(fields.map(({ name }) => name))}. {asPublic}
         </p>
@@ -40,7 +48,7 @@ export function PartnerCells({ path, shown, state }: { path: string; shown: Show
   if (!cells)
     return (
       <p>
-        {unread[state]} {asPublic}
+        {unread[read.state]} {asPublic}
       </p>
     );
   const { dimensions, fields: figures, threshold, unit } = secrecy;
