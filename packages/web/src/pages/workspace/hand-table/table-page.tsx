@@ -1,11 +1,12 @@
 import { type Draft, type HandRow, type HandTable, MAX_HAND_ROWS } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
-import { counted, plural, typographic } from "../../../format/index.js";
+import { counted, typographic } from "../../../format/index.js";
 import { Icon } from "../../../icons/icon.js";
 import { countPages } from "../../../reading/page-number.js";
 import type { Site } from "../../../site.js";
 import { REPLACES_DEMONSTRATION } from "../publishing/difference.js";
+import { DraftRemoval } from "../publishing/draft-removal.js";
 import { FailureTold } from "../publishing/form-parts.js";
 import { RecipeWarning, SourceWarning } from "../publishing/source-parts.js";
 import { formatClock } from "../publishing/step-page.js";
@@ -164,21 +165,7 @@ export function tablePage(site: Site, props: TablePageProps): string {
           </OwnForm>
         </section>
         <section class="section">
-          <details class="fold">
-            <summary>Supprimer ce brouillon</summary>
-            <OwnForm visit={visit} class="stack" action={`/publier/${draft.id}/supprimer`}>
-              <input type="hidden" name="revision" value={table.revision} data-seen />
-              <p class="small">
-                Tous les changements de ce tableau seront effacés. Ce qui est en ligne ne change pas. Ce geste ne se
-                défait pas.
-              </p>
-              <p>
-                <button class="button--stop" type="submit">
-                  Supprimer le brouillon
-                </button>
-              </p>
-            </OwnForm>
-          </details>
+          <DraftRemoval visit={visit} draft={{ id: draft.id, revision: table.revision }} byHand />
         </section>
       </>
     ),
@@ -268,7 +255,7 @@ function Grid({ draft, table, people }: Pick<TablePageProps, "draft" | "table" |
 export function tellChanges({ changes }: HandTable): string {
   const count = changes.changed + changes.added + changes.removed;
   if (count === 0) return "Aucun changement";
-  return `${counted(count, "changement")} non ${plural(count, "publié")}`;
+  return counted(count, "changement non publié", "changements non publiés");
 }
 
 function titleOfName({ fields }: HandTable, name: string): string {
