@@ -379,7 +379,9 @@ describe("files that are not what they should be leave what is served, and say w
   });
 
   it("half of the communes", async () => {
-    expect(await refused("urbanisme-enaf.csv", enafFile(land.slice(0, 7), [2011, 2025]))).toMatch(/7\u00a0communes sur 14/);
+    expect(await refused("urbanisme-enaf.csv", enafFile(land.slice(0, 7), [2011, 2025]))).toMatch(
+      /7\u00a0communes sur 14/,
+    );
     const some = stock.filter(({ code }) => COMMUNES.indexOf(code) < 7);
     expect(await refused("urbanisme-parc-logements.csv", melodiFile(some, CENSUS))).toMatch(/7\u00a0communes sur 14/);
   });
