@@ -87,6 +87,7 @@ import { receptionThread } from "./refreshing/reception-thread.js";
 import type { RefreshOptions } from "./refreshing/refresh-source.js";
 import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
+import type { TryOptions } from "./refreshing/try-file.js";
 import { openReuses, type Reuses } from "./reuses/reuses.js";
 import { openRowsReader } from "./rows/rows-reader.js";
 import { openProjector, type Projector } from "./scenarios/projector.js";
@@ -182,7 +183,7 @@ export interface Datalogue extends Answering, Status {
   /** Reads what a dataset would refer to if it were published: published rows, for what is tried. */
   openReferences(dataset: ToPublish): Promise<ReferenceReader>;
   /** The columns of a dataset that somebody chose to publish, for what is tried. */
-  listChosenColumns: NonNullable<RefreshOptions["listChosenColumns"]>;
+  listChosenColumns: NonNullable<TryOptions["listChosenColumns"]>;
   /** What is served of a dataset, to compare with it what its source gives; for no reader in particular. */
   describeServed: NonNullable<RefreshOptions["describeServed"]>;
   /** Refreshes sources at night, on their rhythm, until it closes. */

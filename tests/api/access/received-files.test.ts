@@ -34,7 +34,7 @@ const parse: Record<string, string> = {
   "api/content/export-content.ts":
     "a file never published, of the content that the administrator exports: only whether it may hold more is kept of it",
   "api/drafts/draft-worker.ts": "the same file, whose mended copy goes to the same",
-  "api/refreshing/refresh-source.ts":
+  "api/refreshing/try-file.ts":
     "the file that `sources check` has just received, told to the administrator who typed the command",
   "api/inspections/spreadsheet-worker.ts":
     "the campaign that a member of the service has just sent, told to them alone and forgotten after the answer",

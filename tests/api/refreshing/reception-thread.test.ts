@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import type { BringOptions } from "../../../packages/api/src/refreshing/bring-file.js";
 import type { ContentSource } from "../../../packages/api/src/refreshing/list-content-sources.js";
 import { receptionThread } from "../../../packages/api/src/refreshing/reception-thread.js";
-import type { RefreshOptions } from "../../../packages/api/src/refreshing/refresh-source.js";
 import { listen } from "../../support/listen.js";
 import { visitsCsv, visitsJson, visitsSource } from "../support/content-folder.js";
 
@@ -22,7 +22,7 @@ it("a source whose answer has no end fails, and those that wait for it are recei
     const one = { content: { metadata: visitsJson }, source: { ...visitsSource, from } } as unknown as ContentSource;
     const question = { communes: [], epcis: [], departements: [], years: undefined, currentYear: 2026 };
     const options = { question: { ...question, outlines: () => [] }, maxFileBytes: 1_000_000 };
-    return thread.bring(one, options as unknown as RefreshOptions, scratch, undefined);
+    return thread.bring(one, options as unknown as BringOptions, scratch, undefined);
   };
   try {
     const [endless, good] = await Promise.all([bring("sans-fin.csv"), bring("entrees.csv")]);

@@ -11,7 +11,7 @@ import type { SourceState } from "../refreshing/describe-source.js";
 import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
 import { noteStopped } from "../refreshing/note-stopped.js";
 import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
-import { type RefreshOptions, refreshSource } from "../refreshing/refresh-source.js";
+import { refreshSource, type SiteRefresh } from "../refreshing/refresh-source.js";
 import type { SourceStanding, SourceStates } from "../refreshing/source-states.js";
 import { escapeTemplate } from "../sources/escape-address.js";
 import { parseSource } from "../sources/parse-source.js";
@@ -91,9 +91,7 @@ interface DeskParts {
   memory: ReceptionMemory;
   jobs: Pick<Jobs, "handle" | "runNow" | "tell">;
   maxFileBytes: number;
-  /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release" | "describeServed"> &
-    Required<Pick<RefreshOptions, "receive">>;
+  options: SiteRefresh;
   readOnly: boolean;
   asksAtNight: boolean;
   /** Sources are others than they were. */

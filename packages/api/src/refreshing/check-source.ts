@@ -1,9 +1,8 @@
 import { askCovered } from "../sources/coverage.js";
 import { familyOf } from "../sources/families/index.js";
-import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { ContentSource } from "./list-content-sources.js";
-import { type RefreshOptions, tryFile } from "./refresh-source.js";
 import type { Refreshment } from "./refreshment.js";
+import { type TryOptions, tryFile } from "./try-file.js";
 
 /** Communes asked of a source that filters. */
 const FEW = 3;
@@ -12,10 +11,7 @@ const FEW = 3;
  * Asks a source and says what would become of its answer, and what changed in it; nothing is published. One that filters is asked for a few communes, and must
  * then know one of them: how many rows and communes a whole answer has, and its control, are looked at when it is refreshed.
  */
-export function checkSource(
-  one: ContentSource,
-  options: Omit<RefreshOptions, "receive"> & { territories: TerritoryReader },
-): Promise<Refreshment> {
+export function checkSource(one: ContentSource, options: TryOptions): Promise<Refreshment> {
   const { source } = one;
   const { from, filter, guard } = source;
   if (!familyOf(from).filters) return tryFile(one, { ...options, whole: true });

@@ -7,7 +7,7 @@ import { isDue } from "./describe-source.js";
 import type { ContentSource, listContentSources } from "./list-content-sources.js";
 import { noteStopped } from "./note-stopped.js";
 import type { ReceptionMemory } from "./reception-memory.js";
-import { type RefreshOptions, refreshSource } from "./refresh-source.js";
+import { refreshSource, type SiteRefresh } from "./refresh-source.js";
 import type { Refreshment } from "./refreshment.js";
 import type { SourceStates } from "./source-states.js";
 
@@ -23,9 +23,7 @@ export interface NightlyParts {
   territories: TerritoryReader;
   memory: ReceptionMemory;
   maxFileBytes: number;
-  /** Where files come from, how they are brought and published. */
-  options: Pick<RefreshOptions, "origin" | "bring" | "hold" | "release" | "describeServed"> &
-    Required<Pick<RefreshOptions, "receive">>;
+  options: SiteRefresh;
   jobs: Pick<Jobs, "handle" | "enqueue" | "runDue">;
   now: () => Date;
 }

@@ -5,8 +5,8 @@ import type { Source } from "../sources/source-schema.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
+import type { Bring } from "./bring-file.js";
 import type { LastReception } from "./reception-memory.js";
-import type { Bring } from "./refresh-source.js";
 
 /** What a thread needs to bring the file of a source; plain data. */
 export interface ReceptionTask {
@@ -16,7 +16,7 @@ export interface ReceptionTask {
   allowedHosts: string[];
   maxFileBytes: number;
   scratch: string;
-  before: LastReception | undefined;
+  known: LastReception | undefined;
 }
 
 /** Longest time given to one source, in milliseconds: those that come after it wait. */
@@ -38,13 +38,13 @@ export function receptionThread({
     background: true,
   });
   return {
-    bring: ({ content, source }, { question, maxFileBytes }, scratch, before) => {
+    bring: ({ content, source }, { question, maxFileBytes }, scratch, known) => {
       // Outlines are looked for where areas are measured by commune only.
       const outlines = "area" in source.from && source.from.area === "commune" ? question.outlines() : [];
       const task = {
         one: { content: { metadata: { slug: content.metadata.slug } }, source },
         question: { ...question, outlines },
-        ...{ userAgent, allowedHosts, maxFileBytes, scratch, before },
+        ...{ userAgent, allowedHosts, maxFileBytes, scratch, known },
       };
       return threads.run<Awaited<ReturnType<Bring>>>(task).catch((error) => {
         const reason = error instanceof ThreadFailure ? tellEnded(error, timeLimit) : undefined;
