@@ -18,7 +18,7 @@ import { fileRoute } from "./file.js";
 import { followUpRoute } from "./follow-up.js";
 import { gapsRoute } from "./gaps.js";
 import { homeRoute } from "./home.js";
-import { indicatorRoute } from "./indicator.js";
+import { indicatorRoute } from "./indicator/indicator-page.js";
 import { mapFileRoutes } from "./map/files.js";
 import { mapRoute } from "./map/map-page.js";
 import { observatoriesRoutes } from "./observatories.js";

@@ -1,6 +1,6 @@
 import { type Projecting, type Projection, type Rate, type TERMS, yearInput } from "@datalogue/api";
 import { capitalise, formatGiven, formatNumber, typographic } from "../../../format/index.js";
-import { writeResult } from "../../../simulating/write-result.js";
+import { writeGap, writeResult } from "../../../simulating/write-result.js";
 
 export const SCENARIO_PAGE = "/espace/redevance";
 export const SCENARIOS = `${SCENARIO_PAGE}/scenarios`;
@@ -9,6 +9,12 @@ export const SCENARIOS = `${SCENARIO_PAGE}/scenarios`;
 export function projectionPath(written: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(Object.entries(written).filter(([, text]) => text !== ""));
   return query.size === 0 ? SCENARIO_PAGE : `${SCENARIO_PAGE}?${query}`;
+}
+
+/** A projection and what it was asked of, for the parts of its page. */
+export interface Projected {
+  projecting: Projecting;
+  projection: Projection;
 }
 
 /** « 6,38 M€ », « 16 619 € »: what a title says of a sum. */
@@ -24,7 +30,16 @@ export function writeSum(value: number, { unit }: { unit: string }): string {
 
 /** A sum to its unit: the cents of millions say nothing. */
 export function writeWhole(value: number, { unit }: { unit: string }): string {
-  return writeResult(Math.sign(value) * Math.round(Math.abs(value)), { unit, step: 1 });
+  return writeResult(roundWhole(value), { unit, step: 1 });
+}
+
+/** What separates a sum from another, to its unit, with its sign. */
+export function writeWholeGap(value: number, { unit }: { unit: string }): string {
+  return writeGap(roundWhole(value), { unit, step: 1 });
+}
+
+function roundWhole(value: number): number {
+  return Math.sign(value) * Math.round(Math.abs(value));
 }
 
 /** « 41 % »; never « 100 % » of what is not all, nor « 0 % » of somebody. */
