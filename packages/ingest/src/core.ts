@@ -41,6 +41,6 @@ export type * from "./schema.js";
 export { spreadsheetText } from "./spreadsheet-text.js";
 export * from "./territory.js";
 export { atTerritory, forTerritory, nameOf, ofName, ofTerritory, withArticle } from "./territory-name.js";
-export { capitalise, listed, typeset } from "./typography.js";
+export { capitalise, guillemets, listed, typeset } from "./typography.js";
 export { type CheckedRow, type RowOptions, validateRow } from "./validate-row.js";
 export { compileConstraints } from "./validation/compile-constraints.js";

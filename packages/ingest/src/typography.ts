@@ -8,6 +8,11 @@ export function capitalise(text: string): string {
   return text.charAt(0).toLocaleUpperCase("fr") + text.slice(1);
 }
 
+/** « text » as a program, a terminal or a report writes it. */
+export function guillemets(text: string): string {
+  return `«${NB}${text}${NB}»`;
+}
+
 // Made as it is asked for: what draws a form reads this file in browsers that may not know it.
 let list: Intl.ListFormat | undefined;
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { copyFile, cp, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { counted, parseOrganisation } from "@datalogue/ingest";
+import { counted, guillemets, parseOrganisation } from "@datalogue/ingest";
 import { copyGeneric, type GenericContent } from "../content/copy-generic.js";
 import { listNames, type Names } from "../content/find-names.js";
 import { isIdBase } from "../content/parse-catalogue-info.js";
@@ -157,7 +157,7 @@ async function readNames(contentFolder: string, except: string[]): Promise<Names
 }
 
 function describeCopy({ datasets, indicators, observatories, empty, uncovered }: GenericContent): string[] {
-  const quoted = (titles: string[]) => titles.map((title) => `«\u00A0${title}\u00A0»`).join(", ");
+  const quoted = (titles: string[]) => titles.map(guillemets).join(", ");
   return [
     `Copiés\u00A0: ${counted(datasets.length, "jeu et sa source", "jeux et leurs sources")}, ${counted(indicators.length, "indicateur", "indicateurs")}, ${counted(observatories.length, "observatoire", "observatoires")}${observatories.length > 0 ? ` (${observatories.join(", ")})` : ""}.`,
     ...(empty.length > 0

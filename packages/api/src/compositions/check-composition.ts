@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { guillemets } from "@datalogue/ingest";
 import type { DefinitionBase } from "../content/definition-store.js";
 import type { Definitions } from "../content/read-definitions.js";
 import type { Indicator } from "../indicators/indicator.js";
@@ -201,14 +202,14 @@ function listMisread(indicator: Indicator, next: Definitions, { current }: Compo
         titles.length === 0
           ? []
           : [
-              `«\u00A0${path}\u00A0»\u00A0: ${what}${whose} sont écrites en ${tellUnit(was)}\u00A0: ${titles.map(quote).join(", ")}. Telles quelles, ${means} ${instead}`,
+              `«\u00A0${path}\u00A0»\u00A0: ${what}${whose} sont écrites en ${tellUnit(was)}\u00A0: ${titles.map(guillemets).join(", ")}. Telles quelles, ${means} ${instead}`,
             ];
       const references = listLeft(was, now);
       return [
         ...(isOwn
           ? references.map(
               ([rank, label]) =>
-                `«\u00A0references[${rank}].value\u00A0»\u00A0: la valeur de ${quote(label)} reste écrite en ${tellUnit(was)}\u00A0: récrivez-la, ou retirez cette référence.`,
+                `«\u00A0references[${rank}].value\u00A0»\u00A0: la valeur de ${guillemets(label)} reste écrite en ${tellUnit(was)}\u00A0: récrivez-la, ou retirez cette référence.`,
             )
           : tell(
               "les références",
@@ -217,7 +218,7 @@ function listMisread(indicator: Indicator, next: Definitions, { current }: Compo
             )),
         ...current.plans.flatMap(({ plan }) =>
           tell(
-            `les valeurs d'objectifs du document ${quote(plan.title)}`,
+            `les valeurs d'objectifs du document ${guillemets(plan.title)}`,
             plan.objectives.filter((one) => one.indicator === was.id && isInUnit(one)).map(({ title }) => title),
             "Publiez un autre indicateur et donnez-le à suivre à ces objectifs, leurs valeurs converties\u202F; ou retirez-les d'abord.",
           ),
@@ -233,7 +234,7 @@ export function listOutdated({ objectives }: Plan, before: FindIndicator, curren
   return objectives.flatMap((one, rank) => {
     const was = find(one.indicator);
     if (!was || !isInUnit(one) || !isRescaled(one.indicator, find, after)) return [];
-    const message = `les valeurs de l'objectif ${quote(one.title)} étaient écrites en ${tellUnit(was)}, et son indicateur a changé d'unité ou d'échelle depuis\u00A0: récrivez-les dans un nouveau texte.`;
+    const message = `les valeurs de l'objectif ${guillemets(one.title)} étaient écrites en ${tellUnit(was)}, et son indicateur a changé d'unité ou d'échelle depuis\u00A0: récrivez-les dans un nouveau texte.`;
     return [{ path: `objectives[${rank}].target`, message }];
   });
 }
@@ -248,8 +249,7 @@ function listLeft(
   );
 }
 
-const tellUnit = ({ unit, unitLabel }: Indicator) => quote(unit || unitLabel);
-const quote = (text: string) => `«\u00A0${text}\u00A0»`;
+const tellUnit = ({ unit, unitLabel }: Indicator) => guillemets(unit || unitLabel);
 const findIn =
   ({ indicators }: Pick<Definitions, "indicators">) =>
   (id: string) =>

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import type { Field } from "@datalogue/ingest";
+import { type Field, guillemets } from "@datalogue/ingest";
 import { FetchFailure } from "../fetching/fetch-failure.js";
 import { type FoundCatalogue, type FoundRecord, MAX_RECORDS } from "./found-record.js";
 import { ImportFailure } from "./import-failure.js";
@@ -83,7 +83,7 @@ function refuseMoved(shown: Field[], now: Field[]): void {
 const MOST_NAMED = 6;
 
 function listColumns(names: string[]): string {
-  const quoted = names.map((name) => `«\u00A0${name}\u00A0»`);
+  const quoted = names.map(guillemets);
   if (quoted.length <= MOST_NAMED) return quoted.join(", ");
   const named = quoted.slice(0, MOST_NAMED - 1);
   return `${named.join(", ")} et ${quoted.length - named.length}\u00A0autres`;

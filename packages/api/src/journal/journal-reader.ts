@@ -1,4 +1,5 @@
 import { setImmediate as pause } from "node:timers/promises";
+import { guillemets } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { ActRefused } from "../access/act-refused.js";
 import { administersAll, type Caller, decideAccess } from "../access/decide-access.js";
@@ -251,35 +252,34 @@ const DEFINITIONS: Record<string, string> = {
 
 /** What something is called in a sentence. */
 function titleOf(thing: string, dataset: string | undefined, names: Names): string {
-  const quoted = (text: string) => `«\u00a0${text}\u00a0»`;
   const [, kind, id = ""] = /^(\w+):(.+)$/.exec(thing) ?? [];
   switch (kind) {
     case "dataset":
-      return dataset === undefined ? "un jeu qui n’est plus au catalogue" : quoted(dataset);
+      return dataset === undefined ? "un jeu qui n’est plus au catalogue" : guillemets(dataset);
     case "draft":
-      return dataset === undefined ? "un nouveau jeu" : quoted(dataset);
+      return dataset === undefined ? "un nouveau jeu" : guillemets(dataset);
     case "person":
       return names.people.get(id) ?? "une personne partie";
     case "key": {
       const label = names.keys.get(id);
-      return label ? `la clé ${quoted(label)}` : "une clé";
+      return label ? `la clé ${guillemets(label)}` : "une clé";
     }
     case "organisation":
       return names.organisations.get(id) ?? id;
     case "inspection":
-      return `le contrôle ${quoted(id)}`;
+      return `le contrôle ${guillemets(id)}`;
     case "agreement":
-      return `la convention ${quoted(id)}`;
+      return `la convention ${guillemets(id)}`;
     case "questionnaire":
-      return quoted(names.findQuestionnaire(id)?.title ?? id);
+      return guillemets(names.findQuestionnaire(id)?.title ?? id);
     case "definition": {
       const [, what = "", named = id] = /^(\w+):(.+)$/.exec(id) ?? [];
-      return `${DEFINITIONS[what] ?? "la définition"} ${quoted(named)}`;
+      return `${DEFINITIONS[what] ?? "la définition"} ${guillemets(named)}`;
     }
     case undefined:
       return PARTS[thing] ?? thing;
     default:
-      return quoted(id);
+      return guillemets(id);
   }
 }
 

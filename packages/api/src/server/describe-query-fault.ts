@@ -1,4 +1,4 @@
-import { formatNumber } from "@datalogue/ingest";
+import { formatNumber, guillemets } from "@datalogue/ingest";
 import type { FacetName } from "../catalogue/dataset-query.js";
 import { BadQuery } from "../http/bad-query.js";
 import type { ProblemCode } from "../http/problem-codes.js";
@@ -14,16 +14,16 @@ export function describeQueryFault({ fault, parameter, accepted }: QueryRefused)
 const INVALID = "valeur-invalide";
 
 function describe(fault: QueryFault, parameter: string): [code: ProblemCode, message: string] {
-  const named = quote(parameter);
+  const named = guillemets(parameter);
   switch (fault.kind) {
     case "unknown-choice":
-      return [INVALID, `${NONE[fault.of as FacetName]} ${quote(fault.value.slice(0, 60))}.`];
+      return [INVALID, `${NONE[fault.of as FacetName]} ${guillemets(fault.value.slice(0, 60))}.`];
     case "version-without-rows":
       return ["lignes-non-conservees", `La version ${fault.version} n'existe pas, ou ses lignes ne sont plus données.`];
     case "unknown-state":
       return [
         "etat-inconnu",
-        `Aucun état ${quote(fault.state)} de cet indicateur n'a été publié. Sans ${named}, les valeurs actuelles sont données.`,
+        `Aucun état ${guillemets(fault.state)} de cet indicateur n'a été publié. Sans ${named}, les valeurs actuelles sont données.`,
       ];
     case "frozen-derivation":
       return [
@@ -31,15 +31,15 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
         "Un état figé de cet indicateur, calculé à partir d'autres, n'est donné qu'à ses mailles et dans la géographie d'aujourd'hui.",
       ];
     case "unknown-territory":
-      return ["territoire-inconnu", `Aucun territoire n'a le code ${quote(fault.code)}.`];
+      return ["territoire-inconnu", `Aucun territoire n'a le code ${guillemets(fault.code)}.`];
     case "unknown-level":
-      return [INVALID, `Cet indicateur n'existe pas à la maille ${quote(fault.level)}.`];
+      return [INVALID, `Cet indicateur n'existe pas à la maille ${guillemets(fault.level)}.`];
     case "bad-period":
-      return [INVALID, `${named} est une année ou un mois (2024 ou 2024-03), et non ${quote(fault.value)}.`];
+      return [INVALID, `${named} est une année ou un mois (2024 ou 2024-03), et non ${guillemets(fault.value)}.`];
     case "reversed-periods":
       return [
         INVALID,
-        `${named} (${fault.to}) vient avant ${quote("from")} (${fault.from})\u00A0: il n'y a rien entre les deux.`,
+        `${named} (${fault.to}) vient avant ${guillemets("from")} (${fault.from})\u00A0: il n'y a rien entre les deux.`,
       ];
     case "unknown-dimension":
       return [
@@ -51,7 +51,7 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
     case "bad-vintage":
       return [
         INVALID,
-        `${named} est le jour d'une géographie (2018-01-01), au plus tard ${fault.last}, et non ${quote(fault.value)}.`,
+        `${named} est le jour d'une géographie (2018-01-01), au plus tard ${fault.last}, et non ${guillemets(fault.value)}.`,
       ];
     case "no-denominator":
       return [
@@ -65,7 +65,7 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
     case "unexpected-value":
       return [INVALID, `${fault.of === "filter" ? "Le filtre " : ""}${named} ne prend pas de valeur.`];
     case "bad-sort":
-      return [INVALID, `Le tri est ${quote("asc")} ou ${quote("desc")}, et non ${quote(fault.value)}.`];
+      return [INVALID, `Le tri est ${guillemets("asc")} ou ${guillemets("desc")}, et non ${guillemets(fault.value)}.`];
     case "bad-cursor":
       return ["curseur-invalide", `${CURSORS[fault.why]} Recommencez à la première page.`];
     case "far-page":
@@ -74,19 +74,19 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
         `Au-delà de la ligne ${formatNumber(fault.most)}, le numéro de page ne suffit plus\u00A0: suivez «\u00A0links.next\u00A0» depuis une page précédente, qui porte un paramètre «\u00A0cursor\u00A0».`,
       ];
     case "unknown-field":
-      return ["champ-inconnu", `Ce jeu n'a pas de champ ${quote(fault.field)}.`];
+      return ["champ-inconnu", `Ce jeu n'a pas de champ ${guillemets(fault.field)}.`];
     case "bad-filter":
       return [INVALID, `${named} ne se lit pas\u00A0: ${describeFilterFault(fault.fault)}`];
     case "unknown-system":
-      return [INVALID, `${named} ne peut pas valoir ${quote(fault.value)}.`];
+      return [INVALID, `${named} ne peut pas valoir ${guillemets(fault.value)}.`];
     case "unknown-operator":
-      return ["operateur-inconnu", `${quote(fault.operator)} n'est pas un filtre connu.`];
+      return ["operateur-inconnu", `${guillemets(fault.operator)} n'est pas un filtre connu.`];
     case "null-character":
       return [INVALID, `Le filtre ${named} porte un caractère nul (%00), qui ne se cherche pas.`];
     case "bad-value":
-      return [INVALID, `Le filtre ${named} attend ${fault.expected}, et non ${quote(fault.value)}.`];
+      return [INVALID, `Le filtre ${named} attend ${fault.expected}, et non ${guillemets(fault.value)}.`];
     case "bad-alternatives":
-      return [INVALID, `${named} ne peut pas être lu\u00A0: ${quote(fault.text)}.`];
+      return [INVALID, `${named} ne peut pas être lu\u00A0: ${guillemets(fault.text)}.`];
     case "number-of-words":
       return [INVALID, `${named} attend de un à ${fault.most} mots.`];
     case "too-many-conditions":
@@ -102,24 +102,22 @@ function describe(fault: QueryFault, parameter: string): [code: ProblemCode, mes
     case "unsuited-aggregate":
       return [
         "operateur-inconnu",
-        `${quote(fault.operation)} (${fault.title}) ne se calcule pas sur le champ ${quote(fault.field)}, de type ${fault.type}.`,
+        `${guillemets(fault.operation)} (${fault.title}) ne se calcule pas sur le champ ${guillemets(fault.field)}, de type ${fault.type}.`,
       ];
     case "unknown-group-sort":
-      return ["champ-inconnu", `On ne peut trier ces groupes par ${quote(fault.field)}.`];
+      return ["champ-inconnu", `On ne peut trier ces groupes par ${guillemets(fault.field)}.`];
     case "unsuited-group":
       return [
         INVALID,
-        `Le champ ${quote(fault.field)}, de type ${fault.type}, ne peut être regroupé par ${quote(String(fault.by))}.`,
+        `Le champ ${guillemets(fault.field)}, de type ${fault.type}, ne peut être regroupé par ${guillemets(String(fault.by))}.`,
       ];
     case "masked-aggregate":
       return [
         "agregat-sous-secret",
-        `Ce tableau est protégé par le secret statistique\u00A0: ${quote(fault.field)} ne s'y regroupe ni ne s'y additionne, les cases masquées manqueraient. Il contient déjà ses totaux\u00A0: lisez-les avec ${quote(fault.totals)}.`,
+        `Ce tableau est protégé par le secret statistique\u00A0: ${guillemets(fault.field)} ne s'y regroupe ni ne s'y additionne, les cases masquées manqueraient. Il contient déjà ses totaux\u00A0: lisez-les avec ${guillemets(fault.totals)}.`,
       ];
   }
 }
-
-const quote = (text: string) => `«\u00A0${text}\u00A0»`;
 
 const NONE: Record<FacetName, string> = {
   theme: "Aucun thème ne s'appelle",

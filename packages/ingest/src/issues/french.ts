@@ -1,9 +1,9 @@
-import { listed, NB } from "../typography.js";
+import { guillemets, listed } from "../typography.js";
 
 /** « text » with its no-break spaces; a long text is cut, a line break and the spaces at its ends, which nobody sees, are drawn. */
 export function quote(text: string, max = 80): string {
   const flat = text.replace(/\r?\n/g, "⏎").replace(/^ +| +$/g, (spaces) => "␣".repeat(spaces.length));
-  return `«${NB}${flat.length > max ? `${flat.slice(0, max)}…` : flat}${NB}»`;
+  return guillemets(flat.length > max ? `${flat.slice(0, max)}…` : flat);
 }
 
 /** A text with its decimal numbers written the French way: "de -1.40 à 46.05" → "de −1,40 à 46,05". */
