@@ -115,7 +115,7 @@ function tellUnchecked({ cadastre }: OpenCadastre, { simulating: { simulator } }
   );
   return told.length === 0
     ? undefined
-    : `À vérifier avant d’y compter\u00a0: ${told.join("\u202f; ")}. Chaque chiffre a sa source plus bas, et se change.`;
+    : `À vérifier avant d’y compter\u00a0: ${told.join("\u202f; ")}. Chaque chiffre a sa source plus bas.`;
 }
 
 /** Inputs in euros whose value nobody read at its source, or whose source is not said. */
