@@ -1,7 +1,7 @@
 import type { PageRoute } from "../http/page-route.js";
 import type { PageAnswer, Site } from "../site.js";
 import { datasetsPage } from "./datasets.js";
-import { observatoryPage } from "./observatory.js";
+import { observatoryPage } from "./observatory/observatory-page.js";
 
 export const themeRoute: PageRoute = {
   path: "/id/theme/:theme",

@@ -21,7 +21,7 @@ import type { Visit } from "../../../components/visit.js";
 import { formatNumber, typographic } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem, siteFor } from "../../../site.js";
-import { observatoryPage } from "../../observatory.js";
+import { observatoryPage } from "../../observatory/observatory-page.js";
 import { personOf } from "../person-of.js";
 import { roleNeeded } from "../role-needed.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";

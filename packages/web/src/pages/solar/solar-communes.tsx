@@ -1,20 +1,20 @@
 import type { Dataset, Indicator, OpenCadastre } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
-import { renderDocument } from "../components/layout.js";
-import { ScrollTable } from "../components/scroll-table.js";
-import { marksOf, Value } from "../components/value.js";
-import { formatDate, formatNumber, nameOf, tellSource, typographic } from "../format/index.js";
-import type { PageRoute } from "../http/page-route.js";
-import { policyOf } from "../http/security.js";
-import { loadSeries } from "../observatory/load-series.js";
-import type { Series } from "../observatory/series.js";
-import { addressOf } from "../reading/address.js";
-import type { PageAnswer, Site } from "../site.js";
-import { describeSun } from "../solar/describe-sun.js";
-import { listInputsBehind } from "../solar/list-inputs-behind.js";
-import { loadPotential, type RoofPotential } from "../solar/load-potential.js";
-import { openCadastre } from "../solar/open-cadastre.js";
-import { assumptionStates } from "../solar/roof-gain.js";
+import { renderDocument } from "../../components/layout.js";
+import { ScrollTable } from "../../components/scroll-table.js";
+import { marksOf, Value } from "../../components/value.js";
+import { formatDate, formatNumber, nameOf, tellSource, typographic } from "../../format/index.js";
+import type { PageRoute } from "../../http/page-route.js";
+import { policyOf } from "../../http/security.js";
+import { loadSeries } from "../../observatory/load-series.js";
+import type { Series } from "../../observatory/series.js";
+import { addressOf } from "../../reading/address.js";
+import type { PageAnswer, Site } from "../../site.js";
+import { describeSun } from "../../solar/describe-sun.js";
+import { listInputsBehind } from "../../solar/list-inputs-behind.js";
+import { loadPotential, type RoofPotential } from "../../solar/load-potential.js";
+import { openCadastre } from "../../solar/open-cadastre.js";
+import { assumptionStates } from "../../solar/roof-gain.js";
 
 export const solarCommunesRoute: PageRoute = {
   path: "/observatoires/:theme/solaire/communes",
