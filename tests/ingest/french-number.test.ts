@@ -1,4 +1,4 @@
-import { agree, asWritten, formatGiven, formatNumber } from "@datalogue/ingest";
+import { agree, asWritten, formatGiven, formatNumber, formatQuantity } from "@datalogue/ingest";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 
@@ -73,6 +73,25 @@ describe("a number of a file", () => {
       "1\u202f402,5",
       "0,00000125",
     ]);
+  });
+});
+
+describe("an area told beside another", () => {
+  it.each([
+    [124_000, 124_000, "12,4 ha"],
+    [9_000, 40_000, "0,9 ha"],
+    [10_400, 10_000, "1,04 ha"],
+    [10_000, 10_400, "1 ha"],
+    [10_000, 10_000.4, "1 ha"],
+    [657_120, 657_080, "65,712 ha"],
+    [4_300, 4_000, "4 300 m²"],
+  ])("has the decimals of a hectare that tell it from the other, and no more: %s beside %s", (value, beside, told) => {
+    expect(formatQuantity(value, 0, "m²", beside).replace(/[\u00a0\u202f]/g, " ")).toBe(told);
+  });
+
+  it("takes its unit alone from the largest of many", () => {
+    expect(formatQuantity(10_400, 0, "m²", 10_000, 10_400)).toBe("1,0\u00a0ha");
+    expect(formatQuantity(9_000, 0, "m²", 40_000, 9_000)).toBe("0,9\u00a0ha");
   });
 });
 

@@ -64,6 +64,20 @@ describe("the page of an indicator", () => {
     expect((await get(frozen.replace("?", "?territoire=g-oleron-nord&"))).status).toBe(400);
   });
 
+  it("never sets a year of a sum of the years beside another, each page and each portrait", async () => {
+    const page = words((await get("/indicateurs/urbanisme-enaf-cumul")).text);
+    expect(page).toContain("Consommés depuis 2021 : 65,7 ha de 2021 à 2024");
+    expect(page).toContain(
+      "En 2024, 65,7 ha d’espaces naturels, agricoles et forestiers consommés depuis 2021 (provisoire).",
+    );
+    expect(page).not.toMatch(/fois la valeur|qu’en 2021|la plus forte|au plus haut/);
+    for (const territory of ["17411", "petr-marennes-oleron"]) {
+      const portrait = words((await get(`/territoires/${territory}`)).text);
+      expect(portrait).toMatch(/Enveloppe utilisée [\d,]+ % de l’enveloppe/);
+      expect(portrait).not.toMatch(/enveloppe 2021-2030 déjà consommée : \+/i);
+    }
+  });
+
   it("writes the arithmetic of a mean yearly change, and the figures of both years", async () => {
     const page = words((await get("/indicateurs/urbanisme-population?territoire=241700624")).text);
     expect(page).toContain("Île d’Oléron, 2023 : ((22 568 ÷ 22 092) 1/5 − 1) × 100 = 0,43 % par an");

@@ -341,8 +341,8 @@ describe("observatory", () => {
   it("shows the zones of shellfish on the map of the observatory, each with its class and the day of its ruling", async () => {
     const { text: html } = await get("/observatoires/agriculture");
     const card = html.slice(
-      html.indexOf('id="layer-eaux"'),
-      html.indexOf("</figure>", html.indexOf('id="layer-eaux"')),
+      html.indexOf('id="layer-agriculture-zones-sanitaires"'),
+      html.indexOf("</figure>", html.indexOf('id="layer-agriculture-zones-sanitaires"')),
     );
     expect(text(card)).toContain("7 sur 12 : A, consommation directe");
     expect(text(card)).toContain("Date de l’arrêté : du 18 décembre 2012 au 18 décembre 2021.");

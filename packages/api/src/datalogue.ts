@@ -16,6 +16,7 @@ import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
+import { openFormerPages } from "./compositions/former-pages.js";
 import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
 import { compositionRoutes } from "./compositions/routes.js";
 import { openDefinitionStore } from "./content/definition-store.js";
@@ -350,6 +351,7 @@ async function openParts(
       territories,
       sharingOf: catalogue.sharingOf,
       sharingDigest: agreements.digest,
+      standings: catalogue.standings,
       ...parts,
     });
   const indicatorsRead = readIndicators({ store: observations, catalogue });
@@ -381,7 +383,7 @@ async function openParts(
   const describe: Datalogue["describeServed"] = (slug) => describeServed({ ...loader.workshop, rows }, slug);
   const memory = receptionMemory(store, (slug, lost) => findStillLost(slug, lost, { describeServed: describe, log }));
   const kept = keepDatasets(contentFolder);
-  const listSources = () => listContentSources(contentFolder, { store, folders }, kept);
+  const listSources = () => listContentSources(contentFolder, { store, folders, log }, kept);
   const states = openSourceStates({ store, memory, now });
   const sources = sourceReader({
     ...{ listSources, states, catalogue: () => catalogue },
@@ -409,6 +411,7 @@ async function openParts(
     territories,
     indicators: indicatorsRead,
     observatories,
+    formerPages: openFormerPages(knex),
     plans: followPlans(indicatorsRead),
     simulators: simulatorReader({
       simulators: () => definitions.current().simulators,

@@ -89,6 +89,7 @@ export {
   type ReviewEvent,
   type SinceReading,
 } from "./drafts/review.js";
+export { sayUnread } from "./drafts/say-draft.js";
 export { type GeometryChange, nameShape, tellMapLost, tellShapes } from "./drafts/shapes.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
@@ -127,12 +128,20 @@ export { casesOf } from "./indicators/cases-of.js";
 export type { Lineage, RowsTerm, SeriesTerm } from "./indicators/describe-lineage.js";
 export { geographyOfState } from "./indicators/geography-of-state.js";
 export type * from "./indicators/indicator.js";
-export { arithmeticOf, hasParts, isByInhabitant, isCount, isRate, natureOf } from "./indicators/indicator-nature.js";
+export {
+  arithmeticOf,
+  cumulatedSince,
+  hasParts,
+  isByInhabitant,
+  isCount,
+  isRate,
+  natureOf,
+} from "./indicators/indicator-nature.js";
 export { dimensionsOf, findDimension, type IndicatorReader } from "./indicators/indicator-reader.js";
 export { isFrozen } from "./indicators/is-frozen.js";
 export { keepsStates } from "./indicators/measure-kinds.js";
 export type { ObservationQuery } from "./indicators/observation-query.js";
-export type { AbsentStatus } from "./indicators/observation-status.js";
+export type { AbsentStatus, ObservationStatus } from "./indicators/observation-status.js";
 export type { ObservationSet } from "./indicators/observation-store.js";
 export type { ParentValues } from "./indicators/parent-values.js";
 export { areaOfUnit } from "./indicators/quantity.js";
@@ -180,7 +189,7 @@ export {
 } from "./observatories/chart-kinds.js";
 export { slideShapes, usualImage } from "./observatories/chart-operations.js";
 export { findMisuse } from "./observatories/find-misuse.js";
-export { nameBlocks, ownNames } from "./observatories/name-blocks.js";
+export { findNamedBlock, nameBlocks, ownNames } from "./observatories/name-blocks.js";
 export * from "./observatories/observatory.js";
 export type { ObservatoryReader } from "./observatories/observatory-reader.js";
 export { CONFORMANCE } from "./ogc/describe-service.js";

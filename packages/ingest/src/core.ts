@@ -19,6 +19,7 @@ export {
   agree,
   asWritten,
   counted,
+  decimalsApart,
   formatGiven,
   formatNumber,
   formatQuantity,

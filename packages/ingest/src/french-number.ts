@@ -63,18 +63,31 @@ function shift(value: number, power: number): number {
   return Number(`${digits}e${Number(exponent) + power}`);
 }
 
+/** The fewest decimals, of those that are allowed, that two numbers are told apart with; the least where none does. */
+export function decimalsApart(one: number, other: number, least: number, most: number): number {
+  for (let decimals = least; decimals <= most; decimals++)
+    if (asWritten(one, decimals) !== asWritten(other, decimals)) return decimals;
+  return least;
+}
+
 const HECTARE = 10_000;
 
 /**
  * A number followed by its unit, held together: `214 kg` (U+00A0), `52,4 %` (U+202F before the sign); land is told in hectares from one
  * upwards, `12,4 ha` for 124 000 m².
- * @param beside Another value of the same sentence: both are told in one unit, `0,9 ha` beside `4 ha`.
+ * @param beside The other value of a pair, each told beside the other: in one unit, `0,9 ha` beside `4 ha`, and apart, `1,04 ha` beside `1 ha`.
+ * @param apart The value that it is told apart from: itself, for none, where `beside` is that of many which gives them their unit.
  */
-export function formatQuantity(value: number, decimals: number, unit: string, beside = value): string {
+export function formatQuantity(value: number, decimals: number, unit: string, beside = value, apart = beside): string {
   if (unit === "m²" && Math.max(Math.abs(value), Math.abs(beside)) >= HECTARE)
-    return formatQuantity(value / HECTARE, value % HECTARE === 0 ? 0 : 1, "ha");
+    return inHectares(value / HECTARE, apart / HECTARE, decimals);
   if (unit === "") return formatNumber(value, decimals);
   return `${formatNumber(value, decimals)}${unit.startsWith("%") ? NARROW : "\u00a0"}${unit}`;
+}
+
+/** An area told apart from another: a whole number as it is, else tenths, and more where it takes them for what differs in m². */
+function inHectares(area: number, apart: number, decimals: number): string {
+  return formatQuantity(area, Number.isInteger(area) ? 0 : decimalsApart(area, apart, 1, decimals + 4), "ha");
 }
 
 /** Nouns that are the same in the singular. */

@@ -60,7 +60,7 @@ export interface Table {
   seen?(name: string): boolean;
   /** Where values have a type in the file (features), whether a column was written as a number, once all was read. */
   numbers?(name: string): boolean;
-  /** Whether a workbook shows most numbers of a column as percentages: what is read is 0.125 where it shows 12.5 %. */
+  /** Whether a workbook shows half the numbers of a column or more as percentages, once all was read: what is read is 0.125 where it shows 12.5 %. */
   percents?(name: string): boolean;
   /** Names met that are not among the columns, with how often (features). */
   others?(): Map<string, number>;

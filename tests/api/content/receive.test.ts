@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Datalogue } from "@datalogue/api";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -256,6 +256,32 @@ describe("a file of a source, of which the recipe leaves a column out", () => {
     expect(await isGiven()).toBe(true);
     await share.stop();
   });
+
+  it.each([
+    ["report.json", "erreur interne"],
+    ["original.csv", "abîmées sur le disque"],
+  ])(
+    "is left as it is where the disk does not give its %s for a moment, and judged once it does",
+    async (name, why) => {
+      await open(visitsSource.from);
+      const whole = { ...visitsSource, recipe: {} };
+      const fields = [...visitsSchema.fields, { name: "gerant", type: "string" }];
+      place.write(`${FOLDER}/schema.json`, { ...visitsSchema, fields });
+      place.write(`${FOLDER}/source.json`, whole);
+      await receive(13020);
+      place.write(`${FOLDER}/source.json`, { ...whole, licence: "convention" });
+      const { id } = (await datalogue.services.catalogue.getReadable(SLUG)) ?? {};
+      const file = join(place.data, "versions", id ?? "", "1", name);
+      // A folder in place of a file: the disk gives an error, as where it is too busy or the rights are gone.
+      renameSync(file, `${file}.moved`);
+      mkdirSync(file);
+      expect((await datalogue.load()).problems).toMatchObject([{ message: expect.stringContaining(why) }]);
+      rmdirSync(file);
+      renameSync(`${file}.moved`, file);
+      expect(await datalogue.load()).toMatchObject({ problems: [], lines: [] });
+      expect(await isGiven()).toBe(true);
+    },
+  );
 
   it("is not exported from a folder that says it given to everybody once its source is closed, nor given where it is loaded", async () => {
     await open(visitsSource.from);

@@ -1,6 +1,7 @@
 import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { openDatabase } from "../../../packages/api/src/store/open-database.js";
+import { MIGRATION_NAMES } from "../../../packages/api/src/store/migrations/index.js";
+import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
 import { createPlace, type Place, visitsCsv, visitsJson } from "../support/content-folder.js";
 import { atOnce } from "../support/meanwhile.js";
@@ -63,6 +64,34 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
   };
   const waiting = async () =>
     (await datalogue.contributions.list(publisher, SLUG, { state: "waiting", page: 1, pageSize: 50 })).data;
+  const acceptOf = async (annee: string) => {
+    const one = (await waiting()).find(({ cells, before }) => (before ?? cells).annee === annee);
+    const done = await datalogue.contributions.accept(publisher, SLUG, one?.id ?? "", { revision: one?.revision ?? 0 });
+    if (done.kind !== "done") throw new Error(JSON.stringify(done));
+    return { id: one?.id ?? "", draft: done.draft ?? "" };
+  };
+  const typeIn = async (draft: string, annee: string, typed: Record<string, string>) => {
+    const row = (await datalogue.drafts.rows.get(publisher, draft)).rows.find(({ cells }) => cells.annee === annee);
+    const change = { row: row?.id ?? "", revision: row?.revision ?? 0, cells: typed };
+    const { answers } = await datalogue.drafts.rows.change(publisher, draft, [change]);
+    expect(answers).toMatchObject([{ status: "saved" }]);
+    return change.row;
+  };
+  /** The dataset goes to another organisation, which refuses what waits again, then comes back. */
+  const refuseElsewhere = async (...ids: string[]) => {
+    const written = place.find("culture/mediatheques/dataset.json") ?? "";
+    const organisation = "pole-marennes-oleron";
+    place.write("culture/mediatheques/dataset.json", { ...JSON.parse(written), organisation });
+    expect((await datalogue.load()).problems).toEqual([]);
+    const theirs = { ...publisher, memberships: [{ organisation, role: "publisher" as const, kind: null }] };
+    for (const id of ids) {
+      const { revision } = (await datalogue.contributions.get(theirs, SLUG, id)).contribution;
+      const refusal = { revision, sentence: "Comptée ailleurs." };
+      expect(await datalogue.contributions.refuse(theirs, SLUG, id, refusal)).toMatchObject({ kind: "done" });
+    }
+    place.write("culture/mediatheques/dataset.json", JSON.parse(written));
+    expect((await datalogue.load()).problems).toEqual([]);
+  };
   const correct = (token: string, entrees: string, revision: number) =>
     datalogue.contributions.correctOwn(token, { cells: { ...cells, entrees }, revision }, "192.0.2.200");
 
@@ -241,18 +270,9 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
 
   it("leaves in a table that comes back nothing of what was accepted there and refused elsewhere, and all that colleagues typed", async () => {
     const { contributions, drafts } = datalogue;
-    const asked = { state: "waiting" as const, page: 1, pageSize: 50 };
-    const find = async (annee: string, by = publisher) =>
-      (await contributions.list(by, SLUG, asked)).data.find(({ cells, before }) => (before ?? cells).annee === annee);
-    const accept = async (annee: string) => {
-      const { id = "", revision = 0 } = (await find(annee)) ?? {};
-      const done = await contributions.accept(publisher, SLUG, id, { revision });
-      if (done.kind !== "done") throw new Error(JSON.stringify(done));
-      return done.draft ?? "";
-    };
     const [removed, corrected] = [await propose({ annee: "1953" }), await propose({ annee: "1954" })];
-    await accept("1953");
-    const first = await accept("1954");
+    await acceptOf("1953");
+    const first = (await acceptOf("1954")).draft;
     await drafts.whenRead(publisher, first, 60_000);
     await drafts.publish(publisher, first);
 
@@ -260,28 +280,139 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
     const { revision = 0 } = (await contributions.findOwn(corrected)) ?? {};
     const answer = { cells: { ...cells, annee: "1954", entrees: "4300" }, revision };
     expect(await contributions.correctOwn(corrected, answer, "192.0.2.200")).toEqual({ kind: "done" });
-    await accept("1953");
-    const table = await accept("1954");
+    const withdrawal = await acceptOf("1953");
+    const { id, draft: table } = await acceptOf("1954");
     const rows = async () => (await drafts.rows.get(publisher, table)).rows;
     const entriesOf = async (annee: string) => (await rows()).find(({ cells }) => cells.annee === annee)?.cells.entrees;
     expect([await entriesOf("1953"), await entriesOf("1954")]).toEqual([undefined, "4300"]);
     const typed = { cells: { ...cells, annee: "1955" } };
     await drafts.rows.change(publisher, table, [typed]);
+    // In the very row that the correction changed.
+    const row = await typeIn(table, "1954", { commune: "Grand-Village" });
 
-    const written = place.find("culture/mediatheques/dataset.json") ?? "";
-    const organisation = "pole-marennes-oleron";
-    place.write("culture/mediatheques/dataset.json", { ...JSON.parse(written), organisation });
-    expect((await datalogue.load()).problems).toEqual([]);
-    const theirs = { ...publisher, memberships: [{ organisation, role: "publisher" as const, kind: null }] };
-    for (const annee of ["1953", "1954"]) {
-      const { id = "", revision: seen = 0 } = (await find(annee, theirs)) ?? {};
-      const refusal = { revision: seen, sentence: "Comptée comme il faut." };
-      expect(await contributions.refuse(theirs, SLUG, id, refusal)).toMatchObject({ kind: "done" });
-    }
-    place.write("culture/mediatheques/dataset.json", JSON.parse(written));
-    expect((await datalogue.load()).problems).toEqual([]);
+    await refuseElsewhere(withdrawal.id, id);
     for (const annee of ["1953", "1954", "1955"]) expect(await entriesOf(annee)).toBe("4100");
+    expect((await rows()).find((one) => one.id === row)).toMatchObject({
+      ...{ updatedBy: "program", state: "changed" },
+      cells: { commune: "Grand-Village" },
+    });
     await drafts.remove(publisher, table);
+  });
+
+  it.each(["planned", "submitted"])(
+    "leaves a table that was %s, and comes back, in nobody's hands, and says why",
+    async (handed) => {
+      const { drafts } = datalogue;
+      const isPlanned = handed === "planned";
+      const [annee, another] = isPlanned ? ["1956", "1957"] : ["1958", "1959"];
+      await propose({ annee });
+      const { id, draft } = await acceptOf(annee ?? "");
+      await drafts.rows.change(publisher, draft, [{ cells: { ...cells, annee: another } }]);
+      await drafts.whenRead(publisher, draft, 60_000);
+      const order = {
+        organisation: visitsJson.organisation,
+        scopes: ["publish" as const],
+        label: null,
+        expiresOn: null,
+      };
+      const { key } = await datalogue.keys.create(order);
+      if (isPlanned) await drafts.plan({ ...publisher, key: key.id }, draft, "2026-03-12");
+      else await drafts.submit(publisher, draft, "Merci de relire ces deux lignes.");
+      expect((await drafts.get(publisher, draft)).state).toBe(handed);
+      const online = (await datalogue.services.catalogue.getReadable(SLUG))?.version;
+
+      await refuseElsewhere(id);
+      const why = expect.stringContaining("Ce qui venait du public en a été ôté, et remis parmi ce qui attendait");
+      const back = { state: "ready", plannedFor: null, submitted: null, failure: why };
+      expect(await drafts.whenRead(publisher, draft, 60_000)).toMatchObject(back);
+      const { events } = await drafts.review(publisher, draft);
+      const kind = isPlanned ? "unplanned" : "withdrawn";
+      expect(events.at(-1)).toMatchObject({ kind, actor: "program", text: why });
+      await drafts.publishPlanned(new Date("2026-03-12T09:00:00Z"));
+      expect((await datalogue.services.catalogue.getReadable(SLUG))?.version).toBe(online);
+      await drafts.remove(publisher, draft);
+    },
+  );
+
+  it("leaves a planned table that comes back in nobody's hands, though an agent typed anew all that it had written", async () => {
+    const { contributions, drafts, keys, services } = datalogue;
+    const token = await propose({ annee: "1960" });
+    const first = (await acceptOf("1960")).draft;
+    await drafts.whenRead(publisher, first, 60_000);
+    await drafts.publish(publisher, first);
+    const { revision = 0 } = (await contributions.findOwn(token)) ?? {};
+    const answer = { cells: { ...cells, annee: "1960", entrees: "4300" }, revision };
+    expect(await contributions.correctOwn(token, answer, "192.0.2.201")).toEqual({ kind: "done" });
+    const { id, draft } = await acceptOf("1960");
+    const row = await typeIn(draft, "1960", { entrees: "4350" });
+    await drafts.whenRead(publisher, draft, 60_000);
+    const order = { organisation: visitsJson.organisation, scopes: ["publish" as const], label: null, expiresOn: null };
+    const { key } = await keys.create(order);
+    await drafts.plan({ ...publisher, key: key.id }, draft, "2026-03-12");
+    const online = (await services.catalogue.getReadable(SLUG))?.version;
+
+    await refuseElsewhere(id);
+    const failure = expect.stringContaining("ce que des agents ont tapé y reste");
+    const back = { state: "ready", plannedFor: null, failure };
+    expect(await drafts.whenRead(publisher, draft, 60_000)).toMatchObject(back);
+    const { events } = await drafts.review(publisher, draft);
+    expect(events.at(-1)).toMatchObject({ kind: "unplanned", actor: "program", text: failure });
+    await drafts.publishPlanned(new Date("2026-03-12T09:00:00Z"));
+    expect((await services.catalogue.getReadable(SLUG))?.version).toBe(online);
+    const { rows } = await drafts.rows.get(publisher, draft);
+    expect(rows.find((one) => one.id === row)?.cells.entrees).toBe("4350");
+    await drafts.remove(publisher, draft);
+  });
+
+  it("leaves in a table that comes back the cells that an agent typed in a row that it had added, and no other", async () => {
+    const { drafts } = datalogue;
+    await propose({ annee: "1961" });
+    const { id, draft } = await acceptOf("1961");
+    const typed = { commune: "Le Grand-Village-Plage, vérifié sur place", entrees: "4177" };
+    const row = await typeIn(draft, "1961", typed);
+    await refuseElsewhere(id);
+    const { rows } = await drafts.rows.get(publisher, draft);
+    expect(rows.find((one) => one.id === row)).toMatchObject({ state: "added", updatedBy: "program" });
+    expect(rows.find((one) => one.id === row)?.cells).toEqual(typed);
+    await drafts.remove(publisher, draft);
+  });
+
+  it("is brought back by nobody's undoing, once it was refused elsewhere", async () => {
+    const { contributions, drafts } = datalogue;
+    const corrected = await propose({ annee: "1963" });
+    const first = (await acceptOf("1963")).draft;
+    await drafts.whenRead(publisher, first, 60_000);
+    await drafts.publish(publisher, first);
+    const { revision = 0 } = (await contributions.findOwn(corrected)) ?? {};
+    const answer = { cells: { ...cells, annee: "1963", entrees: "4300" }, revision };
+    expect(await contributions.correctOwn(corrected, answer, "192.0.2.202")).toEqual({ kind: "done" });
+    await propose({ annee: "1962" });
+
+    const correction = await acceptOf("1963");
+    const { id, draft } = await acceptOf("1962");
+    const rows = async () => (await drafts.rows.get(publisher, draft)).rows;
+    const rowOf = async (annee: string) => (await rows()).find((one) => one.cells.annee === annee);
+    await drafts.rows.change(publisher, draft, [{ cells: { ...cells, annee: "1964" } }]);
+    const added = await typeIn(draft, "1962", { commune: "Grand-Village" });
+    // At once: a cell over what the public wrote, one beside it, and another row.
+    const [one, other] = [await rowOf("1963"), await rowOf("1964")];
+    await drafts.rows.change(publisher, draft, [
+      { row: one?.id ?? "", revision: one?.revision ?? 0, cells: { entrees: "4350", commune: "Grand-Village" } },
+      { row: other?.id ?? "", revision: other?.revision ?? 0, cells: { entrees: "4180" } },
+    ]);
+
+    await refuseElsewhere(correction.id, id);
+    const { undoable } = await drafts.rows.get(publisher, draft);
+    expect(undoable).toBe(2);
+    await drafts.rows.undo(publisher, draft);
+    expect((await rowOf("1963"))?.cells).toEqual({ ...cells, annee: "1963", entrees: "4350" });
+    expect((await rowOf("1964"))?.cells).toEqual({ ...cells, annee: "1964" });
+    await drafts.rows.undo(publisher, draft);
+    expect(await rowOf("1964")).toBeUndefined();
+    const nothing = { fault: { kind: "nothing-to-undo" } };
+    await expect(drafts.rows.undo(publisher, draft)).rejects.toMatchObject(nothing);
+    expect((await rows()).find((row) => row.id === added)?.cells).toEqual({ commune: "Grand-Village" });
+    await drafts.remove(publisher, draft);
   });
 
   // The other engines have one connection, which holds nothing for another process.
@@ -307,4 +438,62 @@ describe.each(ENGINES)("what is asked of a contribution by its private link, wit
       }
     },
   );
+});
+
+describe.each(ENGINES)("contributions that an older program accepted in a table, with %s", (engine) => {
+  it("know what they changed there", async () => {
+    const server = await startEngine(engine);
+    const { place } = server.createDatabase();
+    const old = await openDatabase(place, {
+      migrations: MIGRATION_NAMES.slice(0, MIGRATION_NAMES.indexOf("0044-steps-of-contributions")),
+    });
+    const at = "2026-03-10T10:00:00.000Z";
+    const [organisation, draft, was] = ["ile-d-oleron", "tableau", { annee: "2023", entrees: "4100", lieu: "Dolus" }];
+    const after = { annee: "2023", entrees: "4300" };
+    await old("organisations").insert({ slug: organisation, data: JSON.stringify({ slug: organisation, name: "CC" }) });
+    await old("datasets").insert({
+      ...{
+        id: "jeu",
+        slug: "jeu",
+        file_name: "jeu",
+        metadata: "{}",
+        version: 1,
+        issued: at,
+        modified: at,
+        revision: 1,
+      },
+    });
+    await old("drafts").insert({
+      ...{ id: draft, organisation, dataset_id: "jeu", revision: 2, stage: "open", started_from: 1 },
+      ...{ document: "{}", created_by: "command", updated_by: "command", created_at: at, updated_at: at },
+    });
+    await old("hand_tables").insert({ draft_id: draft, revision: 2, extras: "[]" });
+    const kinds = ["addition", "correction", "withdrawal"];
+    for (const [rank, kind] of kinds.entries()) {
+      await old("hand_rows").insert({
+        ...{ id: kind, draft_id: draft, position: rank + 1, revision: 2, removed: kind === "withdrawal" ? 1 : 0 },
+        cells: JSON.stringify(kind === "withdrawal" ? was : after),
+        ...{ was: kind === "addition" ? null : JSON.stringify(was), updated_by: "command", updated_at: at },
+      });
+      await old("contributions").insert({
+        ...{ id: `${rank + 1}`, dataset_id: "jeu", kind, revision: 1, state: "accepted", cells: "{}", draft_id: draft },
+        ...{ row_id: kind, sent_at: at, updated_at: at, decided_at: at },
+      });
+    }
+    await old.destroy();
+    const upgraded = await openDatabase(place);
+    const steps = (await upgraded("contributions").orderBy("id").pluck("step")).map((step) => JSON.parse(step));
+    expect(steps).toEqual([
+      [{ kind: "add", row: "addition", after }],
+      [
+        {
+          ...{ kind: "edit", row: "correction" },
+          ...{ before: { entrees: "4100", lieu: "Dolus" }, after: { entrees: "4300", lieu: "" } },
+        },
+      ],
+      [{ kind: "remove", row: "withdrawal", before: was }],
+    ]);
+    await upgraded.destroy();
+    await server.stop();
+  });
 });

@@ -1,4 +1,6 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { type Caller, createApiApp, type Datalogue } from "@datalogue/api";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -185,18 +187,48 @@ describe("filling the disk", () => {
 });
 
 describe("what a difference tells of others", () => {
-  it("does not name the closed dataset of another organisation that has a link to a column", async () => {
+  /** Drafts the libraries without the column that the workshops have a link to. */
+  const beginWithoutCommune = async (): Promise<string> => {
     const id = await begin();
     const fields = visitsSchema.fields.filter(({ name }) => name !== "codeCommune");
     const schema = { kind: "own", schema: { fields } };
     await ask("patch", `/api/drafts/${id}`).send({ schema }).expect(200);
     await deposit(id, "commune,annee,entrees\nLe Château-d'Oléron,2023,12500\n");
+    return id;
+  };
+  const lost = { kind: "column-lost", field: "codeCommune" };
+
+  it("does not name the closed dataset of another organisation that has a link to a column", async () => {
+    const id = await beginWithoutCommune();
     const { body, text } = await ask("get", `/api/drafts/${id}/difference`).expect(200);
-    const lost = { kind: "column-lost", field: "codeCommune" };
     expect(body.difference.breaks).toContainEqual(
       expect.objectContaining({ ...lost, usedBy: [expect.objectContaining({ kind: "dataset", id: "" })] }),
     );
     expect(text).not.toMatch(/ateliers/i);
+    await ask("delete", `/api/drafts/${id}`).expect(204);
+  });
+
+  it("says that a dataset whose links cannot be read may have one to a column, and asks that its loss be confirmed", async () => {
+    const { id: workshops } = JSON.parse(place.read("culture/ateliers/dataset.json"));
+    const path = join(place.data, "versions", workshops, "1", "schema.json");
+    const schema = readFileSync(path);
+    rmSync(path);
+    mkdirSync(path);
+    const id = await beginWithoutCommune();
+    try {
+      const { body, text } = await ask("get", `/api/drafts/${id}/difference`).expect(200);
+      expect(body.difference.breaks).toContainEqual({
+        ...lost,
+        usedBy: [{ kind: "dataset", id: "", title: "jeu réservé d'un autre organisme", unread: true }],
+      });
+      expect(text).not.toMatch(/ateliers/i);
+      const refused = await ask("post", `/api/drafts/${id}/publish`).send({ note: "Sans les communes." });
+      expect(refused.body).toMatchObject({ status: 409, code: "rupture-a-confirmer" });
+      expect(refused.text).toContain("(peut-être\u00A0: ses liens ne peuvent pas être lus)");
+    } finally {
+      rmSync(path, { recursive: true });
+      writeFileSync(path, schema);
+    }
     await ask("delete", `/api/drafts/${id}`).expect(204);
   });
 });

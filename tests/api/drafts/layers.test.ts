@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createApiApp, type Datalogue, type Difference } from "@datalogue/api";
 import type { Schema } from "@datalogue/ingest";
 import type { Geometry } from "geojson";
@@ -247,6 +248,27 @@ describe("rows that tell an x and a y", () => {
     await publish("nom,x,y\nBoyardville,-1.24,45.97\nLa Cotinière,-1.33,45.91\n", "bouees");
     expect(await formOf("bouees")).toMatchObject({ dataset: { geographic: true }, obstacle: null });
     expect((await byHand("bouees")).rows).toHaveLength(2);
+  });
+
+  it("are still, and their form still open, where the report of their version can no longer be read, a version older than the mark too", async () => {
+    await publish("nom,x,y\nBoyardville,-1.24,45.97\nLa Cotinière,-1.33,45.91\n", "balises");
+    const form = { title: "Une balise", introduction: "", columns: ["nom", "x", "y"], asksEmail: false };
+    await datalogue.contributions.openForm(publisher, "balises", { ...form, opensOn: "2026-01-01", closesOn: null });
+    const { id = "" } = (await datalogue.services.catalogue.getReadable("balises")) ?? {};
+    writeFileSync(join(place.data, "versions", id, "1", "report.json"), "{");
+    expect(await datalogue.contributions.findForm("balises")).toBeDefined();
+    expect(await formOf("balises")).toMatchObject({ obstacle: null });
+    const catalogue = await place.openCatalogue();
+    const [{ manifest }] = await catalogue("versions").where({ dataset_id: id });
+    const { layer, ...older } = JSON.parse(manifest);
+    expect(layer).toBe(false);
+    await catalogue("versions")
+      .where({ dataset_id: id })
+      .update({ manifest: JSON.stringify(older) });
+    await catalogue.destroy();
+    const again = await place.open();
+    expect(await again.contributions.findForm("balises")).toBeDefined();
+    await again.close();
   });
 
   it("are not where they are objects of a layer, and no form is opened that nobody could accept an answer of", async () => {

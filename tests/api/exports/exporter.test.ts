@@ -102,4 +102,19 @@ describe("large exports", () => {
     expect(readdirSync(cache).map((name) => join(cache, name))).toEqual([other]);
     await exporter.close();
   });
+
+  it("serves nothing of a program that wrote forms otherwise, nor lets a reader believe it is the same", async () => {
+    const cache = join(folder, "forms");
+    const [older, newer] = [1, 2].map((form) => openExporter({ folder: cache, form }));
+    if (!older || !newer) throw new Error("no exporter");
+    const kept = await older.file(job("", "parquet"), "v1");
+    expect([older.made(job("", "parquet"), "v1"), newer.made(job("", "parquet"), "v1")]).toEqual([kept, undefined]);
+    const tags = [older, newer].flatMap((exporter) => [
+      exporter.tag(job("", "json"), "v1"),
+      exporter.tag(job("", "parquet"), "v1"),
+      exporter.tileArchiveTag("v1"),
+    ]);
+    expect(new Set(tags).size).toBe(tags.length);
+    await Promise.all([older.close(), newer.close()]);
+  });
 });

@@ -306,8 +306,8 @@ describe("the catalogue of another, taken over", () => {
   });
 
   it("is not taken for that of another where both write the same local identifier, nor for another than before", async () => {
-    const record = (town: string, title: string) =>
-      `<https://${town}.exemple.fr/explore/dataset/equipements/> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/identifier> "equipements"; <http://purl.org/dc/terms/title> "${title}"@fr; <http://purl.org/dc/terms/description> "Texte."@fr .\n`;
+    const record = (town: string, title: string, name = "equipements") =>
+      `<https://${town}.exemple.fr/explore/dataset/${name}/> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/identifier> "${name}"; <http://purl.org/dc/terms/title> "${title}"@fr; <http://purl.org/dc/terms/description> "Texte."@fr .\n`;
     const sports = record("dolus", "Équipements sportifs");
     const culture = record("chaucre", "Équipements culturels");
     const { id, records } = await send(sports, "dolus.ttl", "dcat");
@@ -328,6 +328,28 @@ describe("the catalogue of another, taken over", () => {
     });
     expect(await placed(culture)).toMatchObject({ standing: { kind: "begun", draft: { id: former.id } } });
     expect(await placed(record("cheray", "Équipements scolaires"))).toMatchObject({ standing: { kind: "new" } });
+    // Its title was corrected since, and no other record of the catalogue bears it: one of its pages is of that town.
+    await datalogue.drafts.edit(publisher, former.id, { metadata: { title: "Lieux de culture" } });
+    expect(await placed(culture)).toMatchObject({ standing: { kind: "new" } });
+    const portal = [{ title: "Portail", url: "https://chaucre.exemple.fr/" }];
+    await datalogue.drafts.edit(publisher, former.id, { metadata: { documentation: portal } });
+    expect(await placed(record("cheray", "Équipements scolaires"))).toMatchObject({ standing: { kind: "new" } });
+    expect(await placed(culture)).toMatchObject({ standing: { kind: "begun", draft: { id: former.id } } });
+    // One that is known by its own address takes no place among those that may be it.
+    const together = await send(sports + culture, "equipements.ttl", "dcat");
+    expect(together.records).toMatchObject([
+      { standing: { kind: "here", dataset: { id: made[0].record } } },
+      { standing: { kind: "begun", draft: { id: former.id } } },
+    ]);
+    const renamed = await send(culture + record("chaucre", "Lieux de culture", "lieux"), "equipements.ttl", "dcat");
+    expect(renamed.records).toMatchObject([{ standing: { kind: "new" } }, { standing: { kind: "new" } }]);
+    // Of several that write its identifier, the one that bears its title.
+    await datalogue.drafts.edit(publisher, former.id, { metadata: { title: "Équipements culturels" } });
+    const gathered = await send(record("cheray", "Équipements scolaires") + culture, "equipements.ttl", "dcat");
+    expect(gathered.records).toMatchObject([
+      { standing: { kind: "new" } },
+      { standing: { kind: "begun", draft: { id: former.id } } },
+    ]);
     // The same title too, but its page is that of the other town's record.
     const pageOf = (town: string) => `https://${town}.exemple.fr/explore/dataset/equipements/`;
     const describeWith = (town: string) =>
@@ -338,6 +360,60 @@ describe("the catalogue of another, taken over", () => {
     expect(await placed(culture)).toMatchObject({ standing: { kind: "new" } });
     await describeWith("chaucre");
     expect(await placed(culture)).toMatchObject({ standing: { kind: "begun", draft: { id: former.id } } });
+  });
+
+  it("gives to none of its records what was taken by the identifier that they all have, where none bears its title", async () => {
+    // That of the town, which it wrote as the identifier of each of its datasets.
+    const siret = "21170001700018";
+    await datalogue.drafts.create(
+      { kind: "key", key: "a", memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }] },
+      {
+        ...{ organisation: "ile-d-oleron", title: "Titre corrigé", identifier: "3889c640-34c9-5411-8981-95cd5868d1ec" },
+        metadata: {
+          title: "Titre corrigé",
+          documentation: [{ title: "Portail", url: "https://siret.exemple.fr/" }],
+        },
+      },
+    );
+    const all = Array.from(
+      { length: 1000 },
+      (_, rank) =>
+        `<https://siret.exemple.fr/jeux/${rank}> a dcat:Dataset; dct:identifier "${siret}"; dct:title "Jeu ${rank}"@fr; dct:description "Texte."@fr .`,
+    );
+    const prefixes = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .";
+    const { records } = await send([prefixes, ...all].join("\n"), "catalogue.ttl", "dcat");
+    expect(records).toHaveLength(1000);
+    expect(records.filter(({ standing }: { standing: { kind: string } }) => standing.kind !== "new")).toEqual([]);
+  });
+
+  it.each([
+    ["http", "https"],
+    ["https", "http"],
+  ])("is known again once its catalogue, taken by %s, is asked by %s", async (before, after) => {
+    const host = `${before}-d-abord.exemple.fr`;
+    const records = (scheme: string) =>
+      [
+        `<${scheme}://${host}/explore/dataset/bancs/> a dcat:Dataset; dct:identifier "bancs"; dct:title "Bancs"@fr .`,
+        `<${scheme}://${host}/id/bornes> a dcat:Dataset; dct:title "Bornes de ${host}"@fr .`,
+        `[] a dcat:Dataset; dct:title "Quais"@fr; dcat:landingPage <${scheme}://${host}/port> .`,
+        `[] a dcat:Dataset; dct:title "Phares"@fr; dcat:landingPage <${scheme}://${host}/port> .`,
+      ].join("\n");
+    const read = (scheme: string) =>
+      send(
+        `@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n${records(scheme)}`,
+        "catalogue.ttl",
+        "dcat",
+      );
+    const { id, records: found } = await read(before);
+    const chosen = found.map((one: { id: string }) => one.id);
+    const { made } = (await take(id, chosen)).body;
+    expect(await complete(made[0].draft)).toMatchObject({ status: 200, body: { version: 1 } });
+    const again = (await read(after)).records;
+    expect(again.map((one: { id: string }) => one.id)).toEqual(chosen);
+    expect(again.map(({ standing }: never) => standing)).toMatchObject([
+      { kind: "here", by: "identifier", dataset: { id: chosen[0] } },
+      ...made.slice(1).map(({ draft }: { draft: string }) => ({ kind: "begun", draft: { id: draft } })),
+    ]);
   });
 
   it("takes each of the records without identifier that share a page, and knows those taken before by their page alone", async () => {
@@ -361,10 +437,11 @@ describe("the catalogue of another, taken over", () => {
     );
 
     const page = "https://commune.exemple.fr/donnees";
-    const placed = async (...titles: string[]) => {
+    const read = (...titles: string[]) => {
       const lines = titles.map((title) => line(title, page)).join("");
-      return (await send(`ID;TITRE;DESCRIPTION;URL\n${lines}`, "catalogue.csv", "scdl")).records;
+      return send(`ID;TITRE;DESCRIPTION;URL\n${lines}`, "catalogue.csv", "scdl");
     };
+    const placed = async (...titles: string[]) => (await read(...titles)).records;
     // That of its page alone, which it has as long as it is alone there.
     const identifier = "09ce7953-0753-50b5-854e-a5b67fbfea20";
     expect(await placed("Marchés")).toMatchObject([{ id: identifier, standing: { kind: "new" } }]);
@@ -379,6 +456,10 @@ describe("the catalogue of another, taken over", () => {
     expect(await placed("Foires", "Marchés")).toMatchObject([{ standing: { kind: "new" } }, { standing: begun }]);
     await datalogue.drafts.edit(publisher, former.id, { metadata: { title: "Marchés de plein vent" } });
     expect(await placed("Marchés", "Foires")).toMatchObject([{ standing: begun }, { standing: { kind: "new" } }]);
+    // Once the other one is taken by its own title too, whichever comes first.
+    const preview = await read("Marchés", "Foires");
+    expect((await take(preview.id, [preview.records[1].id])).body).toMatchObject({ made: [{}], refused: [] });
+    expect(await placed("Foires", "Marchés")).toMatchObject([{ standing: { kind: "begun" } }, { standing: begun }]);
   });
 
   it("is asked of a CSW page after page, as far as it answers", async () => {
@@ -638,6 +719,28 @@ describe("the catalogue of another, taken over", () => {
     onAsked = () => {};
   });
 
+  it("is known by its page here, though another dataset names that page among its own, by http or by https", async () => {
+    const page = `${place.settings.publicUrl}/jeux/frequentation-mediatheques`;
+    const other = page.replace(/^http(s?):/, (_, secure) => (secure ? "http:" : "https:"));
+    const beside = await datalogue.drafts.create(
+      { kind: "key", key: "a", memberships: [{ organisation: "ile-d-oleron", role: "publisher", kind: null }] },
+      {
+        ...{ organisation: "ile-d-oleron", title: "Fréquentation des plages" },
+        metadata: { title: "Fréquentation des plages", documentation: [{ title: "Voir aussi", url: other }] },
+      },
+    );
+    expect(await complete(beside.id)).toMatchObject({ status: 200, body: { version: 1 } });
+    for (const [rank, address] of [page, other].entries()) {
+      const record = WALLS.replaceAll("https://carto.exemple.fr/murs<", `${address}<`).replace(
+        "murs-8F",
+        `u${rank}-8F`,
+      );
+      const [known] = (await send(record)).records;
+      expect(known.standing).toMatchObject({ kind: "here", dataset: { slug: "frequentation-mediatheques" } });
+      expect(known.fields.filter(({ field }: { field: string }) => field === "documentation")).toEqual([]);
+    }
+  });
+
   it("is known by the address of its page too, and a record that comes twice is taken once", async () => {
     const two = `<c>${WALLS.replace(/^[\s\S]*?-->/, "")}${WALLS.replace(/^[\s\S]*?-->/, "")}</c>`;
     const { id, records } = await send(two);
@@ -652,5 +755,12 @@ describe("the catalogue of another, taken over", () => {
     // Whichever of them escapes its signs.
     const written = WALLS.replaceAll("https://carto.exemple.fr/murs<", `${decodeURI(NOTICE)}<`);
     expect((await send(written.replace("murs-8F", "y-8F"))).records).toMatchObject([here]);
+    // Asked by http or by https.
+    const plain = written.replaceAll(decodeURI(NOTICE), decodeURI(NOTICE).replace("https:", "http:"));
+    expect((await send(plain.replace("murs-8F", "z-8F"))).records).toMatchObject([here]);
+    // The page of two records is that of neither, be it written by http in one and by https in the other.
+    const each = [written.replace("murs-8F", "v-8F"), plain.replace("murs-8F", "w-8F")];
+    const both = await send(`<c>${each.map((one) => one.replace(/^[\s\S]*?-->/, "")).join("")}</c>`);
+    expect(both.records).toMatchObject([{ standing: { kind: "new" } }, { standing: { kind: "new" } }]);
   });
 });

@@ -373,18 +373,37 @@ describe("observatories", () => {
     const shares = { kind: "shares", indicator: "dechets-dma-hab", dimension: "flux" };
     const delta = { kind: "delta", indicator: "dechets-omr-hab", since: 2015 };
     const chosen = { kind: "ranking", indicator: "dechets-omr-hab", id: "classement" };
+    const layer = { kind: "layer", dataset: "dechets-bornes" };
     change("dechets/observatory.json", (json) => {
       json.sections = [
-        { id: "a", title: "A", blocks: [trend, shares, { kind: "text", text: ["Un texte."] }, chosen, delta] },
+        { id: "a", title: "A", blocks: [trend, shares, { kind: "text", text: ["Un texte."] }, chosen, layer, delta] },
       ];
     });
-    const names = ["trend-dechets-omr-hab", "shares-dechets-dma-hab-flux", "text-a", "classement"];
+    const names = [
+      ...["trend-dechets-omr-hab", "shares-dechets-dma-hab-flux", "text-a", "classement"],
+      "layer-dechets-bornes",
+    ];
     expect(await named()).toEqual([...names, "delta-dechets-omr-hab-2015"]);
     change("dechets/observatory.json", (json) => {
       json.sections[0].blocks.reverse();
       json.sections[0].blocks.push(trend);
     });
     expect(await named()).toEqual(["delta-dechets-omr-hab-2015", ...names.reverse(), "trend-dechets-omr-hab-2"]);
+  });
+
+  it("leave out a comment of a day that does not exist, and say where", async () => {
+    change("dechets/observatory.json", (json) => {
+      const comment = { kind: "comment", author: "Le service", role: "déchets", text: ["Merci."] };
+      json.sections[0].blocks = [
+        { ...comment, date: "2026-02-31" },
+        { ...comment, date: "2026-02-28" },
+      ];
+    });
+    const { observatories, problems } = await load();
+    expect(observatories[0]?.sections[0]?.blocks).toMatchObject([{ date: "2026-02-28" }]);
+    expect(problems).toEqual([
+      "dechets/observatory.json\u00A0: «\u00A0sections[0].blocks[0].date\u00A0»\u00A0: 2026-02-31 n'est pas un jour du calendrier\u202F; laissé de côté.",
+    ]);
   });
 
   it("with two parts of the same name, or of one that the page takes, are refused with the name", async () => {

@@ -295,6 +295,13 @@ describe("an indicator computed from others", () => {
     });
   });
 
+  it("says once what misses of several years", () => {
+    const gone: Tonnage[] = [2021, 2022, 2023].flatMap((year) => everyCommune(year, 100, ["17406"]));
+    expect(find(compute([cumulative, total], gone), cumulative, "17406", "2023").reason).toBe(
+      "Aucune donnée de 2021, 2022 et 2023 pour Saint-Sornin.",
+    );
+  });
+
   it("says whose value misses with the article of its name", () => {
     const values = compute([total], [...everyCommune(2021, 5), [2022, "17140", "OMR", 6]]);
     expect(find(values, total, MARENNES, "2022").reason).toBe("Aucune donnée de 2022 pour le Bassin de Marennes.");

@@ -231,6 +231,26 @@ describe.each(ENGINES)("jobs of two processes, with %s", (engine) => {
     expect(await second.knex("jobs").where({ key: "stopped" }).first("attempts")).toEqual({ attempts: 1 });
   });
 
+  it("tells who works whether another process took the job meanwhile", async () => {
+    const [first, second] = await openTwo();
+    const seen: boolean[] = [];
+    first.jobs.handle("prune", async ({ key, isHeld }) => {
+      seen.push(await isHeld());
+      await second.jobs.runNow(order(key), async () => {});
+      seen.push(await isHeld());
+      return { outcome: "done" };
+    });
+    await first.jobs.enqueue(order("taken"));
+    await first.jobs.runDue("prune");
+    expect(seen).toEqual([true, false]);
+    await first.jobs.runNow(order("waited"), async ({ isHeld }) => {
+      seen.push(await isHeld());
+      await second.jobs.runNow(order("waited"), async () => {});
+      seen.push(await isHeld());
+    });
+    expect(seen.slice(2)).toEqual([true, false]);
+  });
+
   it("does again what recurs, once a moment for all processes, and never gives it up", async () => {
     const two = await openTwo();
     const did: number[] = [];

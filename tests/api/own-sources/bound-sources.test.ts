@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,7 +16,7 @@ import { askForHome } from "../../../packages/api/src/sources/question.js";
 import { openDatabase } from "../../../packages/api/src/store/open-database.js";
 import { listen } from "../../support/listen.js";
 import { ENGINES, type EngineServer, startEngine } from "../support/catalogue-engines.js";
-import { createPlace, type Place } from "../support/content-folder.js";
+import { createPlace, type Place, visitsCsv, visitsJson, visitsSource } from "../support/content-folder.js";
 
 const ORGANISATION = "ile-d-oleron";
 const SLUG = "anneaux-des-ports";
@@ -52,6 +52,8 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
   let producer: Server;
   let address: string;
   let answer: string | undefined;
+  /** What happens as the producer is asked. */
+  let onAsked: (() => void) | undefined;
   let place: Place;
   let datalogue: Datalogue;
   let knex: Awaited<ReturnType<typeof openDatabase>>;
@@ -62,6 +64,7 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
   beforeAll(async () => {
     server = await startEngine(engine);
     producer = createServer((request, response) => {
+      onAsked?.();
       const etag = `"${createHash("sha256")
         .update(answer ?? "")
         .digest("hex")}"`;
@@ -450,4 +453,102 @@ describe.each(ENGINES)("a dataset bound to an address in the workspace, with %s"
     answer = file(2028, ",marie.martin@free.fr");
     expect(await refresh()).toMatchObject({ version: 3, held: null, attempt: { outcome: "published" } });
   });
+
+  it("is not taken for one that was unbound where it cannot be read for a moment: its refresh is said to have stopped", async () => {
+    const slug = "maitres-de-port";
+    const { id } = (await datalogue.services.catalogue.getDataset(slug)) ?? {};
+    const paths = ["received-schema.json", "schema.json"].map((name) =>
+      join(place.data, "versions", id ?? "", "3", name),
+    );
+    const schemas = paths.map((path) => readFileSync(path));
+    const lose = () =>
+      paths.forEach((path) => {
+        rmSync(path, { recursive: true });
+        mkdirSync(path);
+      });
+    answer = "port,annee,anneaux,courriel\nBoyardville,2029,191,marie.martin@free.fr\nLa Cotinière,2029,89,\n";
+    onAsked = lose;
+    try {
+      await datalogue.ownSources.refresh(publisher, slug);
+      await datalogue.ownSources.settle();
+      for (const name of [slug, id])
+        await expect(datalogue.ownSources.refresh(publisher, name ?? "")).rejects.toThrow("cannot be read now");
+    } finally {
+      onAsked = undefined;
+      for (const [rank, path] of paths.entries()) {
+        rmSync(path, { recursive: true });
+        writeFileSync(path, schemas[rank] ?? "");
+      }
+    }
+    expect(await own(slug)).toMatchObject({
+      ...{ version: 3, bound: true },
+      attempt: { outcome: "failed", failure: expect.stringContaining("s'est arrêtée par une faute du site") },
+    });
+    await datalogue.ownSources.refresh(publisher, slug);
+    await datalogue.ownSources.settle();
+    expect(await own(slug)).toMatchObject({ version: 4, attempt: { outcome: "published", failure: null } });
+  });
+});
+
+it("a dataset whose schema cannot be read keeps no other from its source, its files and its differences, and is logged", async () => {
+  const VISITS = visitsJson.slug;
+  const MORE = `${visitsCsv}17093,Le Château-d'Oléron,2024,13100\n`;
+  const producer = createServer((request, response) => {
+    response.writeHead(200, { "Content-Type": "text/csv" }).end(request.url === "/anneaux.csv" ? FIRST : MORE);
+  });
+  const address = await listen(producer);
+  const place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
+  const from = { family: "file", url: `${address}/entrees.csv` };
+  place.write("culture/mediatheques/source.json", { ...visitsSource, from });
+  const logged: string[] = [];
+  try {
+    const datalogue = await place.open({ log: (line) => logged.push(line) });
+    expect((await datalogue.load()).problems).toEqual([]);
+    const { drafts, ownSources } = datalogue;
+    const { id } = await drafts.create(publisher, { organisation: ORGANISATION });
+    await drafts.receiveFrom(publisher, id, `${address}/anneaux.csv`);
+    await drafts.whenRead(publisher, id, 60_000);
+    await drafts.edit(publisher, id, {
+      correction: { columns: { Port: "port", Année: "annee", "Anneaux occupés": "anneaux" }, headerRow: 2 },
+      metadata: { slug: SLUG, title: "Anneaux des ports", theme: "culture", description: "Anneaux, par an." },
+      ...{ source: { act: "bind" }, note: "Premier fichier." },
+    });
+    await drafts.whenRead(publisher, id, 60_000);
+    await drafts.publish(publisher, id);
+    const listed = async () => (await datalogue.status()).sources.map(({ dataset }) => dataset).sort();
+    expect(await listed()).toEqual([SLUG, VISITS].sort());
+
+    const bound = await datalogue.services.catalogue.getDataset(SLUG);
+    for (const name of ["received-schema.json", "schema.json"]) {
+      const path = join(place.data, "versions", bound?.id ?? "", "1", name);
+      rmSync(path);
+      mkdirSync(path);
+    }
+    const slugs = async () => (await ownSources.list(publisher)).map(({ dataset }) => dataset);
+    expect(await slugs()).toEqual([VISITS]);
+    expect((await datalogue.listSources()).problems).toMatchObject([{ path: SLUG, fault: "internal" }]);
+    expect(logged.join("\n")).toContain(`${SLUG} Error: EISDIR`);
+    await ownSources.refresh(publisher, VISITS);
+    await ownSources.settle();
+    expect((await ownSources.list(publisher))[0]).toMatchObject({ version: 2, attempt: { outcome: "published" } });
+    expect(await listed()).toEqual([VISITS]);
+
+    const other = await drafts.create(publisher, { organisation: ORGANISATION });
+    await drafts.receiveText(publisher, other.id, { name: "criees.csv", text: "criee,tonnes\nLa Cotinière,4900\n" });
+    expect(await drafts.whenRead(publisher, other.id, 60_000)).toMatchObject({
+      reading: { failure: null, records: 1 },
+    });
+    const next = await drafts.create(publisher, { organisation: ORGANISATION, dataset: VISITS });
+    await drafts.receiveText(publisher, next.id, { name: "entrees.csv", text: MORE.replace("13100", "13200") });
+    await drafts.whenRead(publisher, next.id, 60_000);
+    expect(await drafts.compare(publisher, next.id, 60_000)).toMatchObject({ kind: "made" });
+
+    // What is of that dataset fails, and is told once its schema can be read.
+    const own = await drafts.create(publisher, { organisation: ORGANISATION, dataset: SLUG }).catch((error) => error);
+    expect(own).toMatchObject({ code: "EISDIR" });
+  } finally {
+    await place.remove();
+    producer.closeAllConnections();
+    await new Promise((done) => producer.close(done));
+  }
 });

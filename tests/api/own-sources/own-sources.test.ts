@@ -348,3 +348,46 @@ it("a source that somebody asked is told by every process, and asked by another 
     await new Promise((done) => producer.close(done));
   }
 });
+
+it.each([
+  ["still asks it", false, 200],
+  ["has its file too late", true, 200],
+  ["is told too late that it has none", true, 404],
+])("a source that another process moves is asked once where it is, as the first one %s", async (_, isLast, status) => {
+  const asked: string[] = [];
+  const answers = new Map<string, () => void>();
+  const producer = createServer(async (request, response) => {
+    const path = request.url ?? "";
+    if (asked.push(path) <= 2) await new Promise<void>((done) => answers.set(path, done));
+    response
+      .writeHead(path === "/v2.csv" ? 200 : status, { "Content-Type": "text/csv" })
+      .end(path === "/v2.csv" ? RECEIVED.replace("13100", "13200") : RECEIVED);
+  });
+  const address = await listen(producer);
+  const place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
+  place.write(`${FOLDER}/source.json`, { ...visitsSource, from: { family: "file", url: `${address}/v1.csv` } });
+  try {
+    const first = await place.open();
+    expect((await first.load()).problems).toEqual([]);
+    const second = await place.open();
+    await second.load();
+    await first.ownSources.refresh(publisher, SLUG);
+    await expect.poll(() => asked, { timeout: 20_000 }).toEqual(["/v1.csv"]);
+    await second.ownSources.change(publisher, SLUG, { address: `${address}/v2.csv` });
+    await expect.poll(() => asked, { timeout: 20_000 }).toEqual(["/v1.csv", "/v2.csv"]);
+    const [ofFirst, ofSecond] = [["/v1.csv", first] as const, ["/v2.csv", second] as const];
+    for (const [path, one] of isLast ? [ofSecond, ofFirst] : [ofFirst, ofSecond]) {
+      answers.get(path)?.();
+      await one.ownSources.settle();
+    }
+    expect(asked).toEqual(["/v1.csv", "/v2.csv"]);
+    for (const one of [first, second])
+      expect((await one.ownSources.list(publisher))[0]).toMatchObject({
+        ...{ running: false, version: 2, address: `${address}/v2.csv`, attempt: { outcome: "published" } },
+      });
+  } finally {
+    producer.closeAllConnections();
+    await place.remove();
+    await new Promise((done) => producer.close(done));
+  }
+});

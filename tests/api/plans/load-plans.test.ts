@@ -69,6 +69,11 @@ describe("a definition", () => {
       "« dates.approved » : 2023-02-29 n'est pas un jour du calendrier.",
     ],
     [
+      "revised before it was approved",
+      { ...scot, dates: { approved: "2030-01-01", revised: "2024-03-01" } },
+      "« dates.revised » : 2024-03-01 vient avant 2030-01-01, jour de la délibération qui est révisée.",
+    ],
+    [
       "that ends before it begins",
       { ...scot, horizon: { from: 2040, to: 2020 } },
       "« horizon.to » : écrivez une année après 2040.",
@@ -151,6 +156,14 @@ describe("a definition", () => {
         target: { period: "2030", value: 100 },
       }),
       "« objectives[0].steps[0].period » : la somme ne commence qu'en 2020 : écrivez cette année ou une d'après.",
+    ],
+    [
+      "with a ceiling that ends before its sum begins",
+      withObjective({
+        ...{ indicator: land.id, type: "PLAFOND_CUMULE", reference: undefined },
+        target: { period: "2018", value: 100 },
+      }),
+      "« objectives[0].target.period » : la somme ne commence qu'en 2020 : écrivez cette année ou une d'après, ou donnez l'année de départ (« reference »).",
     ],
     [
       "with a step before the envelope of its ceiling begins",

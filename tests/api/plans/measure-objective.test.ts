@@ -384,6 +384,40 @@ describe("a value to reach", () => {
   });
 });
 
+describe("a target that comes before the document begins", () => {
+  const older: Objective = { ...floor, type: "VALEUR", target: { period: "2018", value: 600 } };
+  const around2018 = [observe("2017", 700), observe("2018", 650), observe("2020", 590)];
+
+  it("is judged on the value of its year, which is known", () => {
+    const { status, sentence, notes, trajectory } = measureWaste(older, around2018);
+    expect(status).toBe("off-track");
+    expect(plain(sentence)).toBe(
+      "En 2018, 650 kg par habitant : l'objectif (600 kg au plus) n'est pas atteint, l'écart est de 8,3 %, au-delà de la tolérance de 5 %.",
+    );
+    expect(notes.map(plain)).toEqual(["L'année cible, 2018, vient avant le début du document, 2020."]);
+    expect(trajectory.map(({ year, value }) => [year, value])).toEqual([
+      [2018, 650],
+      [2019, null],
+      [2020, 590],
+    ]);
+    expect(plain(measureWaste({ ...floor, target: older.target }, around2018).sentence)).toBe(
+      "En 2018, 650 kg par habitant : l'objectif (600 kg au moins) est atteint.",
+    );
+  });
+
+  it("is said of a ceiling to end before its sum begins, whatever its years are worth", () => {
+    const given: Objective = { ...ceiling, target: { period: "2018", value: 100 } };
+    const { status, sentence } = measureLand(given, yearly(2017, [10, 10, 10, 10]));
+    expect(status).toBe("not-computable");
+    expect(plain(sentence)).toBe(
+      "Le plafond va jusqu'à 2018, et sans année de départ sa somme ne commence qu'avec le document, en 2020.",
+    );
+    const since2016 = measureLand({ ...given, reference: { period: "2016" } }, yearly(2017, [10, 10, 10, 10]));
+    expect(plain(since2016.sentence)).toBe("De 2017 à 2018, 20 ha : le plafond de 100 ha est respecté.");
+    expect(since2016.notes.map(plain)).toEqual(["L'année cible, 2018, vient avant le début du document, 2020."]);
+  });
+});
+
 describe("the ceiling on land", () => {
   /** 24 ha a year from 2011 to 2020: an envelope of 120 ha. */
   const decade = yearly(2011, Array(10).fill(24));
@@ -423,6 +457,14 @@ describe("the ceiling on land", () => {
     expect(plain(measured.sentence)).toBe(
       "En 2021, 0,1 ha : 9 % du plafond de 1 ha, quand 10 % sont prévus à cette date.",
     );
+  });
+
+  it("passed by less than a tenth of a hectare is told with the decimals that show it", () => {
+    const guaranteed = [...yearly(2011, Array(10).fill(1000)), ...yearly(2021, [2600, 2600, 2600, 2600])];
+    const squares = { ...land, unit: "m²", unitLabel: "m²" };
+    const { status, sentence } = measureObjective(scot, ceiling, squares, guaranteed, findIndicator);
+    expect(status).toBe("off-track");
+    expect(plain(sentence)).toBe("De 2021 à 2024, 1,04 ha : le plafond de 1 ha est dépassé.");
   });
 
   it("passed is off track whatever the tolerance, and held at its end is met", () => {
@@ -534,6 +576,35 @@ describe("communes missing from a value", () => {
     const partial = (amount: number) => [observe("2020", 100), observe("2024", amount, { coverage: 0.9 })];
     expect(measureLand(value, partial(70)).status).toBe("to-watch");
     expect(measureLand(value, partial(99)).status).toBe("off-track");
+  });
+
+  it("leave its sentence in doubt as its state: in the conditional, of what is known without them", () => {
+    const told = (objective: Objective, ...observations: Observation[]) => {
+      const { status, sentence, range } = measureLand(objective, observations);
+      return [status, plain(sentence), range];
+    };
+    const due: Objective = { ...floor, type: "VALEUR", target: { period: "2024", value: 700 } };
+    expect(told(due, observe("2024", 456, PARTIAL))).toEqual([
+      "to-watch",
+      "En 2024, 456 ha sans les communes qui manquent : l'objectif (700 ha au plus) serait atteint.",
+      null,
+    ]);
+    // What is missing may only make it worse, or may carry it over.
+    expect(told(due, observe("2024", 800, PARTIAL))[1]).toMatch(/n'est pas atteint, l'écart est de 14 %, au-delà/);
+    const least: Objective = { ...due, type: "PLANCHER" };
+    expect(told(least, observe("2024", 690, PARTIAL))).toEqual([
+      "to-watch",
+      "En 2024, 690 ha sans les communes qui manquent : l'objectif (700 ha au moins) ne serait pas atteint, l'écart serait de 1,4 %, dans la tolérance de 5 %.",
+      null,
+    ]);
+    const given: Objective = { ...ceiling, reference: { period: "2020" }, target: { period: "2024", value: 400 } };
+    expect(told(given, ...yearly(2021, [70, 70, 70]), observe("2024", 70, PARTIAL))[1]).toBe(
+      "De 2021 à 2024, 280 ha sans les communes qui manquent : le plafond de 400 ha serait respecté.",
+    );
+    const decade = { ...given, target: { period: "2030", value: 1000 } };
+    expect(measureLand(decade, [observe("2021", 90, PARTIAL)]).notes.map(plain)).toContain(
+      "Au rythme moyen de cette année et sans les communes qui manquent, le total atteindrait 900 ha fin 2030, au bout de 10 ans.",
+    );
   });
 
   it("leave any state of a sum in doubt where values may be negative, and say that it may go either way", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createApiApp } from "@datalogue/api";
 import { checkFile, type Schema } from "@datalogue/ingest";
 import Database from "better-sqlite3";
+import { parquetReadObjects } from "hyparquet";
 import Papa from "papaparse";
 import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -75,6 +76,20 @@ const layers: Record<string, { schema: Schema; features: [properties: object, po
     },
     features: [[{ longitude: -1.1, latitude: 45.8 }, [-1.1, 45.8]]],
     csv: "longitude,latitude\n-1.1,45.8\n",
+  },
+  "longitude-latitude-arrondies": {
+    schema: {
+      fields: numbers("longitude", "latitude").map((field) => ({ ...field, constraints: { required: true } })),
+    },
+    features: [[{ longitude: -1.12346, latitude: 45.81235 }, [-1.1234567, 45.8123456]]],
+    csv: "longitude,latitude\n-1.12346,45.81235\n",
+  },
+  "longitude-latitude-en-metres": {
+    schema: {
+      fields: numbers("longitude", "latitude").map((field) => ({ ...field, constraints: { required: true } })),
+    },
+    features: [[{ longitude: 374000, latitude: 6500000 }, [-1.2, 45.9]]],
+    csv: "longitude,latitude,longitude_point,latitude_point\n374000,6500000,-1.2,45.9\n",
   },
 };
 
@@ -151,20 +166,29 @@ describe("the places of what is published", () => {
     },
   );
 
-  it.each(Object.entries(forms))(
-    "are written as the schema asks, which the CSV then passes: %s",
-    async (format, text) => {
-      const csv = await readCsv(`point-${format}`);
-      expect(Papa.parse(csv, { header: true, skipEmptyLines: true }).data).toEqual([{ nom: "Port", point: text }]);
-      const { body: served } = await api.get(`/api/datasets/point-${format}/schema`).expect(200);
-      const path = join(folder, `${format}.csv`);
-      writeFileSync(path, csv);
-      for (const schema of [pointSchema(format), served]) {
-        const { valid, issues } = await checkFile(path, { schema });
-        expect({ valid, issues }).toEqual({ valid: true, issues: [] });
-      }
-    },
-  );
+  it.each(Object.entries(forms))("are written as the schema asks, in CSV and in Parquet: %s", async (format, text) => {
+    const csv = await readCsv(`point-${format}`);
+    expect(Papa.parse(csv, { header: true, skipEmptyLines: true }).data).toEqual([{ nom: "Port", point: text }]);
+    const { body } = await api.get(`/api/datasets/point-${format}/data/parquet`).responseType("blob").expect(200);
+    expect(await parquetReadObjects({ file: new Uint8Array(body).buffer })).toMatchObject([
+      { nom: "Port", point: text },
+    ]);
+  });
+
+  it.each(
+    Object.keys(forms).flatMap((format) =>
+      ["csv", "xlsx", "gpkg", "geojson", "json", "ndjson"].map((form) => [format, form] as const),
+    ),
+  )("pass the schema in every form that is given: %s, %s", async (format, form) => {
+    const { body: file } = await api.get(`/api/datasets/point-${format}/data/${form}`).responseType("blob").expect(200);
+    const { body: served } = await api.get(`/api/datasets/point-${format}/schema`).expect(200);
+    const path = join(folder, `${format}.${form}`);
+    writeFileSync(path, file);
+    for (const schema of [pointSchema(format), served]) {
+      const { valid, rows, issues } = await checkFile(path, { schema });
+      expect({ valid, rows, issues }).toEqual({ valid: true, rows: 1, issues: [] });
+    }
+  });
 
   describe("when the rows of an older version are read again", () => {
     const rebuild = async (slug: string, older: { [name in keyof Manifest]?: Manifest[name] | undefined }) => {

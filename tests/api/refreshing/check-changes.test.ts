@@ -347,4 +347,83 @@ describe("a file asked again", () => {
     producers.absent.clear();
     expect(await refresh()).toEqual({ kind: "unchanged", version: 6 });
   });
+
+  it("goes on from the last year received, and tells each time the years that are left and why", async () => {
+    const asked = communes.slice(0, 3);
+    const [first = "", second = "", third = ""] = asked;
+    const pathOf = (year: number, code: string) => `/par-commune/${year}/${code}.csv`;
+    // What was counted, and what is foreseen for the year after.
+    const publish = (year: number, codes: string[], entries = 100) => {
+      for (const code of codes)
+        producers.kept.set(
+          pathOf(year, code),
+          `codeCommune,annee,entrees\n${code},${year},${entries}\n${code},${year + 1},${entries}\n`,
+        );
+    };
+    const one = await source();
+    const from: Source["from"] = { family: "file", url: `${producers.base}/par-commune/{AAAA}/{commune}.csv` };
+    const bound = { ...one, source: { ...one.source, from, guard: { columns: ["annee"], leastRows: 1 } } };
+    const asking = async () => {
+      const { question, ...rest } = await options();
+      return { ...rest, question: { ...question, communes: asked, years: undefined } };
+    };
+    const refresh = async (wanted = false) => {
+      const { receive, describeServed } = datalogue;
+      return refreshSource(bound, { ...(await asking()), receive, describeServed, wanted });
+    };
+    const told = async () => (await datalogue.receptions.listAttempts([SLUG])).get(SLUG)?.told;
+    publish(2025, asked);
+    publish(2024, asked);
+    const left = (...without: string[]) => ({ leftYears: [{ year: 2026, communes: without }] });
+    expect(await refresh()).toMatchObject({ kind: "published", version: 7, rows: 6, leftYears: undefined });
+    // The year that is left is not one of those that the rows had.
+    publish(2025, asked, 101);
+    expect(await refresh()).toMatchObject({ kind: "published", version: 8, rows: 6 });
+    publish(2026, [first, second]);
+    expect(await refresh()).toMatchObject({ kind: "unchanged", version: 8, ...left(third) });
+    expect((await told())?.replace(/[\u00A0\u202F]/g, " ")).toBe(
+      `rien de nouveau. Années laissées tant que des communes n'y ont pas leur fichier : ${third} (2026). Si elles ne doivent pas en avoir, dites la part qu'il en faut (« guard.communes » de source.json).`,
+    );
+    const { territories } = datalogue.services;
+    expect(await checkSource(bound, { ...(await asking()), territories })).toMatchObject({
+      ...{ kind: "checked", ...left(third) },
+    });
+    producers.kept.delete(pathOf(2025, second));
+    for (const wanted of [false, true])
+      expect(await refresh(wanted)).toMatchObject({ kind: "failed", reason: expect.stringContaining(second) });
+    // Paused and resumed, its source goes on from the same year.
+    const stored = await datalogue.services.catalogue.getDataset(SLUG);
+    for (const kind of ["paused", "followed"] as const)
+      await datalogue.receptions.choose(stored?.id ?? "", {
+        ...{ kind, version: 8, at: "2026-03-10T08:00:00Z", actor: "person:1" },
+      });
+    expect(await refresh()).toMatchObject({ kind: "failed", reason: expect.stringContaining(second) });
+    for (const code of asked) producers.kept.delete(pathOf(2025, code));
+    expect(await refresh()).toMatchObject({
+      ...{ kind: "failed", reason: expect.stringMatching(/l'année 2025, reçue en dernier, n'y est plus/) },
+    });
+    publish(2025, asked.slice(1));
+    publish(2026, asked);
+    expect(await refresh()).toMatchObject({ kind: "published", version: 9, leftYears: undefined });
+
+    // At another address, the year before is as good as any other, but a year that is not whole is refused.
+    for (const code of asked)
+      producers.kept.set(
+        `/ailleurs/2024/${code}.csv`,
+        `codeCommune,annee,entrees
+${code},2024,102
+`,
+      );
+    producers.kept.set(
+      `/ailleurs/2025/${second}.csv`,
+      `codeCommune,annee,entrees
+${second},2025,102
+`,
+    );
+    const moved = { family: "file" as const, url: `${producers.base}/ailleurs/{AAAA}/{commune}.csv` };
+    bound.source.from = moved;
+    expect(await refresh()).toMatchObject({ kind: "failed", reason: expect.stringContaining(first) });
+    producers.kept.delete(`/ailleurs/2025/${second}.csv`);
+    expect(await refresh()).toMatchObject({ kind: "published", version: 10 });
+  });
 });

@@ -93,11 +93,10 @@ const cases: Record<From["family"], Case> = {
       "id_mutation,code_commune,valeur_fonciere",
       ...COMMUNES.map((code) => `2025-1,${code},${figureOf(code, 2025)}`),
     ),
-    // The current year has no file yet.
-    asked: [
-      "/dvf/2026/communes/17/17093.csv",
-      ...COMMUNES.map((code) => `/dvf/2025/communes/${code.slice(0, 2)}/${code}.csv`),
-    ],
+    // The current year has no file yet, of any commune.
+    asked: [2026, 2025].flatMap((year) =>
+      COMMUNES.map((code) => `/dvf/${year}/communes/${code.slice(0, 2)}/${code}.csv`),
+    ),
   },
   "data-gouv": {
     from: () => ({
@@ -434,7 +433,7 @@ describe("a file by year", () => {
   it("does not go back to the year before where the one that is served is no more at its address", async () => {
     producers.kept.set("/etat/2024.csv", "code\n17093\n");
     const known = (year: number) => ({ known: { url: `${producers.base}/etat/${year}.csv` } });
-    expect(await failureOf(receive({ from }, {}, known(2025)))).toMatchObject({ kind: "status", status: 404 });
+    expect(await failureOf(receive({ from }, {}, known(2025)))).toMatchObject({ kind: "year-gone", year: 2025 });
     expect(await receive({ from }, {}, known(2023))).toMatchObject({ vintage: "2024" });
   });
 });
@@ -477,14 +476,79 @@ describe("parts of a CSV", () => {
     expect(await failureOf(receive({ from: sales }, asked, { leastShare: 0.01 }))).toMatchObject({ status: 404 });
   });
 
-  it("are those of the last year that has some: of one that can no longer have enough, no more is asked", async () => {
+  it("are those of the last year that has some: one that nobody has is not told as left", async () => {
     publish(2025, "17140", "17337");
     const last = { communes: asked.communes, years: undefined };
-    expect(await receiveWhole({ from: sales }, last, { leastShare: 0.6 })).toMatchObject({ vintage: "2025" });
-    expect(producers.asked).toEqual([
-      ...["17093", "17140"].map((code) => `/ventes/2026/${code}.csv`),
-      ...asked.communes.map((code) => `/ventes/2025/${code}.csv`),
-    ]);
+    const { vintage, leftYears } = await receiveWhole({ from: sales }, last, { leastShare: 0.6 });
+    expect([vintage, leftYears]).toEqual(["2025", undefined]);
+  });
+
+  it("are asked no further, of years that are chosen, once one can no longer have enough", async () => {
+    publish(2024, "17093", "17140", "17337");
+    const { status } = (await failureOf(receive({ from: sales }, asked, { leastShare: 0.6 }))) as { status: number };
+    expect([status, producers.asked]).toEqual([404, ["17093", "17140"].map((code) => `/ventes/2023/${code}.csv`)]);
+  });
+
+  it.each([
+    ["17093", ["17140", "17337"]],
+    ["17140", ["17093", "17337"]],
+    ["17337", ["17093", "17140"]],
+  ])(
+    "are those of the year before as long as too few communes have theirs, here %s alone, and the year left is told",
+    async (code, absent) => {
+      publish(2025, "17093", "17140", "17337");
+      publish(2026, code);
+      const last = { communes: asked.communes, years: undefined };
+      const left = (...communes: string[]) => ({ vintage: "2025", leftYears: [{ year: 2026, communes }] });
+      expect(await receiveWhole({ from: sales }, last, { leastShare: 0.6 })).toMatchObject(left(...absent));
+      expect(await receiveWhole({ from: sales }, last)).toMatchObject(left(...absent));
+      publish(2026, "17093", "17337");
+      const { vintage, leftYears } = await receiveWhole({ from: sales }, last, { leastShare: 0.6 });
+      expect([vintage, leftYears]).toEqual(["2026", undefined]);
+    },
+  );
+
+  it("do not go back to the year before where some, or all, of the year received last are no more there", async () => {
+    publish(2024, "17093", "17140", "17337");
+    const last = { communes: asked.communes, years: undefined };
+    const again = () => failureOf(receive({ from: sales }, last, { vintage: "2025" }));
+    expect(await again()).toMatchObject({ kind: "year-gone", year: 2025 });
+    publish(2025, "17093", "17337");
+    expect(await again()).toMatchObject({ kind: "absent-communes", year: 2025, absent: ["17140"] });
+    publish(2025, "17140");
+    expect(await receive({ from: sales }, last, { vintage: "2025" })).toMatchObject({ vintage: "2025" });
+  });
+
+  it.each(["17093", "17140", "17337"])(
+    "are refused where too few communes of the last year have theirs, without %s, and nobody knows of which year what is served is",
+    async (without) => {
+      publish(2024, ...asked.communes);
+      publish(2025, ...asked.communes.filter((code) => code !== without));
+      const last = { communes: asked.communes, years: undefined };
+      const again = (more = {}) => receive({ from: sales }, last, { isServed: true, ...more });
+      expect(await failureOf(again())).toMatchObject({ kind: "absent-communes", year: 2025, absent: [without] });
+      expect(await again({ vintage: "2024" })).toMatchObject({ vintage: "2024", leftYears: [{ communes: [without] }] });
+      for (const code of asked.communes) producers.kept.delete(`/ventes/2025/${code}.csv`);
+      expect(await again()).toMatchObject({ vintage: "2024" });
+    },
+  );
+
+  it("are refused by what the last year lacks where no year has enough of them", async () => {
+    publish(2025, "17093", "17140");
+    publish(2024, "17093");
+    expect(await failureOf(receive({ from: sales }, { communes: asked.communes, years: undefined }))).toMatchObject({
+      ...{ kind: "absent-communes", year: 2025, found: 2, least: 3, absent: ["17337"] },
+    });
+  });
+
+  it("are received where exactly the share that is asked for has its file", async () => {
+    const communes = Array.from({ length: 25 }, (_, rank) => `${17_001 + rank}`);
+    publish(2024, ...communes.slice(0, 7));
+    const only = { communes, years: [2024] };
+    expect(await receiveWhole({ from: sales }, only, { leastShare: 0.28 })).toMatchObject({
+      absentCommunes: [{ year: 2024, communes: communes.slice(7) }],
+    });
+    expect(await failureOf(receive({ from: sales }, only, { leastShare: 0.29 }))).toMatchObject({ found: 7, least: 8 });
   });
 
   it("are refused where one is a line that does not end", async () => {

@@ -17,10 +17,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const communes = ["17093", "17140", "01004"];
 const guard = { columns: ["CODGEO", "naf{AA}art{AA}"], communes: { field: "CODGEO", leastShare: 1 } };
 
-async function inspect(content: string | Uint8Array, source: Partial<Source> = {}, { name = "received.csv" } = {}) {
+async function inspect(
+  content: string | Uint8Array,
+  source: Partial<Source> = {},
+  { name = "received.csv", asked = communes } = {},
+) {
   const path = join(folder, "received");
   writeFileSync(path, content);
-  const found = await inspectReceived({ path, name }, { guard, ...source }, { communes });
+  const found = await inspectReceived({ path, name }, { guard, ...source }, { communes: asked });
   return { ...found, refusals: found.refusals.map((one) => one.replace(/[\u00A0\u202F]/g, " ")) };
 }
 
@@ -89,6 +93,20 @@ describe("a received file", () => {
   it.each(["{id}", "["])("passes where its first column is called %s, which is no JSON", async (name) => {
     const named = csv.replace(/^/gm, "x;").replace("x;", `${name};`).replace(/x;$/, "");
     expect((await inspect(named)).refusals).toEqual([]);
+  });
+
+  it.each([
+    [0.55, 100, 55],
+    [0.56, 25, 14],
+    [0.28, 25, 7],
+  ])("passes with exactly the share that is asked for, %d of %d communes", async (leastShare, count, least) => {
+    const asked = Array.from({ length: count }, (_, rank) => `${17_001 + rank}`);
+    const write = (found: number) => `CODGEO;naf22art23\n${asked.slice(0, found).join(";1\n")};1\n`;
+    const part = { guard: { ...guard, communes: { field: "CODGEO", leastShare } } };
+    expect((await inspect(write(least), part, { asked })).refusals).toEqual([]);
+    expect((await inspect(write(least - 1), part, { asked })).refusals).toEqual([
+      expect.stringContaining(`il en faut ${least}.`),
+    ]);
   });
 
   it("passes when a part of the communes is enough, and tells the others", async () => {

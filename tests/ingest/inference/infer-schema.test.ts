@@ -360,6 +360,38 @@ describe("the meaning proposed for a column", () => {
     expect(schema.fields[1]).toMatchObject({ type: "number", unit: "€" });
   });
 
+  const share = { style: 5, inner: "<v>0.125</v>" };
+  const header = ["commune", "Part bio (%)"];
+
+  it.each([
+    [
+      "numbers above the header",
+      [
+        ...[
+          ["Population", 49_126],
+          ["Foyers", 20_000],
+          ["Budget", 120_000],
+          ["Agents", 12],
+        ],
+        [...header, "tonnage", "annee"],
+        ...["Dolus", "Étaules", "Marennes"].map((commune) => [commune, share, 12, 2024]),
+      ],
+    ],
+    [
+      "a year as the header",
+      [
+        ["commune", 2024],
+        ["Dolus", share],
+      ],
+    ],
+    ["a plain total", [header, ["Dolus", share], ["Total", 2]]],
+  ])("asks the unit of percentages in spite of %s", async (_, sheet) => {
+    const { proposal, schema } = await inferBytes("cantines.xlsx", writeWorkbook({ A: sheet }));
+    expect(proposal.fields[1]?.toComplete).toContain("l'unité : 0,125 est lu où la feuille montre 12,5 %");
+    expect(schema.fields[1]).not.toHaveProperty("unit");
+    expect(schema.fields[1]?.constraints ?? {}).not.toHaveProperty("maximum");
+  });
+
   it("asks for the checks that all the values pass", async () => {
     const { schema } = await inferBytes("table.csv", csv("nom;siren_epci", "Oléron;241700624", "Marennes;241700699"));
     expect(schema.custom_checks).toEqual([{ name: "french-siren-value", params: { column: "siren_epci" } }]);
@@ -454,6 +486,25 @@ describe("a GeoJSON", () => {
       collection({ code_insee: 17093, insee: "17093" }, { code_insee: 17140, insee: "17140" }),
     );
     expect(schema.fields.map(({ type }) => type)).toEqual(["integer", "string"]);
+  });
+
+  it("has years where a name announces them, written as numbers or not: only these are written without thousands", async () => {
+    const { schema, report, proposal } = await inferBytes(
+      "arrets.geojson",
+      collection(
+        { annee: 2023, pose: "2019", annee_pose: "2019", exercice: 12, code_insee: 17093, lignes: 2023 },
+        { annee: 2024, pose: "2021", annee_pose: 2021, exercice: 14, code_insee: 17140, lignes: 2024 },
+      ),
+    );
+    expect(schema.fields.map(({ name, type }) => [name, type])).toEqual([
+      ["annee", "year"],
+      ["pose", "integer"],
+      ["annee_pose", "year"],
+      ["exercice", "integer"],
+      ["code_insee", "integer"],
+      ["lignes", "integer"],
+    ]);
+    expect([schema.fields[0]?.example, proposal.fields[0]?.kind, errorsOf(report)]).toEqual([2023, "year", []]);
   });
 
   it("says of a property of two types that it is free", async () => {

@@ -39,14 +39,24 @@ const chart = (values: string, of?: string) =>
 const copied = (formula: string, name?: string) =>
   chart(`<c:numRef><c:f>${formula}</c:f><c:numCache><c:pt idx="0"><c:v>2</c:v></c:pt></c:numCache></c:numRef>`, name);
 /** A chart that draws what the workbook calls "Serie". */
-const named = (formula: string, name = "Serie", drawn = `[0]!${name}`) => {
+const named = (formula: string, others: Record<string, string> = {}, name = "Serie", drawn = `[0]!${name}`) => {
   const parts = new Map(workbookParts({ Tonnes: sheet }));
   const book = (parts.get("xl/workbook.xml") as Buffer).toString();
-  const defined = `<definedNames><definedName name="${name}" hidden="1">${formula}</definedName></definedNames></workbook>`;
-  parts.set("xl/workbook.xml", Buffer.from(book.replace("</workbook>", defined)));
+  const names = Object.entries({ [name]: formula, ...others });
+  const defined = names.map(([one, meaning]) => `<definedName name="${one}" hidden="1">${meaning}</definedName>`);
+  parts.set(
+    "xl/workbook.xml",
+    Buffer.from(book.replace("</workbook>", () => `<definedNames>${defined.join("")}</definedNames></workbook>`)),
+  );
   const part = `<cx:chartSpace><cx:numDim type="val"><cx:f>${drawn}</cx:f><cx:lvl><cx:pt idx="0">2</cx:pt></cx:lvl></cx:numDim></cx:chartSpace>`;
   return writeZip([...parts, ["xl/charts/chartEx1.xml", Buffer.from(part)]]);
 };
+/** A chart of Office whose series has a name. */
+const waterfall = (name: string) =>
+  withPart(
+    "xl/charts/chartEx1.xml",
+    `<cx:chartSpace><cx:numDim type="val"><cx:f>Tonnes!$B$2</cx:f></cx:numDim><cx:series><cx:tx><cx:txData>${name}</cx:txData></cx:tx></cx:series></cx:chartSpace>`,
+  );
 const errorBars = (...values: string[]) =>
   chart(
     `<c:errBars><c:plus><c:numLit>${values.map((value) => `<c:pt><c:v>${value}</c:v></c:pt>`).join("")}</c:numLit></c:plus></c:errBars>`,
@@ -237,6 +247,21 @@ describe("a report", () => {
       "a.kml",
       kml("", "<xal:AddressDetails><xal:Country>Jeanne</xal:Country></xal:AddressDetails>"),
     ],
+    [
+      "data under the name of an element of KML",
+      "a.kml",
+      kml("", '<ExtendedData xmlns:v="v"><v:Region>Jeanne Martin</v:Region></ExtendedData>'),
+    ],
+    [
+      "what one value is called",
+      "a.kml",
+      kml("", '<ExtendedData><Data name="rue"><displayName>Jeanne</displayName><value>1</value></Data></ExtendedData>'),
+    ],
+    [
+      "a balloon of one placemark",
+      "a.kml",
+      kml("", "<Style><BalloonStyle><text>Propriétaire : Jeanne <b>Martin</b></text></BalloonStyle></Style>"),
+    ],
     ["two values under one name", "a.kml", kml("", data("0612345678", "0546000000"))],
     ["a description in the tags of a page", "a.kml", kml("", "<description>Jeanne <b>Martin</b></description>")],
     [
@@ -264,11 +289,45 @@ describe("a report", () => {
     ["a chart of a range that was taken away", "a.xlsx", copied("Tonnes!#REF!")],
     ["a chart of a name of another workbook", "a.xlsx", named("[1]Tonnes!$B$2")],
     ["a chart of a name whose cells were taken away", "a.xlsx", named("#REF!")],
-    ["a chart of a name of its sheet whose cells were taken away", "a.xlsx", named("#REF!", "Serie", "Tonnes!Serie")],
+    [
+      "a chart of a name of its sheet whose cells were taken away",
+      "a.xlsx",
+      named("#REF!", {}, "Serie", "Tonnes!Serie"),
+    ],
+    [
+      "a chart of a name made of another, whose cells were taken away",
+      "a.xlsx",
+      named("OFFSET(Debut,0,0,2,1)", { Debut: "#REF!" }),
+    ],
+    ["a chart of a name made of itself", "a.xlsx", named("OFFSET(Serie,0,0,2,1)")],
+    [
+      "the name of a series that is typed in a chart",
+      "a.xlsx",
+      chart("<c:numRef><c:f>Tonnes!$B$2</c:f></c:numRef></c:val><c:tx><c:v>Jeanne</c:v></c:tx><c:val>"),
+    ],
+    ["the name of a series that is typed in a waterfall chart", "a.xlsx", waterfall("<cx:v>Jeanne</cx:v>")],
+    ["values that are written beside the cells of a chart", "a.xlsx", copied("(Tonnes!$B$2,{12,45})")],
+    [
+      "a chart of a name that holds values of its own",
+      "a.xlsx",
+      named('IF(Tonnes!$B$2&gt;1,{"Jeanne","Martin"},{1,2})'),
+    ],
+    [
+      "a chart of cells that were taken away, under a name written in capitals",
+      "a.xlsx",
+      named("Tonnes!$B$2", { Debut: "#REF!" }, "Serie", "(Tonnes!$B$2,DEBUT)"),
+    ],
     ["lengths of error bars that are typed", "a.xlsx", errorBars("0.5", "1")],
     ["a chart that cannot be read", "a.xlsx", withPart("xl/charts/chart1.xml", "<c:chartSpace><c:f>Tonnes!$B$2")],
     ["a chart of values of its own", "a.ods", odsChart("local-table.B2:local-table.B3")],
     ["a chart of a sheet of another name", "a.ods", odsChart("Agents.B2:Agents.B3")],
+    ["a chart of another document", "a.ods", odsChart("'file:///agents.ods'#$Tonnes.B2:$Tonnes.B3")],
+    ["a chart of cells that were taken away", "a.ods", odsChart("Tonnes.#REF!")],
+    [
+      "the name of a series that is typed in a chart",
+      "a.ods",
+      object('<chart:chart><chart:series loext:label-string="Jeanne"/></chart:chart>'),
+    ],
     ["a document laid in a sheet", "a.ods", object("<office:spreadsheet/>")],
     ["texts of cells as they were before", "a.ods", changed(CHANGE)],
     [
@@ -370,7 +429,7 @@ describe("a report", () => {
       "a.kml",
       kml(
         '<Schema name="voies" id="voies"><SimpleField name="rue" type="string"><displayName>Rue</displayName></SimpleField></Schema>',
-        '<Style><LineStyle><color>ff0000ff</color></LineStyle><PolyStyle><fill>0</fill></PolyStyle></Style><ExtendedData><SchemaData schemaUrl="#voies"><SimpleData name="rue">1</SimpleData></SchemaData></ExtendedData>',
+        '<Style><LineStyle><color>ff0000ff</color></LineStyle><PolyStyle><fill>0</fill></PolyStyle><BalloonStyle><bgColor>ffffffff</bgColor><text>$[name] $[description]</text></BalloonStyle></Style><ExtendedData><SchemaData schemaUrl="#voies"><SimpleData name="rue">1</SimpleData></SchemaData></ExtendedData>',
       ),
     ],
     [
@@ -389,7 +448,19 @@ describe("a report", () => {
       copied("('L''eau 2024'!$B$2,'L''eau 2024'!$B$3)", "L'eau 2024"),
     ],
     ["a workbook with a chart of a name", "a.xlsx", named("Tonnes!$B$2:$B$3")],
-    ["a workbook with a waterfall chart", "a.xlsx", named("Tonnes!$B$2:$B$3", "_xlchart.v1.0", "_xlchart.v1.0")],
+    [
+      "a workbook with a chart of a name made of another",
+      "a.xlsx",
+      named("OFFSET(Debut,0,0,2,1)", { Debut: "Tonnes!$B$2" }),
+    ],
+    ["a workbook with a waterfall chart", "a.xlsx", named("Tonnes!$B$2:$B$3", {}, "_xlchart.v1.0", "_xlchart.v1.0")],
+    [
+      "a workbook with a waterfall chart of a named series",
+      "a.xlsx",
+      waterfall("<cx:f>Tonnes!$B$1</cx:f><cx:v>tonnes</cx:v>"),
+    ],
+    ["a workbook with a chart of a name in other capitals", "a.xlsx", named("Tonnes!$B$2", {}, "Serie", "[0]!SERIE")],
+    ["a workbook with a chart of a sheet of braces", "a.xlsx", copied("'Tonnes {2024}'!$B$2", "Tonnes {2024}")],
     ["a workbook with error bars of one length", "a.xlsx", errorBars("0.5")],
     ["a document with a chart of its sheet", "a.ods", odsChart("Tonnes.B2:Tonnes.B3 $Tonnes.$A$2:.$A$3")],
     [

@@ -279,6 +279,16 @@ describe("a TopoJSON file", () => {
     expect(known.report.file).toMatchObject({ sheet: "communes", sheets: ["communes", "zones"] });
   });
 
+  it.each([["texte"], [[]], [{ type: "GeometryCollection" }]])(
+    "is read for its layer beside an entry that is none: %j",
+    async (foreign) => {
+      const bytes = topology({ meta: foreign, zones: zone({ nom: "Dolus" }) });
+      const { report, rows } = await checkBytes("a.topojson", bytes);
+      expect([report.valid, rows]).toEqual([true, [{ nom: "Dolus" }]]);
+      expect(report.file).toMatchObject({ holdsMore: true });
+    },
+  );
+
   it("is refused or told where arcs are absent, repeated without end, or the text is cut", async () => {
     const long = Array.from({ length: 100_000 }, (_, at) => [at % 7, 1]);
     const bomb = { type: "MultiPolygon", arcs: Array.from({ length: 2000 }, () => [[0]]), properties: {} };
@@ -287,7 +297,14 @@ describe("a TopoJSON file", () => {
       [topology({ a: bomb }, [long]), "unsafe-archive"],
       [topology({ a: zone({}) }).subarray(0, 90), "invalid-json"],
       [topology({}), "empty-file"],
-      [Buffer.from('{"type":"Topology","objects":null,"arcs":[]}'), "invalid-json"],
+      [Buffer.from('{"type":"Topology","objects":null,"arcs":[]}'), "invalid-geojson"],
+      [Buffer.from('{"type":"Topology","objects":{"a":null},"arcs":[]}'), "empty-file"],
+      [Buffer.from('{"type":"Topology","objects":{"a":"Jeanne"},"arcs":[]}'), "invalid-geojson"],
+      [Buffer.from('{"type":"Topology","objects":{"a":{"type":"GeometryCollection"}},"arcs":[]}'), "invalid-geojson"],
+      [
+        Buffer.from('{"type":"Topology","objects":{"a":{"type":"LineString","arcs":[0]}},"arcs":[[[-1,46],null]]}'),
+        "invalid-geometry",
+      ],
     ];
     for (const [bytes, code] of cases) {
       const { report } = await checkBytes("a.topojson", bytes);

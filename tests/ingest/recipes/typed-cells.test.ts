@@ -289,6 +289,7 @@ describe("the marks proposed for the numbers of a text file", () => {
     ["a comma may part thousands", english, ["1,234", "12,500", "950"], ["1,234", "12,500"], ","],
     ["a comma may part thousands beside points", english, ["7.5", "1,234"], ["1,234"], ","],
     ["a unit follows", french, ["1.234 t", "12.500 t", "950 t"], ["1.234 t", "12.500 t"], "."],
+    ["their sign is that of this site", french, ["−1.234", "−12.500", "950"], ["−1.234", "−12.500"], "."],
   ])(
     "are told to be doubtful where %s and no number of the column tells",
     async (_, against, texts, asked, decimal) => {
@@ -315,11 +316,19 @@ describe("the marks proposed for the numbers of a text file", () => {
     expect(before.issues[0]?.message).not.toContain("milliers");
   });
 
-  it("are asked for where the reading that would be proposed is not one of the schema", async () => {
-    const against: Schema = { fields: [{ name: "code" }, { name: "tonnage", type: "integer" }] };
-    const { recipe, ambiguous } = await propose("t.csv", Buffer.from("code;tonnage\na;1,234\nb;950\n"), against);
+  it.each<[string, Partial<Schema["fields"][number]>]>([
+    ["not one of the schema", { type: "integer" }],
+    ["below the least value, which is perhaps what is wrong", { type: "number", constraints: { minimum: 2 } }],
+  ])("are asked for where the reading that would be proposed is %s", async (_, field) => {
+    const against: Schema = { fields: [{ name: "code" }, { name: "tonnage", ...field }] };
+    const { recipe, ambiguous, before } = await propose(
+      "t.csv",
+      Buffer.from("code;tonnage\na;1,234\nb;950\n"),
+      against,
+    );
     expect(recipe.numbers).toBeUndefined();
     expect(ambiguous).toEqual([{ field: "tonnage", texts: ["1,234"] }]);
+    expect(before.issues[0]?.suggestion).toBeNull();
   });
 
   it("say what is before decimals where a factor multiplies them", async () => {

@@ -1,12 +1,21 @@
-import type { FollowedObjective, PlanFollowUp } from "@datalogue/api";
+import type { FollowedObjective, Indicator, PlanFollowUp } from "@datalogue/api";
 import { expect, it } from "vitest";
 import { trajectory } from "../../../packages/web/src/charts/trajectory.js";
 import { TallyLine } from "../../../packages/web/src/components/tally-line.js";
+import { YearsTable } from "../../../packages/web/src/components/trajectory-table.js";
 import { describeDelay } from "../../../packages/web/src/follow-up/describe-delay.js";
 import { describeStanding } from "../../../packages/web/src/follow-up/describe-standing.js";
+import { inHectares } from "../../../packages/web/src/follow-up/in-hectares.js";
 import { judgedAfter } from "../../../packages/web/src/follow-up/judged-after.js";
 import { outlookOf } from "../../../packages/web/src/follow-up/objective-gap.js";
-import { describeServedText, describeTarget, latestWord } from "../../../packages/web/src/observatory/plan-words.js";
+import { offObjectives } from "../../../packages/web/src/follow-up/off-objectives.js";
+import {
+  describeDates,
+  describeLatest,
+  describeServedText,
+  describeTarget,
+  latestWord,
+} from "../../../packages/web/src/observatory/plan-words.js";
 import { home, householdWaste, recycling } from "../support/situation.js";
 
 it.each([
@@ -102,6 +111,109 @@ it("calls what is aimed at by one word on every line, and does not repeat what t
     "187 kg en 2024, plancher 200 kg en 2030",
   );
   expect(plain(outlookOf(followed, householdWaste) ?? "")).toBe("Cible : 170 kg en 2030.");
+});
+
+const land: Indicator = {
+  ...householdWaste,
+  ...{
+    id: "enaf",
+    title: "Espaces consommés, en mètres carrés",
+    shortTitle: "Espaces (m²)",
+    unit: "m²",
+    unitLabel: "m²",
+  },
+  wording: { subject: "les espaces consommés", number: "plural", gender: "masculine", of: "d'espaces consommés" },
+};
+const area = (latest: number, planned: number): FollowedObjective => ({
+  ...followed,
+  ...{ indicator: land.id, type: "PLAFOND_CUMULE", status: "off-track", reference: null, declared: planned },
+  latest: { period: "2024", value: latest, status: "OBSERVE", coverage: 1, lineage: null },
+  ...{ target: { period: "2024", value: planned }, expected: planned },
+  trajectory: [2023, 2024].map((year) => ({
+    ...{ year, expected: year === 2024 ? planned : planned / 2, value: year === 2024 ? latest : latest / 2 },
+    ...{ amount: latest / 2, status: "OBSERVE", coverage: 1, reason: null },
+  })),
+});
+
+it.each([
+  [4300, 4000, "0,43", "0,40", "0,03"],
+  [1000, 980, "0,100", "0,098", "0,002"],
+  [10_400, 10_000, "1,04", "1,00", "0,04"],
+  [657_000, 613_000, "65,7", "61,3", "4,4"],
+])(
+  "tells %s m² apart from the %s that were planned, in hectares wherever it is read",
+  (here, planned, is, was, more) => {
+    const objective = area(here, planned);
+    const [off] = offObjectives([objective], new Map([[land.id, land]]));
+    expect(plain(off?.gap.words ?? "")).toBe(`${more} ha de trop`);
+    expect(plain(describeStanding(objective, land))).toBe(
+      `${is} ha de 2023 à 2024 ; prévu : ${was} ha (${more} de trop).`,
+    );
+    const drawn = trajectory({ ...inHectares(objective, land), territory: home });
+    expect(plain(drawn.title)).toBe(`${is} ha fin 2024, sur ${was} ha jusqu’à fin 2024`);
+    expect(plain(drawn.reading)).toBe(`fin 2024, ${is} ha ; la trajectoire prévoit ${was} ha.`);
+    const table = JSON.stringify(YearsTable({ objective, indicator: land }));
+    expect([table.includes(`"${is}"`), table.includes(`"${was}"`)]).toEqual([true, true]);
+  },
+);
+
+it("has no more decimals than others where it is as planned, nor for figures that are not compared", () => {
+  const onTrack = { ...area(39_100, 38_800), status: "on-track" } as const;
+  expect(plain(describeStanding(onTrack, land))).toBe("3,9 ha de 2023 à 2024 ; prévu : 3,9 ha.");
+  const tonnes = { ...householdWaste, unit: "t", unitLabel: "tonnes" };
+  const used: FollowedObjective = {
+    ...{ ...onTrack, expected: 428.57, projection: 1001, target: { period: "2027", value: 1000 } },
+    latest: { period: "2024", value: 429, status: "OBSERVE", coverage: 1, lineage: null },
+  };
+  expect(plain(describeStanding(used, tonnes))).toBe("429 tonnes de 2023 à 2024 ; prévu : 429 tonnes.");
+  const end = "À ce rythme, 1 001 tonnes fin 2027 : 1 tonne au-dessus du plafond.";
+  for (const status of ["on-track", "off-track"] as const)
+    expect(plain(outlookOf({ ...used, status }, tonnes) ?? "")).toBe(end);
+  // What separates its end from the ceiling is told in m² too, whatever separates its sum from what was planned.
+  const near = { ...onTrack, projection: 1_240_020, target: { period: "2027", value: 1_240_000 } };
+  expect(plain(outlookOf(near, land) ?? "")).toBe("À ce rythme, 124,002 ha fin 2027 : 0,002 ha au-dessus du plafond.");
+});
+
+it("does not lose a sum that slips by less than its indicator is written with", () => {
+  const objective: FollowedObjective = {
+    ...area(2.4, 2),
+    ...{ target: { period: "2030", value: 5 } },
+  };
+  const hectares = { ...land, unit: "ha", unitLabel: "ha" };
+  const [off] = offObjectives([objective], new Map([[land.id, hectares]]));
+  expect(plain(off?.gap.figures ?? "")).toBe("2,4 ha de 2023 à 2024 ; prévu : 2,0 ha");
+  // Once due it is compared as it is written.
+  const due = { ...objective, expected: 2, target: { period: "2024", value: 2 } };
+  expect(plain(describeStanding(due, hectares))).toBe("2 ha de 2023 à 2024 ; prévu : 2 ha.");
+});
+
+it("tells a ceiling and what was used of it in one unit, apart", () => {
+  const told = (objective: FollowedObjective) =>
+    [describeLatest(objective, land), describeTarget(objective, land)].map((text) => plain(text ?? ""));
+  expect(told(area(10_420, 10_440))).toEqual(["1,042 ha (fin 2024)", "Plafond : 1,044 ha fin 2024"]);
+  expect(told(area(12_000, 9000))).toEqual(["1,2 ha (fin 2024)", "Plafond : 0,9 ha fin 2024"]);
+});
+
+it.each([
+  [461, 1, "À ce rythme, 461 kg fin 2030, sous le plafond de 462 kg."],
+  [462, 1, "À ce rythme, 462 kg fin 2030, juste le plafond."],
+  [470, 1, "À ce rythme, 470 kg fin 2030 : 8 kg au-dessus du plafond."],
+  [461, 0.75, "À ce rythme et sans les communes qui manquent, 461 kg fin 2030, sous le plafond de 462 kg."],
+])("says where a ceiling ends at this pace: %s, of %s of the communes", (projection, coverage, told) => {
+  const objective: FollowedObjective = {
+    ...followed,
+    ...{ type: "PLAFOND_CUMULE", projection, target: { period: "2030", value: 462 } },
+    latest: { ...(followed.latest as NonNullable<FollowedObjective["latest"]>), coverage },
+  };
+  expect(plain(outlookOf(objective, householdWaste) ?? "")).toBe(told);
+});
+
+it.each([
+  [{ approved: "2020-09-14", revised: "2026-03-02" }, "approuvé le 14 septembre 2020, à réviser le 2 mars 2026"],
+  [{ adopted: "2027-05-01" }, "à adopter le 1er mai 2027"],
+  [{ approved: "2025-12-31" }, "approuvé le 31 décembre 2025"],
+])("tells as done what was done on the day of the page alone: %o", (dates, told) => {
+  expect(plain(describeDates({ plan: { dates }, at: "2025-12-31" } as PlanFollowUp))).toBe(told);
 });
 
 it.each([

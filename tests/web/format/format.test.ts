@@ -208,6 +208,17 @@ describe("change since a year", () => {
       expect(describeChange(recycling, value, base, 2019).signed).toBe(`+2${NB}points`);
   });
 
+  it("says the decimals of points that differ as they are written, however few", () => {
+    const rare = { unit: "%", decimals: 2 };
+    expect(describeChange(rare, 0.01, 0.04, 2018)).toMatchObject({
+      direction: "down",
+      phrase: `0,03${NB}point de moins qu’en${NB}2018`,
+      signed: `\u22120,03${NB}point`,
+    });
+    expect(describeChange(rare, 0.014, 0.011, 2018).phrase).toBe("stable depuis 2018");
+    expect(describeChange(rare, 0.14, 0.04, 2018).amount).toBe(`0,1${NB}point`);
+  });
+
   it("neither inflates nor loses a change under one percent", () => {
     expect(describeChange(householdWaste, 748, 742, 2019).amount).toBe(`0,8${NNB}%`);
     expect(describeChange(householdWaste, 742.2, 742, 2019)).toMatchObject({

@@ -2,6 +2,7 @@ import { type Datalogue, PUBLIC } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Change, loadChanges } from "../../../packages/web/src/news/load-changes.js";
 import { homePage } from "../../../packages/web/src/pages/home.js";
+import { observatoryPage } from "../../../packages/web/src/pages/observatory/observatory-page.js";
 import { catalogueJson, createPlace, type Place } from "../../api/support/content-folder.js";
 import { readingPlan } from "../../api/support/reading-plan.js";
 import { textOf } from "../support/page-checks.js";
@@ -198,6 +199,44 @@ describe("what moved from one year to the next", () => {
       expect((await load()).problems).toEqual([]);
       const changes = await loadChanges({ ...site(), services, now: () => new Date("2026-03-10T12:00:00Z") });
       expect(changes.some(({ kind }) => kind === "year")).toBe(isNews);
+    } finally {
+      await own.remove();
+    }
+  });
+});
+
+describe("a sum of the years", () => {
+  it("is news by what it has come to, never by what it was a year before", async () => {
+    const own = createPlace();
+    let day = "2026-03-10T12:00:00Z";
+    const cumulative = {
+      ...indicator,
+      ...{ id: "culture-entrees-cumul", title: "Entrées depuis 2022", shortTitle: "Entrées cumulées" },
+      measure: { kind: "cumulative", of: "culture-entrees", since: "2022" },
+      ...{ territoryField: undefined, periodField: undefined, nativeLevel: undefined, levels: ["commune", "petr"] },
+    };
+    const delta = { kind: "delta", indicator: cumulative.id, since: 2023 };
+    try {
+      own.write("culture/mediatheques/data.csv", csv(...LINES));
+      own.write("culture/indicators/culture-entrees.json", indicator);
+      own.write("culture/indicators/culture-entrees-cumul.json", cumulative);
+      own.write("culture/observatory.json", {
+        ...observatory,
+        keyFigures: [cumulative.id],
+        sections: [{ id: "entrees", title: "Les entrées", blocks: [delta] }],
+      });
+      const { load, services } = await own.open({ now: () => new Date(day) });
+      expect((await load()).problems).toEqual([]);
+      const here = () => ({ ...site(), services, now: () => new Date(day) });
+      expect((await loadChanges(here())).map(({ kind }) => kind)).not.toContain("year");
+      day = "2026-05-20T12:00:00Z";
+      own.write("culture/mediatheques/data.csv", csv(...LINES, "17093,Le Château-d'Oléron,2024,9000"));
+      await load();
+      const home = textOf((await homePage(here())).html);
+      expect(home).toContain("Entrées cumulées : 33 500 entrées par an, de 2022 à 2024 20 mai");
+      const page = textOf((await observatoryPage(here(), "culture", {})).html);
+      expect(page).toContain("Entrées cumulées 33 500 entrées par an, de 2022 à 2024");
+      expect(home + page).not.toMatch(/[+×] ?\d|fois la valeur|de plus qu’en/);
     } finally {
       await own.remove();
     }

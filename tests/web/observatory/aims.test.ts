@@ -33,6 +33,10 @@ const path: TrajectoryPoint[] = [2019, 2022, 2024, 2027, 2030].map((year) => ({
   coverage: null,
   reason: null,
 }));
+/** A value that an objective is judged on. */
+function figure(period: string, value: number, coverage = 1): NonNullable<FollowedObjective["latest"]> {
+  return { period, value, status: "OBSERVE", coverage, lineage: null };
+}
 const objective: FollowedObjective = {
   id: "ordures",
   title: "Jeter moins",
@@ -54,7 +58,7 @@ const objective: FollowedObjective = {
   sense: "at-most",
   path: "linear",
   reference: null,
-  latest: null,
+  latest: figure("2024", 214),
   target: { period: "2030", value: 195 },
   expected: 216,
   gap: 0,
@@ -63,6 +67,16 @@ const objective: FollowedObjective = {
   trajectory: path,
 };
 const aim = (change: Partial<FollowedObjective> = {}): Aim => ({ plan, objective: { ...objective, ...change } });
+/** What the lead sentence of a year says of an objective. */
+const ledTo = (change: Partial<FollowedObjective>, year = 2024, values = followed) =>
+  describeLead(
+    [householdWaste],
+    new Map([[householdWaste.id, new Series(values)]]),
+    home.code,
+    year,
+    2019,
+    new Map([[householdWaste.id, aim(change)]]),
+  )?.aim;
 
 describe("what is planned", () => {
   it("is drawn to its year, dashed, ending on a labelled diamond", async () => {
@@ -96,7 +110,7 @@ describe("what is planned", () => {
     expect(table.rows.find(({ name }) => name === "2020")).toMatchObject({ cells: [{ value: null }, { text: "–" }] });
   });
 
-  it("is said with its state for the last year known, without it for another year", () => {
+  it("is said with its state for the year that it was judged on, without it for another year", () => {
     const reading = (year: number) => plain(trend(situation(followed, { aim: aim(), year })).reading);
     expect(reading(2024)).toContain("Objectif 2030 : 195 kg, dans la trajectoire.");
     expect(reading(2022)).toContain("Objectif 2030 : 195 kg.");
@@ -142,10 +156,59 @@ describe("what is planned", () => {
     ["off-track", "l’objectif 2030 n’est pas en vue à ce rythme"],
     ["not-computable", null],
   ] as const)("ends the lead sentence when it is %s", (status, words) => {
-    const series = new Map([[householdWaste.id, new Series(followed)]]);
-    const aims = new Map([[householdWaste.id, aim({ status })]]);
-    expect(describeLead([householdWaste], series, home.code, 2024, 2019, aims)?.aim).toBe(words);
-    expect(describeLead([householdWaste], series, home.code, 2022, 2019, aims)?.aim).toBeNull();
+    expect(ledTo({ status })).toBe(words);
+    expect(ledTo({ status }, 2022)).toBeNull();
+  });
+
+  it.each([
+    ["on-track", "l’objectif 2024 est atteint"],
+    ["to-watch", "l’objectif 2024 n’est pas atteint"],
+    ["off-track", "l’objectif 2024 n’est pas atteint"],
+  ] as const)("is no longer told in the future once its year has come, when it is %s", (status, words) => {
+    expect(ledTo({ status, target: { period: "2024", value: 214 } })).toBe(words);
+  });
+
+  it("is told of no later year, whose value may say another thing", () => {
+    const later = [...followed, observe(home, "2025", 260)];
+    const passed = aim({ status: "to-watch", target: { period: "2024", value: 213 } });
+    expect(ledTo(passed.objective, 2025, later)).toBeNull();
+    const chart = trend(situation(later, { aim: passed, year: 2025 }));
+    expect(plain(chart.reading)).toContain("Objectif 2024 : 213 kg.");
+    expect(trend(situation(later, { aim: aim({ status: "off-track" }), year: 2025 })).title).not.toContain("objectif");
+    const at = { series: new Series(later), territory: home, home, compareWith: 2019, aim: passed };
+    expect(describeKeyFigure(householdWaste, { ...at, year: 2025 }).aim?.state).toBeNull();
+    expect(describeKeyFigure(householdWaste, { ...at, year: 2024 }).aim?.state?.status).toBe("to-watch");
+  });
+
+  it("is dépassé or respecté when it is a ceiling, as soon as it is known", () => {
+    const ceiling = { type: "PLAFOND_CUMULE", latest: figure("2024", 1200) } as const;
+    expect(ledTo({ ...ceiling, status: "off-track", target: { period: "2030", value: 1000 } })).toBe(
+      "le plafond 2030 est dépassé",
+    );
+    expect(ledTo({ ...ceiling, status: "off-track", target: { period: "2030", value: 1300 } })).toBe(
+      "l’objectif 2030 n’est pas en vue à ce rythme",
+    );
+    expect(ledTo({ ...ceiling, status: "on-track", target: { period: "2024", value: 1200 } })).toBe(
+      "le plafond 2024 est respecté",
+    );
+    // A sum that is written as its ceiling has not passed it.
+    expect(
+      ledTo({
+        ...{ ...ceiling, status: "off-track", target: { period: "2030", value: 400 } },
+        latest: figure("2024", 400.4),
+      }),
+    ).toBe("l’objectif 2030 n’est pas en vue à ce rythme");
+    // The sum stops in 2022: nothing is told of the years after.
+    expect(ledTo({ ...ceiling, status: "off-track", latest: figure("2022", 700) })).toBeNull();
+  });
+
+  it("stays to watch where communes are missing from its value", () => {
+    const unsure = { status: "to-watch", latest: figure("2024", 214, 0.75) } as const;
+    expect(ledTo({ ...unsure, target: { period: "2024", value: 220 } })).toBe("l’objectif 2024 reste à surveiller");
+    const { title } = trend(
+      situation(followed, { indicator: { ...householdWaste, shortTitle: "OMR" }, aim: aim(unsure) }),
+    );
+    expect(title).not.toContain("trop peu");
   });
 });
 

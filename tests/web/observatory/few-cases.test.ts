@@ -81,7 +81,7 @@ describe("a value that too few cases make", () => {
     const leadOf = (observations: Observation[]) => {
       const series = new Series(observations);
       const lead = describeLead([accidents], new Map([[accidents.id, series]]), bree.code, 2024, 2019);
-      return lead && plain(leadText(lead, 2024));
+      return lead && plain(leadText(lead));
     };
     expect(leadOf(few)).toBe("En 2024, 2,8 accidents de la route pour 10 000 habitants.");
     expect(leadOf(enough)).toBe("En 2024, 11,2 accidents de la route pour 10 000 habitants, 36 % de moins qu’en 2019.");

@@ -86,6 +86,15 @@ describe("communes under statistical secrecy", () => {
     expect(plain(chartOf(ranking, same).title)).toBe("80 logements dans 2 communes ; secret ailleurs");
   });
 
+  it("are told beside those of one figure; those that nobody knows are told by the number of the others alone", () => {
+    const same = [...bothYears(chateau, 70, 80), ...bothYears(dolus, 70, 80)];
+    const all = [...same, ...bothYears(gua, 70, 80), ...bothYears(bree, 70, 80)];
+    for (const make of [ranking, choropleth, symbols]) {
+      expect(plain(chartOf(make, same).title)).toBe("80 logements dans 2 communes");
+      expect(plain(chartOf(make, all).title)).toBe("80 logements dans toutes les communes");
+    }
+  });
+
   it("may be all but one, which is compared with none", () => {
     const one = [...bothYears(chateau, 70, 80), ...[dolus, gua, bree].flatMap((other) => bothYears(other, null, null))];
     for (const [, make] of charts) {

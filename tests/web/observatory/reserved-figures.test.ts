@@ -1,3 +1,4 @@
+import type { Datalogue } from "@datalogue/api";
 import { createApp } from "@datalogue/web";
 import supertest from "supertest";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -30,6 +31,7 @@ const observatory = {
 
 /** An observatory that opens with the visits, whose dataset is reserved, and draws the loans further down, which are open, then a reserved layer. */
 let place: Place;
+let datalogue: Datalogue;
 let app: Parameters<typeof supertest>[0];
 let load: () => Promise<void>;
 let read: (path: string, status?: number) => Promise<string>;
@@ -57,7 +59,7 @@ beforeAll(async () => {
     ],
   });
   place.write("culture/observatory.json", observatory);
-  const datalogue = await place.open();
+  datalogue = await place.open();
   const lines = datalogue.services.territories.home().communes.map(({ code, name }) => `${code},${name},2021,4321`);
   place.write("culture/prets/data.csv", ["codeCommune,commune,annee,entrees", ...lines, ""].join("\n"));
   load = async () => expect((await datalogue.load()).problems).toEqual([]);
@@ -85,7 +87,7 @@ it("an observatory whose key figures are reserved shows what is open, and leads 
   expect(frame).not.toContain("non disponible");
   expect(await read("/integrer/observatoires/culture/tableau")).toMatch(/4\s319 réservé/);
   expect(page).not.toContain("Boîtes à livres");
-  expect(await read("/integrer/observatoires/culture/layer-prets", 401)).toContain("réservé");
+  expect(await read("/integrer/observatoires/culture/layer-boites", 401)).toContain("réservé");
 });
 
 it("the page of a reserved figure says that it is, and whom to ask, at the address of a year or of a former state too", async () => {
@@ -160,6 +162,54 @@ it("the follow-up of a document says that the figures of an objective are reserv
     expect(await read(address)).toContain(
       "Aucune valeur de cet indicateur n’est montrée : les données dont il est calculé sont réservées.",
     );
+});
+
+it("a layer keeps its frames wherever the page takes it: that of its dataset, and those of the sections it was in; no other name is its own", async () => {
+  const boxes = JSON.parse(place.read("culture/boites/dataset.json"));
+  const halls = { id: "01890000-0000-7000-8000-000000000004", slug: "halles", title: "Halles" };
+  place.write("culture/boites/dataset.json", { ...boxes, access: "open" });
+  place.write("culture/halles/dataset.json", { ...boxes, ...halls, access: "open" });
+  for (const file of ["schema.json", "data.geojson"])
+    place.write(`culture/halles/${file}`, place.read(`culture/boites/${file}`));
+  await load();
+  const frame = (block: string, status = 200) => read(`/integrer/observatoires/culture/${block}`, status);
+  const unknown = async (...names: string[]) => {
+    for (const name of names) expect(await frame(name, 404)).toContain("Bloc inconnu");
+  };
+  const caller = {
+    ...{ kind: "person" as const, person: "p", session: "s", grants: [] },
+    memberships: [
+      { organisation: "pole-marennes-oleron", role: "administrator" as const, kind: undefined, parent: true },
+    ],
+  };
+  const compose = async (sections: object[]) => {
+    await datalogue.compositions.save(caller, "observatory", "culture", { ...observatory, sections });
+    await datalogue.compositions.publish(caller, "observatory", "culture", "Essai");
+  };
+  const [trend, layer] = observatory.sections[0]?.blocks ?? [];
+  const text = { kind: "text", text: ["Les boîtes à livres sont ouvertes."] };
+  const NEVER_GIVEN = ["layer-nimporte-quoi", "layer-%3Cx", `layer-${"a".repeat(3000)}`, "layer-mot", "layer-halles"];
+
+  for (const name of ["layer-boites", "layer-prets"]) expect(await frame(name)).toContain("Boîtes à livres");
+  await unknown(...NEVER_GIVEN, "layer-coin");
+  await compose([
+    { id: "prets", blocks: [trend] },
+    { id: "coin", blocks: [layer, text] },
+  ]);
+  for (const name of ["layer-boites", "layer-prets", "layer-coin"])
+    expect(await frame(name)).toContain("Boîtes à livres");
+  await unknown(...NEVER_GIVEN);
+  // The sections that it left are no more.
+  await compose([{ id: "mot", blocks: [trend, text, layer] }]);
+  for (const name of ["layer-boites", "layer-prets", "layer-coin"])
+    expect(await frame(name)).toContain("Boîtes à livres");
+  // What takes its place is not what its addresses spoke of.
+  await compose([{ id: "mot", blocks: [trend, text, { kind: "layer", dataset: "halles" }] }]);
+  expect(await frame("layer-halles")).toContain("Halles");
+  await unknown("layer-boites", "layer-prets", "layer-coin");
+  place.write("culture/boites/dataset.json", boxes);
+  await load();
+  await compose(observatory.sections);
 });
 
 it("an observatory that has nothing open says so, and not that nothing was published", async () => {

@@ -2,10 +2,14 @@ import type { Indicator } from "@datalogue/api";
 import { describe, expect, it } from "vitest";
 import { bars } from "../../../packages/web/src/charts/bars.js";
 import { trend } from "../../../packages/web/src/charts/trend.js";
+import { describeChange } from "../../../packages/web/src/format/index.js";
 import { describeLead } from "../../../packages/web/src/observatory/lead.js";
 import { Series } from "../../../packages/web/src/observatory/series.js";
 import {
+  bareValue,
   extremesTitle,
+  fromTo,
+  movementOver,
   rangeOver,
   shortQuantity,
   spreadTitles,
@@ -62,7 +66,7 @@ describe("a range of land", () => {
     const land: Indicator = { ...householdWaste, shortTitle: "Espaces consommés", unit: "m²", unitLabel: "m²" };
     const between = (low: number, high: number) => ({ top: [{ value: high }], bottom: [{ value: low }], differ: true });
     const told = (low: number, high: number) =>
-      plain(rangeOver(land, between(low, high), "")).concat(
+      plain(rangeOver(land, between(low, high), "", 2)).concat(
         " / ",
         plain(
           spreadTitles(
@@ -74,6 +78,26 @@ describe("a range of land", () => {
       );
     expect(told(1_247, 27_400)).toContain("De 0,1 à 2,7 ha selon la commune / Espaces consommés : de 0,1 à 2,7 ha");
     expect(told(124, 1_247)).toContain("De 124 à 1 247 m² selon la commune / Espaces consommés : de 124 à 1 247 m²");
+    // Both ends have the decimals that tell them apart: one alone would make a rise of a fall.
+    expect(told(124_100, 124_400)).toContain(
+      "De 12,41 à 12,44 ha selon la commune / Espaces consommés : de 12,41 à 12,44 ha",
+    );
+    const most = { value: 124_400, place: "à Arvert" };
+    const least = { value: 124_100, place: "au Gua" };
+    const ends = fromTo(land, [most, least], ({ place }) => place);
+    expect(plain(ends)).toBe("de 12,44 ha à Arvert à 12,41 ha au Gua");
+  });
+
+  it("is told alike in a movement of one figure to the next, be they the same", () => {
+    const land: Indicator = { ...householdWaste, shortTitle: "Espaces consommés", unit: "m²", unitLabel: "m²" };
+    const jumping = [124_100, 124_400, 124_100, 124_400, 124_100, 124_400].map((value, rank) => ({
+      ...{ year: 2019 + rank, value },
+    }));
+    const span = { from: 2019, to: 2024, last: 2024 };
+    expect(plain(movementOver(land, describeChange(land, 124_400, 124_100, 2019), jumping, span).words)).toBe(
+      "varient de 12,41 à 12,44 ha selon les années",
+    );
+    expect(bareValue(land, 124_000, 124_000)).toBe("12,4");
   });
 });
 
@@ -142,6 +166,35 @@ describe("what jumps from one year to the next", () => {
       const year = 2018 + wandering.length;
       const chart = trend(situation(values(...wandering), { territory: chateau, year, compareWith: 2019 }));
       expect(plain(chart.title)).toBe(`Ordures ménagères : ${extent} kg selon les années`);
+    }
+  });
+
+  it("is judged by values before they are rounded: a year written one more makes no turn of a slow fall", () => {
+    const told = (decimals: number, ...of: number[]) => {
+      const indicator = { ...alerts, decimals };
+      const { title, otherTitles = [] } = trend(
+        situation(values(...of), { indicator, territory: chateau, year: 2024, compareWith: 2019 }),
+      );
+      return plain([title, ...otherTitles].join("\n"));
+    };
+    expect(told(0, 29.02, 28.95, 28.77, 28.49, 28.49, 28.55)).not.toContain("selon les années");
+    expect(told(1, 3.78, 3.725, 3.657, 3.637, 3.624, 3.656)).not.toContain("selon les années");
+    expect(told(1, 21.57, 20.08, 20.76, 20.82, 20.78, 20.74)).not.toContain("selon les années");
+    expect(told(1, 17.115, 15.177, 16.903, 16.571, 17.094, 15.208)).toContain("de 15,2 à 17,1 selon les années");
+  });
+
+  it("is not a single step, nor what is written the same", () => {
+    for (const [lasting, words] of [
+      [[100, 100, 100, 100, 60, 60, 60], "ont baissé de 40 %"],
+      [[100, 100, 100, 100, 100, 100, 99.6], "sont restées stables"],
+      [[100, 100.2, 99.8, 100.3, 99.9, 100.1, 60], "ont baissé de 40 %"],
+    ] as const) {
+      const year = 2018 + lasting.length;
+      for (const kind of [bars, trend]) {
+        const { title, otherTitles = [] } = kind(situation(values(...lasting), { territory: chateau, year }));
+        expect([title, ...otherTitles].map(plain)).toContain(`Les ordures ménagères ${words} depuis 2019`);
+        expect([title, ...otherTitles].join(" ")).not.toContain("selon les années");
+      }
     }
   });
 

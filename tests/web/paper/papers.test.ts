@@ -65,6 +65,11 @@ describe("a page composed for paper", () => {
     expect(await htmlFaults(text)).toEqual([]);
   });
 
+  it("tells the years of what adds up, as its page does", async () => {
+    const { text } = await supertest(site.app).get("/observatoires/urbanisme/papier?territoire=17219");
+    expect(textOf(text)).toMatch(/Enveloppe utilisée (?:(?!Enveloppe).)* De 2021 à 2024/);
+  });
+
   it.each(["/territoires/17406/papier", "/observatoires/urbanisme/papier?territoire=17406"])(
     "tells invented figures as such, units after the value they count, titles in their order: %s",
     async (path) => {

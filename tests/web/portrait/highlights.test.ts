@@ -85,4 +85,15 @@ describe("what a value says beside its peers", () => {
     );
     expect(wordsOf(peer("B", 2, false), peer("C", 1, false), ...few)).toBe("Médiane des 5 autres 140.");
   });
+
+  it("says « partout » where each of the peers has that value, and none is unknown", () => {
+    const same = ["A", "B", "C", "D", "E"].map((code) => peer(code, 140));
+    const series = new Series([observe(home, "2024", 140)]);
+    const told = (...codes: string[]) => {
+      const peers = codes.map((code) => ({ code, point: series.at(code === "?" ? "" : home.code, 2024) }));
+      return plain(peerWords({ ...lineOf({}, 100, 150), others: same, peers, median: 140 }, new Map()));
+    };
+    expect(told("A", "B", "C", "D", "E")).toBe("Médiane des 5 autres 140 ; 140 partout.");
+    expect(told("A", "B", "C", "D", "E", "?")).toBe("Médiane des 5 autres 140 ; 140 dans les 5 qui se comparent.");
+  });
 });

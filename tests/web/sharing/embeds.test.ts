@@ -39,7 +39,7 @@ const WHOLE = [
     ["chiffres", "tableau", "comment-avis"].map((block) => `/integrer/observatoires/${theme}/${block}`),
   ),
   ...[
-    "agriculture/layer-eaux",
+    "agriculture/layer-agriculture-zones-sanitaires",
     "dechets/delta-dechets-tonnage",
     "dechets/notes-composition",
     "energie/shares-energie-electricite-secteur",
@@ -97,7 +97,7 @@ describe("a frame for other sites", () => {
     ...["dechets/chiffres", "dechets/tableau", "dechets/delta-dechets-tonnage", "dechets/trend-dechets-omr-hab"].map(
       (block) => `/integrer/observatoires/${block}`,
     ),
-    "/integrer/observatoires/agriculture/layer-eaux",
+    "/integrer/observatoires/agriculture/layer-agriculture-zones-sanitaires",
   ])("says its source, and that its figures are invented, before anything is opened: %s", async (path) => {
     const { text: html } = await get(path).expect(200);
     const [shown = ""] = html.split('<details class="more"');
@@ -224,6 +224,8 @@ describe("oEmbed", () => {
     ["/observatoires/dechets#choropleth-dechets-omr-hab", "/integrer/observatoires/dechets/choropleth-dechets-omr-hab"],
     // As it was written when blocks were named after their rank.
     ["/observatoires/dechets#rythmes-1", "/integrer/observatoires/dechets/multiples-dechets-omr-hab"],
+    // As it was when layers were named after their section.
+    ["/observatoires/agriculture#layer-eaux", "/integrer/observatoires/agriculture/layer-agriculture-zones-sanitaires"],
     [`${FRAME}?bloc=figure`, `${FRAME}?bloc=figure`],
   ])("gives the frame of %s", async (url, src) => {
     const { status, body, headers } = await oembed(url);

@@ -446,6 +446,115 @@ describe("the composer of an observatory, without script", () => {
     await chief.send(HERE, `${HERE}/abandonner`, {});
   });
 
+  it("offers the boxes of a table of which none is ticked any more", async () => {
+    const table = { kind: "table", indicators: ["culture-entrees"] };
+    const written = { ...observatory, sections: [{ id: "villes", title: "Par commune", blocks: [table] }] };
+    await datalogue.compositions.save(await callerOf(chief), "observatory", "culture", written, 0);
+    // A browser sends nothing of boxes that are not ticked.
+    await press(chief, "enregistrer", { revision: "1", ouvert: "0-0", rubrique: "Par commune" });
+    const { text } = await chief.ask(`${HERE}?bloc=0-0`);
+    expect(textOf(text)).toContain("rubrique 1, bloc 1, indicateur : ne doit pas être vide");
+    expect(text.match(/name="tableau" value="[^"]*"/g)).toEqual([
+      'name="tableau" value="culture-entrees"',
+      'name="tableau" value="culture-entrees-hab"',
+    ]);
+    await press(chief, "enregistrer", { revision: "2", ouvert: "0-0", tableau: "culture-entrees-hab" });
+    expect(await served()).toMatchObject({ sections: [{ blocks: [{ indicators: ["culture-entrees-hab"] }] }] });
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("names a layer after its dataset, and says that it is drawn on the map", async () => {
+    const layers = [
+      { kind: "layer", dataset: "frequentation-mediatheques" },
+      { kind: "downloads", datasets: ["frequentation-mediatheques"] },
+    ];
+    const written = { ...observatory, sections: [{ id: "carte", title: "La carte", blocks: layers }] };
+    await datalogue.compositions.save(await callerOf(chief), "observatory", "culture", written, 0);
+    const { text } = await chief.ask(`${HERE}?bloc=0-0`);
+    const told = textOf(text);
+    expect(told).toContain("Fréquentation des médiathèques Carte d’une couche");
+    expect(told).toContain(
+      "Ce bloc montre sur la carte les objets de « Fréquentation des médiathèques » : il se place et se retire.",
+    );
+    expect(await htmlFaults(text)).toEqual([]);
+    expect(textOf((await chief.ask(`${HERE}?bloc=0-1`)).text)).toContain(
+      "Ce bloc propose les fichiers de l’observatoire : il se place et se retire.",
+    );
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("proposes as a note what changed: sections, the year of comparison, the rank, the theme of Europe", async () => {
+    const [entrees, mot] = observatory.sections;
+    const noteOf = async (document: object) => {
+      await datalogue.compositions.save(await callerOf(chief), "observatory", "culture", document, 0);
+      const { text } = await chief.ask(HERE);
+      await chief.send(HERE, `${HERE}/abandonner`, {});
+      return readForm(text).note;
+    };
+    const together = { ...entrees, blocks: [...(entrees?.blocks ?? []), ...(mot?.blocks ?? [])] };
+    expect(await noteOf({ ...observatory, sections: [together] })).toBe("Rubriques");
+    expect(await noteOf({ ...observatory, sections: [entrees, { ...mot, title: "L’avis" }] })).toBe("Rubriques");
+    expect(await noteOf({ ...observatory, sections: [mot, entrees] })).toBe("Ordre des blocs");
+    // The same text once more, at the end of the page and beside itself; then once less.
+    const [spoken] = mot?.blocks ?? [];
+    const again = { ...observatory, sections: [entrees, mot, { id: "fin", blocks: [spoken] }] };
+    expect(await noteOf(again)).toBe("Ajouté : « Les portiques sont neufs. »");
+    const twice = { ...observatory, sections: [entrees, { ...mot, blocks: [spoken, spoken] }] };
+    expect(await noteOf(twice)).toBe("Ajouté : « Les portiques sont neufs. »");
+    place.write("culture/observatory.json", twice);
+    await datalogue.load();
+    expect(await noteOf(observatory)).toBe("Retiré : « Les portiques sont neufs. »");
+    place.write("culture/observatory.json", observatory);
+    await datalogue.load();
+    expect(await noteOf({ ...observatory, compareWith: 2022 })).toBe("Année de comparaison");
+    expect(await noteOf({ ...observatory, order: 4 })).toBe("Rang sur l’accueil");
+    expect(await noteOf({ ...observatory, dcatThemes: ["SOCI"] })).toBe("Thème européen");
+  });
+
+  it("opens the links of the preview elsewhere, and the composer in the place of all", async () => {
+    const preview = (await chief.ask(`${HERE}/apercu`)).text;
+    expect(preview).toContain('<base target="_blank"/>');
+    for (const [link] of preview.matchAll(/<a [^>]*href="#[^>]*>/g)) expect(link).toContain('target="_self"');
+    expect(await htmlFaults(preview)).toEqual([]);
+    await press(chief, "enregistrer", { revision: "0", ouvert: "page", titre: "" });
+    const refused = (await chief.ask(`${HERE}/apercu`)).text;
+    expect(refused).toContain('<base target="_top"/>');
+    expect(refused).toContain(`href="${HERE}">Revenir au composeur`);
+    expect(await htmlFaults(refused)).toEqual([]);
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("refuses a signed comment of a day that does not exist, and keeps it", async () => {
+    const comment = { kind: "comment", author: "La directrice", role: "réseau", date: "2026-02-31", text: ["Merci."] };
+    const written = { ...observatory, sections: [{ id: "mot", title: "Le mot", blocks: [comment] }] };
+    await datalogue.compositions.save(await callerOf(chief), "observatory", "culture", written, 0);
+    const { text } = await chief.ask(`${HERE}?bloc=0-0`);
+    expect(textOf(text)).toContain("rubrique 1, bloc 1, jour : 2026-02-31 n’est pas un jour du calendrier.");
+    expect(text).toContain('value="2026-02-31"');
+    expect(text).not.toContain("Publier l’observatoire");
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
+  it("says in French what is missing, and reads a number as French writes it", async () => {
+    await press(chief, "enregistrer", { revision: "0", ouvert: "page", rang: "", annee: "1 999" });
+    expect(textOf((await chief.ask(HERE)).text)).toContain(
+      "Une chose empêche de publier rang : ne doit pas être vide.",
+    );
+    expect(await served()).toMatchObject({ compareWith: 1999 });
+    await press(chief, "enregistrer", { revision: "1", ouvert: "page", rang: "2", annee: "" });
+    const { text } = await chief.ask(`${HERE}?bloc=page`);
+    expect(textOf(text)).toContain("année de comparaison : ne doit pas être vide.");
+    expect(readForm(text).annee).toBe("");
+    // What a program reads as a number, and no document can hold.
+    for (const [revision, annee] of ["Infinity", "1e400", "0x7e7"].entries()) {
+      await press(chief, "enregistrer", { revision: String(revision + 2), ouvert: "page", rang: "1", annee });
+      const kept = await chief.ask(`${HERE}?bloc=page`);
+      expect(textOf(kept.text)).toContain(`année de comparaison : « ${annee} » n’est pas un nombre entier.`);
+      expect(readForm(kept.text).annee).toBe(annee);
+    }
+    await chief.send(HERE, `${HERE}/abandonner`, {});
+  });
+
   it("says both texts where what is online changed since the draft was begun", async () => {
     await press(chief, "enregistrer", { revision: "0", ouvert: "page", titre: "Culture du brouillon" });
     place.write("culture/observatory.json", { ...observatory, title: "Culture du contenu" });
@@ -531,9 +640,23 @@ describe("the form of an indicator, without script", () => {
       { measure: { kind: "median", numerator: { ...rows, aggregate: "median", field: "entrees", least: 3 } } },
       { comparison: { rank: false, reason: "Une\nraison." } },
       { comparison: { reason: "Une raison." } },
+      { comparison: { rank: true } },
+      { comparison: {} },
+      { comparison: { judge: true, rank: false, minimum: {}, reason: "Une raison. " } },
+      { references: [] },
+      { levels: [...indicator.levels, "region"].reverse(), description: " Entre deux espaces. " },
     ].map((members, rank) => ({ ...indicator, id: `culture-rare-${rank}`, ...members }));
+    const { territoryField: _, periodField: __, nativeLevel: ___, ...placeless } = indicator;
+    const computed = [
+      "(val(culture-entrees) - val(culture-entrees-hab)) * 0.10",
+      "val(culture-entrees) / val(culture-entrees-hab) * 1.500",
+      "val(culture-entrees) / val(culture-entrees-hab) * 0100",
+    ].map((expression, rank) => ({
+      ...{ ...placeless, id: `culture-calcul-${rank}` },
+      measure: { kind: "expression", expression },
+    }));
     expect(shipped.length).toBeGreaterThan(100);
-    for (const one of [...shipped, ...odd]) {
+    for (const one of [...shipped, ...odd, ...computed]) {
       await datalogue.compositions.save(caller, "indicator", one.id, one, 0);
       const path = `${INDICATORS}/${one.id}`;
       const { text } = await chief.ask(path);
@@ -552,6 +675,26 @@ describe("the form of an indicator, without script", () => {
       expect([one.id, draft?.revision]).toEqual([one.id, 1]);
       await datalogue.compositions.abandon(caller, "indicator", one.id);
     }
+  });
+
+  it("shows each level that is written, and takes away one that has no figure", async () => {
+    const caller = await callerOf(chief);
+    const levels = ["region", "petr", "pays"];
+    await datalogue.compositions.save(caller, "indicator", indicator.id, { ...indicator, levels }, 0);
+    const path = `${INDICATORS}/${indicator.id}`;
+    const boxesOf = (html: string) =>
+      [...html.matchAll(/name="mailles" value="([^"]*)" checked/g)].map(([, level]) => level);
+    const before = (await chief.ask(path)).text;
+    expect(boxesOf(before)).toEqual(["petr", "region", "pays"]);
+    expect(before).not.toContain("Publier l’indicateur");
+    await chief.send(path, path, { titre: indicator.title, mailles: "petr", revision: "1" });
+    const { text } = await chief.ask(path);
+    expect(boxesOf(text)).toEqual(["petr"]);
+    expect(text).toContain("Publier l’indicateur");
+    expect((await datalogue.compositions.get(caller, "indicator", indicator.id)).document).toEqual({
+      ...{ ...indicator, levels: ["petr"] },
+    });
+    await datalogue.compositions.abandon(caller, "indicator", indicator.id);
   });
 
   it("says what is wrong at its question, keeps what was typed, and gives no figure meanwhile", async () => {
@@ -888,6 +1031,23 @@ describe("the objectives of a document, without script", () => {
     });
   });
 
+  it("have a target before the document, or a day to come, with a word to who writes it", async () => {
+    await act("ajouter");
+    await act("enregistrer", { ouvert: "0", titre: "Plus d’entrées", "annee-cible": "2023", "valeur-cible": "20 000" });
+    const told = async (part: string) => textOf((await chief.ask(`${PLAN}?objectif=${part}`)).text);
+    expect(await told("0")).toContain("Elle vient avant le début du document, 2024. L’objectif est jugé sur elle.");
+    expect(await told("document")).not.toContain("n’est pas encore venu");
+    await act("enregistrer", { ouvert: "document", "jour-approbation": "2199-05-01" });
+    expect(await told("document")).toContain("Ce jour n’est pas encore venu : vérifiez l’année.");
+    expect(await told("document")).toContain("Publier les objectifs");
+    // One that cannot be is refused at its question.
+    await act("enregistrer", { ouvert: "document", "jour-revision": "2020-01-01" });
+    const { text } = await chief.ask(`${PLAN}?objectif=document`);
+    expect(text).toMatch(/id="jour-revision-faute"/);
+    expect(await htmlFaults(text)).toEqual([]);
+    await chief.send(PLAN, `${PLAN}/abandonner`, {});
+  });
+
   it("are put back, or removed, over what was seen online alone", async () => {
     const objectives = async () =>
       (await (await fetch(`${url}/api/plans/plan-lecture`)).text()).includes("30 000 entrées");
@@ -1073,6 +1233,10 @@ describe("a new theme and a new document, without script", () => {
     expect(await published("/observatoires/lecture")).toBe(404);
     await chief.send(THEME, `${THEME}/publier`, { note: "Nouveau thème" });
     expect(await published("/observatoires/lecture")).toBe(200);
+    // Lists of indicators name a theme by the title of its page.
+    expect((await chief.ask(`${THEME}?bloc=page`)).text).toContain('<optgroup label="Culture">');
+    for (const list of [NEW, "/espace/composer/indicateurs/nouveau"])
+      expect(textOf((await chief.ask(list)).text)).toContain("Entrées dans les médiathèques (Culture)");
     expect(await (await fetch(`${url}/observatoires`)).text()).toContain('href="/observatoires/lecture"');
 
     const begun = await chief.send(NEW_PLAN, NEW_PLAN, {
@@ -1138,6 +1302,8 @@ describe("a new theme and a new document, without script", () => {
     expect(text).toMatch(/id="auteur-faute"/);
     expect(text).toMatch(/id="jour-faute"/);
     expect(text).toContain('value="2031"');
+    // A tolerance passed is not always an objective off track.
+    expect(textOf(text)).toContain("à surveiller au-delà, hors trajectoire au-delà du double");
     // A point may part thousands or decimals: neither is chosen, and what was typed stays.
     const inTwoWays = { ...objective, "jalon-annee-0": "2026", "jalon-valeur-0": "1.100", "jalon-annee-1": "2028" };
     await act("enregistrer", { ...inTwoWays, "jalon-valeur-1": "\u22121,25" });

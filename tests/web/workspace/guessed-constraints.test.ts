@@ -49,9 +49,18 @@ async function depositNext(slug: string, colle: string) {
   return { id, path, to, html: text, told: textOf(text) };
 }
 
+const formOf = (html: string) => /<form[^>]*rapport"[\s\S]*?<\/form>/.exec(html)?.[0] ?? "";
+
+/** Names of the answers to give in place of each text that a report refuses. */
+const answersIn = (html: string) => [...html.matchAll(/name="(lire-\d+-\d+)"/g)].map(([, name = ""]) => name);
+
+/** Sends a report with these answers alone. */
+const answer = (path: string, html: string, answers: Record<string, string>) =>
+  admit(path, formOf(html).replace(/name="admettre"/g, ""), answers);
+
 /** Ticks what a report offers to admit, beside these answers. */
 function admit(path: string, html: string, answers: Record<string, string> = {}) {
-  const [form = ""] = /<form[^>]*rapport"[\s\S]*?<\/form>/.exec(html) ?? [];
+  const form = formOf(html);
   const body = new URLSearchParams(answers);
   for (const name of ["jeton", "revision"])
     body.set(name, new RegExp(`name="${name}" value="([^"]*)"`).exec(form)?.[1] ?? "");
@@ -92,9 +101,8 @@ describe("what was guessed of the first file and that nobody chose", () => {
   it("admits the value that is left as it is, not the one that another is read in place of", async () => {
     const slug = await publish("Tonnages relus", streams);
     const { id, path, html } = await depositNext(slug, `${streams}P150;Biodéchets;5\nP151;Verr;1\n`);
-    const rank = /name="(lire-\d+-\d+)"/g;
-    const [, second] = [...html.matchAll(rank)].map(([, name = ""]) => name);
-    await admit(path, html, { [second ?? ""]: "Verre" });
+    const [, second = ""] = answersIn(html);
+    await admit(path, html, { [second]: "Verre" });
     const reading = await readOf(id);
     expect(reading?.report?.valid).toBe(true);
     expect(reading?.schema?.fields[1]?.constraints?.enum).toEqual([...STREAMS].sort().concat("Biodéchets"));
@@ -112,6 +120,85 @@ describe("what was guessed of the first file and that nobody chose", () => {
     await datalogue.drafts.publish(program, id);
     const { id: last, to } = await depositNext(slug, `${next}P152;Biodéchets;2\n`);
     expect(to).toBe(`/publier/${last}/difference`);
+  });
+
+  it("asks one answer for two spellings of a text, which the recipe reads as one", async () => {
+    const slug = await publish("Tonnages à deux réponses", streams);
+    const { id, path, html } = await depositNext(slug, `${streams}P150;Biodéchets;5\nP151;biodechets;1\n`);
+    const [first = "", second = ""] = answersIn(html);
+    const { status, text } = await admit(path, html, { [second]: "OMR" });
+    expect([status, textOf(text)]).toEqual([
+      422,
+      expect.stringContaining("« Biodéchets » et « biodechets » sont lus comme un seul texte"),
+    ]);
+    expect((await readOf(id))?.recipe?.values).toBeUndefined();
+    const apart = await answer(path, text, { [first]: "OMR", [second]: "Verre" });
+    expect(apart.status).toBe(422);
+    expect((await answer(path, text, { [first]: "OMR", [second]: "OMR" })).to).toBe(`/publier/${id}/difference`);
+    const reading = await readOf(id);
+    expect([reading?.report?.valid, reading?.recipe?.values]).toEqual([true, { flux: { biodechets: "OMR" } }]);
+  });
+
+  it("reads what was answered before as what is answered of it then", async () => {
+    const slug = await publish("Tonnages répondus deux fois", streams);
+    const { id, path, html } = await depositNext(slug, `${streams}P150;Biodéchets;5\nP151;Restes;1\n`);
+    const [first = "", second = ""] = answersIn(html);
+    const wrong = await answer(path, html, { [first]: "Ordures", [second]: "ordures" });
+    expect([wrong.status, textOf(wrong.text)]).toEqual([
+      422,
+      expect.stringContaining("lire, à la place de « Ordures »"),
+    ]);
+    const [third = "", fourth = ""] = answersIn(wrong.text);
+    const right = await answer(path, wrong.text, { [third]: "OMR", [fourth]: "OMR" });
+    expect(right.to).toBe(`/publier/${id}/difference`);
+    const reading = await readOf(id);
+    expect(reading?.report?.valid).toBe(true);
+    expect(reading?.recipe?.values?.flux).toMatchObject({ Biodéchets: "OMR", Restes: "OMR" });
+  });
+
+  const marked = `repere;flux\n${Array.from({ length: 10 }, () => "AB-1;Verre\n").join("")}ab-1;Papier\n`;
+  const withPattern = (schema: object) => {
+    const { fields = [] } = schema as Partial<Schema>;
+    const [mark, ...others] = fields;
+    return { ...schema, fields: [{ ...mark, constraints: { pattern: "[A-Z]{2}-[0-9]" } }, ...others] };
+  };
+
+  it("reads the other spelling of cells that are right as they are, and as nothing else", async () => {
+    const slug = await publish("Repères des bacs", marked.replace("ab-1", "AB-1"), withPattern);
+    const { id, path, html, told } = await depositNext(slug, marked);
+    expect(told).toContain("Accepter la proposition");
+    const [only = ""] = answersIn(html);
+    const key = decode(/name="proposer" value="([^"]*)"/.exec(html)?.[1] ?? "");
+    for (const answers of [{ [only]: "CD-9" }, { vider: key }]) {
+      const { status, text } = await answer(path, html, answers);
+      expect([status, textOf(text)]).toEqual([
+        422,
+        expect.stringContaining(
+          "« ab-1 » et « AB-1 » sont lus comme un seul texte, aux accents, aux majuscules et aux espaces près : acceptez la proposition, ou corrigez votre fichier.",
+        ),
+      ]);
+    }
+    expect((await readOf(id))?.recipe?.values).toBeUndefined();
+    expect((await answer(path, html, { proposer: key })).to).toBe(`/publier/${id}/difference`);
+    expect((await readOf(id))?.recipe?.values).toEqual({ repere: { "ab-1": "AB-1" } });
+  });
+
+  it("asks nothing of the texts of a column that is left out in the same gesture", async () => {
+    const slug = await publish("Tonnages sans filière", streams);
+    const { id, path, html } = await depositNext(slug, `${streams}P150;Biodéchets;5\nP151;biodechets;1\n`);
+    const [first = "", second = ""] = answersIn(html);
+    const { text } = await answer(path, html, { [first]: "OMR", [second]: "Verre", taire: "flux" });
+    expect(textOf(text)).not.toContain("sont lus comme un seul texte");
+    const recipe = (await readOf(id))?.recipe;
+    expect([recipe?.columns, recipe?.values]).toEqual([{ flux: null }, undefined]);
+  });
+
+  it("admits a text that its other spelling is said to be", async () => {
+    const slug = await publish("Tonnages à une réponse", streams);
+    const { id, path, html } = await depositNext(slug, `${streams}P150;Biodéchets;5\nP151;biodechets;1\n`);
+    const [, second = ""] = answersIn(html);
+    expect((await admit(path, html, { [second]: "Biodéchets" })).to).toBe(`/publier/${id}/difference`);
+    expect((await readOf(id))?.schema?.fields[1]?.constraints?.enum).toContain("Biodéchets");
   });
 
   const stops = ["T1", "T2", "T3", "T4"].flatMap((trip) =>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import {
   photo,
+  real,
   valves,
   valvesJson,
   valvesKind,
@@ -261,19 +262,30 @@ describeInBrowser("the pages of inspections", () => {
     const { text } = await agent.ask(path);
     const value = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? "";
     const [, action = ""] = /action="([^"]*saisie[^"]*)"/.exec(text) ?? [];
-    const fill = (debit: string) => {
+    const fill = (debit: string, day = "") => {
       const form = new FormData();
       for (const name of ["id", "form", "seenAt", "register", "last", "campaign"]) form.set(name, value(name));
       form.set("r.marche", "oui");
       form.set("r.debit", debit);
       form.set("r.acces_libre", "true");
       form.set("note", "Capot à reprendre.");
+      form.set("day", day);
       form.set("photos", new Blob([]), "");
       return form;
     };
-    const send = (debit: string) => agent.ask(decode(action), fill(debit));
+    const send = (debit: string, day?: string) => agent.ask(decode(action), fill(debit, day));
     expect((await send("")).text.replaceAll(/[\u00a0\u202f]/g, " ")).toContain("Répondez à « Débit mesuré ».");
     expect((await send("beaucoup")).status).toBe(422);
+    // A browser without a calendar sends the day as it was typed.
+    for (const typed of ["05/03/2026", "2026-02-30", "hier"]) {
+      const { status, text: told } = await send("74,5", typed);
+      expect([status, told.includes(`value="${typed}"`), told.includes("Capot à reprendre.")]).toEqual([
+        422,
+        true,
+        true,
+      ]);
+      expect(told).toContain(`${typed}\u202f» n’est pas un jour du calendrier. Écrivez-le ainsi\u00a0: 2025-12-31.`);
+    }
     // Typed as the session was over, it is sent once signed in again, by hand.
     const lost = new Visitor(place.url);
     const withPhoto = fill("74,5");
@@ -514,6 +526,55 @@ describeInBrowser("the pages of inspections", () => {
     expect((await bring(sheet("BRO-003;2025-11-19;DEFAUT;3;;"))).status).toBe(422);
     const page = (await agent.ask("/controles/vannes/objets/BRO-002")).text.replaceAll(/[\u00a0\u202f]/g, " ");
     expect(page.match(/<strong>\s*19 novembre 2025/g)).toHaveLength(2);
+  });
+
+  it("know a line of a spreadsheet that was kept, whatever became of the form and the register since", async () => {
+    const sheet = (...lines: string[]) => ["id_ouvrage;date_controle;etat;defauts;gravite;action", ...lines].join("\n");
+    const kept = "BRO-002;2025-12-19;DEFAUT;BLOCAGE;1;Graisser";
+    expect((await bring(sheet(kept))).text).toContain("1 contrôle enregistré");
+    const [light, grave] = valvesKind.form.severities;
+    const [corrosion] = valvesKind.form.faults;
+    const severities = [{ ...light, days: 60 }, grave];
+    const form = { ...valvesKind.form, severities, faults: [corrosion] };
+    place.place.write("marais/inspections/vannes.json", { ...valvesKind, form });
+    place.place.write("marais/vannes/data.geojson", valvesJson(valves.filter(([key]) => key !== "BRO-002")));
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const { status, text } = await bring(sheet(kept, "BRO-003;2026-01-19;BON;;;"));
+    expect([status, text]).toEqual([200, expect.stringContaining("1 contrôle enregistré")]);
+    expect(text).toContain("1 ligne était déjà enregistrée.");
+    // What says otherwise is read by the form of now.
+    const completed = await bring(sheet("BRO-002;2025-12-19;DEFAUT;BLOCAGE;3;Graisser"));
+    expect([completed.status, completed.text]).toEqual([
+      422,
+      expect.stringContaining("ou retirez celle-ci du fichier"),
+    ]);
+    expect(completed.text).toContain("« BLOCAGE » n’est pas une réponse proposée.");
+    place.place.write("marais/inspections/vannes.json", valvesKind);
+    place.place.write("marais/vannes/data.geojson", valvesJson());
+    expect((await place.datalogue.load()).problems).toEqual([]);
+  });
+
+  it("know a line of a spreadsheet that answers what the form no longer asks, and take no new answer for what was kept", async () => {
+    const sheet = (header: string, ...lines: string[]) =>
+      [`id_ouvrage;date_controle;etat;${header}`, ...lines].join("\n");
+    const kept = "BRO-002;2025-10-19;DEFAUT;1;Graisser";
+    expect((await bring(sheet("gravite;action", kept))).text).toContain("1 contrôle enregistré");
+    const schema = JSON.parse(real("schemas/controles-ouvrages.json"));
+    const fields = schema.fields.filter(({ name }: { name: string }) => name !== "action");
+    place.place.write("schemas/controles-ouvrages.json", {
+      ...schema,
+      fields: [...fields, { name: "niveau_eau", type: "string" }],
+    });
+    const { action: _, ...columns } = valvesKind.form.columns;
+    place.place.write("marais/inspections/vannes.json", { ...valvesKind, form: { ...valvesKind.form, columns } });
+    expect((await place.datalogue.load()).problems).toEqual([]);
+    const again = await bring(sheet("gravite;action", kept));
+    expect([again.status, again.text]).toEqual([200, expect.stringMatching(/déjà enregistré/)]);
+    const completed = await bring(sheet("gravite;action;niveau_eau", `${kept};haut`));
+    expect([completed.status, completed.text]).toEqual([422, expect.stringContaining("qui dit autre chose")]);
+    place.place.write("schemas/controles-ouvrages.json", schema);
+    place.place.write("marais/inspections/vannes.json", valvesKind);
+    expect((await place.datalogue.load()).problems).toEqual([]);
   });
 
   it("count the last line of a day, though the first one says the same", async () => {

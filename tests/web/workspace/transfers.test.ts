@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { openScopedPlace, type ScopedPlace, works } from "../../api/access/scoped-place.js";
+import { visitsJson } from "../../api/support/content-folder.js";
 import { CHEAP, Visitor } from "./visitor.js";
 
 const PAGE = `/espace/jeux/${works.slug}/transfert`;
@@ -127,4 +128,44 @@ it("leaves the drafts that stay on the page of who began them, to be removed", a
   const removed = await taker.fill("/espace", {}, new RegExp(`/publier/${id}/supprimer`));
   expect(removed.to).toBe("/espace?fait=brouillon-supprime");
   expect((await taker.ask("/espace")).text).not.toContain("Brouillon fermé");
+});
+
+it("removes at the first click the table of a dataset that the content gave to another, and shows no more what was published of it", async () => {
+  const { contributions, drafts } = place.datalogue;
+  const { slug, organisation } = visitsJson;
+  const caller = {
+    ...{ kind: "key" as const, key: "k" },
+    memberships: [{ organisation, role: "publisher" as const, kind: null }],
+  };
+  const { id: published } = await drafts.create(caller, { organisation, dataset: slug });
+  await drafts.receiveText(caller, published, {
+    text: "codeCommune,commune,annee,entrees\n17093,Le Château-d'Oléron,2023,12500\n17140,Dolus-d'Oléron,2023,8300\n17140,Dolus-d'Oléron,2024,8400\n",
+  });
+  await drafts.whenRead(caller, published, 60_000);
+  await drafts.publish(caller, published);
+  const cells = { codeCommune: "17486", commune: "Le Grand-Village-Plage", annee: "2023", entrees: "4100" };
+  await contributions.openForm(caller, slug, {
+    ...{ title: "Compter les entrées", introduction: "", columns: Object.keys(cells) },
+    ...{ opensOn: "2020-03-01", closesOn: null, asksEmail: false },
+  });
+  await contributions.propose(slug, { cells, email: "" }, "192.0.2.1");
+  const [one] = (await contributions.list(caller, slug, { state: "waiting", page: 1, pageSize: 50 })).data;
+  const done = await contributions.accept(caller, slug, one?.id ?? "", { revision: one?.revision ?? 0 });
+  const { draft } = done as { draft: string };
+  const before = (await giver.ask(`/publier/${draft}/tableau`)).text;
+
+  const file = "culture/mediatheques/dataset.json";
+  const written = JSON.parse(place.place.find(file) ?? "");
+  place.place.write(file, { ...written, organisation: "pole-marennes-oleron" });
+  expect((await place.datalogue.load()).problems).toEqual([]);
+  const gone = await giver.ask(`/publier/${published}`);
+  expect(gone).toMatchObject({ status: 403, text: expect.stringContaining("celui d’un autre organisme") });
+  expect(gone.text).not.toContain("être supprimé");
+  const removal = new RegExp(`/publier/${draft}/supprimer`);
+  const first = (await giver.ask("/espace")).text;
+  // Of a page shown before what came from the public was taken back.
+  const late = await giver.sendAsSeen(before, {}, removal);
+  expect(late.to).toBe("/espace?fait=ferme-change");
+  expect((await giver.ask(late.to)).text).toContain("il n’est pas supprimé");
+  expect((await giver.sendAsSeen(first, {}, removal)).to).toBe("/espace?fait=brouillon-supprime");
 });

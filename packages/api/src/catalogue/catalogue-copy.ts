@@ -50,6 +50,8 @@ export function openCatalogueCopy(parts: Parts) {
   let themeTitles: ReadonlyMap<string, string> = new Map();
   let revision = 0;
   let sharing = "";
+  /** Where the agreements of datasets stand, by name: the same in each process. Undefined until it is asked for anew. */
+  let standings: string | undefined;
   let common = "";
   let commonDigest = "";
   /** Grows with what is told of datasets beside them. */
@@ -81,6 +83,7 @@ export function openCatalogueCopy(parts: Parts) {
     // One index for all callers: of a closed dataset it knows what anybody may know, of one that is not shared nothing.
     index.put(see(entry, PUBLIC) ?? { ...entry.closed, ...NO_WORDS });
     publicList = undefined;
+    standings = undefined;
   };
 
   /** Takes the counts of a version from its report as it is told, once that is read; as they are where it cannot be. */
@@ -140,6 +143,7 @@ export function openCatalogueCopy(parts: Parts) {
     }
     if (changed.length > 0) openLists.clear();
     for (const { slug, dataset_id } of names) slugs.set(slug, dataset_id);
+    standings = undefined;
     revision = next;
     sharing = stands;
   };
@@ -155,6 +159,22 @@ export function openCatalogueCopy(parts: Parts) {
       });
     }
     await refreshing;
+  };
+
+  const listStandings = (): string => {
+    standings ??= [...slugs]
+      .flatMap(([slug, id]) => {
+        const state = entries.get(id)?.dataset.agreement?.state;
+        return state === undefined ? [] : [`${slug} ${state}`];
+      })
+      .sort()
+      .join();
+    return standings;
+  };
+
+  /** Brings it up to a revision that was read; at once where it is there. */
+  const reach = (at: number): void | Promise<void> => {
+    if (at > revision || parts.agreements.digest() !== sharing) return upToDate();
   };
 
   /** By identifier, or by slug, a former one too. */
@@ -202,11 +222,14 @@ export function openCatalogueCopy(parts: Parts) {
   return {
     entries: entries as ReadonlyMap<string, Entry>,
     upToDate,
+    reach,
     entryOf,
     find,
     see,
     openRows,
     agreementOf,
+    /** Where the agreement of each dataset under one stands. */
+    standings: listStandings,
     /** By slug alone, a former one too. */
     ofSlug: (slug: string) => entries.get(slugs.get(slug) ?? ""),
     info: () => info,
@@ -243,7 +266,7 @@ export function openCatalogueCopy(parts: Parts) {
       // What is made of no dataset (population) is computed anew with what is told beside them.
       const beside = basis.told || basis.datasets.length === 0 ? told : null;
       return createHash("sha256")
-        .update(JSON.stringify([commonDigest, parts.definitionsDigest(), sharing, datasets, beside]))
+        .update(JSON.stringify([commonDigest, parts.definitionsDigest(), sharing, listStandings(), datasets, beside]))
         .digest("base64url");
     },
     /** The revision of the last change that could correct or withdraw something. */

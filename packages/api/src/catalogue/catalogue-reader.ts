@@ -116,6 +116,10 @@ interface Readers extends CatalogueReader, FileReader {
    * meanwhile is known from the next reading of the catalogue.
    */
   sharingOf(slug: string): SharingState | undefined;
+  /** Changes where a version or a name of a dataset changes what `sharingOf` gives; at once as well. */
+  standings(): string;
+  /** Brings what is read at once up to a revision of the database; nothing is read where it is there. */
+  reach(revision: number): void | Promise<void>;
   /** The names of a dataset (slug, a former one too, or UUID), at once as well. */
   namesOf(ref: string): { id: string; slug: string } | undefined;
   /** What decisions about a dataset depend on, and its names: of whoever asks, nothing is read in it. */
@@ -260,6 +264,8 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
       const entry = copy.ofSlug(slug);
       return entry ? agreementOf(entry.stored, entry.manifest)?.state : parts.agreements.stateOf(slug)?.state;
     },
+    standings: copy.standings,
+    reach: copy.reach,
     namesOf: (ref) => entryOf(ref)?.stored,
     async findTarget(ref) {
       const { dataset } = (await find(ref)) ?? {};

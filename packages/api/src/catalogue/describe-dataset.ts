@@ -59,6 +59,7 @@ export function describeDataset(stored: StoredDataset, manifest: Manifest, conte
     rows: manifest.rows,
     fields: manifest.fields,
     geographic: manifest.geographic,
+    ...(manifest.layer === undefined ? {} : { layer: manifest.layer }),
     bbox: manifest.box ?? context.boxOfTerritory(spatial),
     distributions: isTold(metadata, manifest) ? listDistributions(id, fileName, manifest, metadata) : [],
     ...(!isUnderRule(metadata, manifest) && !isWholePublished(manifest)

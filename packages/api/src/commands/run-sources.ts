@@ -12,7 +12,7 @@ import type { Origin } from "../refreshing/bring-file.js";
 import { checkSource } from "../refreshing/check-source.js";
 import type { SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
-import { type ContentSource, isNamed } from "../refreshing/list-content-sources.js";
+import { type ContentSource, isNamed, isUnread } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
 import { compareObjectives, type ObjectiveMoved, readObjectives } from "../refreshing/objectives-moved.js";
 import { refreshSource } from "../refreshing/refresh-source.js";
@@ -194,8 +194,8 @@ async function tellAbsent(
 
 /** The sources that are named, all without names. What is wrong with a source.json is said and stops no other. */
 async function findSources(names: string[], list: Datalogue["listSources"]): Promise<ContentSource[]> {
-  const { sources, problems } = await list();
-  const unknown = names.filter((name) => !sources.some((one) => isNamed(one, name)));
+  const { sources, problems, unread } = await list();
+  const unknown = names.filter((name) => !sources.some((one) => isNamed(one, name)) && !isUnread(unread, name));
   if (unknown.length > 0)
     throw new SettingsError(
       "sources",

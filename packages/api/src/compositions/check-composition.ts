@@ -297,10 +297,11 @@ function asRefused(sentence: string): string {
   return sentence.replace(/\u202F; laissé de côté\./, ".");
 }
 
-/** « «\u00A0measure\u00A0»\u00A0: «\u00A0field\u00A0» manque. » → its path (measure.field) and its sentence. */
+/** « «\u00A0measure\u00A0»\u00A0: «\u00A0field\u00A0» manque. » → its path (measure.field) and its sentence, which need not name the member again. */
 function toFault(sentence: string): CompositionFault {
   const [, path = "", rest = sentence] = /^«\u00A0([\w.[\]-]+)\u00A0»\u00A0: ([\s\S]*)$/.exec(sentence) ?? [];
   const [, missing] = /^«\u00A0(\w+)\u00A0» manque/.exec(rest) ?? /^il manque «\u00A0(\w+)\u00A0»/.exec(rest) ?? [];
   if (missing === undefined) return { path, message: rest };
-  return { path: path === "" ? missing : `${path}.${missing}`, message: rest };
+  const message = rest.replace(/^«\u00A0\w+\u00A0» manque/, "ne doit pas être vide");
+  return { path: path === "" ? missing : `${path}.${missing}`, message };
 }

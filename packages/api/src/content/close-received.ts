@@ -17,7 +17,7 @@ export function isClosed({ named, isOpen }: Pick<ContentDataset, "named" | "isOp
 /**
  * Keeps for their organisation the received files of the versions of a dataset that were given to everybody, since its source then passed for one that gives
  * to all; those that hold nothing else than what is published stay given. Gives the numbers of the versions whose file is no more, in order.
- * Throws `StoreUnavailable`, nothing being closed.
+ * Throws what keeps one of them from being read, nothing being closed.
  */
 export async function closeReceived(
   { store, workshop, settings }: Pick<ContentLoader, "store" | "workshop" | "settings">,
@@ -43,7 +43,8 @@ async function isWhole(id: string, version: StoredVersion, { folders }: ContentL
     const { recipe, schema } = await openReceived(id, version, folders);
     return report !== undefined && publishesWhole(report, recipe, schema);
   } catch (error) {
-    if (error instanceof DamagedFile || codeOf(error) === "ENOENT") return false;
+    const isLost = error instanceof DamagedFile ? error.fault !== "unreadable" : codeOf(error) === "ENOENT";
+    if (isLost) return false;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import type { Schema } from "@datalogue/ingest";
 import type { AgreementSurroundings } from "../agreements/load-agreements.js";
 import { ContentError } from "../documents/content-problem.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { findReadable } from "../versions/find-readable.js";
 import { readKept } from "../versions/read-kept.js";
 import { RECEIVED_SCHEMA, type VersionFolders } from "../versions/version-folders.js";
 import { listContentDatasets, listNamed } from "./find-datasets.js";
@@ -12,10 +13,12 @@ export async function listSurroundings({
   contentFolder,
   store,
   workshop,
+  log,
 }: {
   contentFolder: string;
   store: CatalogueStore;
   workshop: { folders: VersionFolders };
+  log(line: string): void;
 }): Promise<AgreementSurroundings> {
   let named: Promise<Map<string, string>> | undefined;
   return {
@@ -41,14 +44,16 @@ export async function listSurroundings({
       const stored = await store.findDataset({ slug });
       if (!stored) return undefined;
       const { id, version, metadata } = stored;
-      await workshop.folders.ready(id, version, [RECEIVED_SCHEMA]);
-      const schema = await readKept<Schema>(workshop.folders.fileOf(id, version, RECEIVED_SCHEMA));
-      return {
-        organisation: metadata.organisation,
-        licence: metadata.licence,
-        fields: schema?.fields ?? [],
-        confidentialite: metadata.confidentialite,
-      };
+      return findReadable(slug, log, async () => {
+        await workshop.folders.ready(id, version, [RECEIVED_SCHEMA]);
+        const schema = await readKept<Schema>(workshop.folders.fileOf(id, version, RECEIVED_SCHEMA));
+        return {
+          organisation: metadata.organisation,
+          licence: metadata.licence,
+          fields: schema?.fields ?? [],
+          confidentialite: metadata.confidentialite,
+        };
+      });
     },
   };
 }

@@ -46,7 +46,11 @@ export function summarise(...parts: LoadSummary[]): LoadSummary {
  * part can do without goes on: a database that left, a program that stops.
  */
 export async function guard(
-  { loader, summary, path }: { loader: Pick<ContentLoader, "log">; summary: LoadSummary; path: string },
+  {
+    loader,
+    summary,
+    path,
+  }: { loader: Pick<ContentLoader, "log">; summary: Pick<LoadSummary, "problems">; path: string },
   part: () => Promise<void>,
 ): Promise<void> {
   try {

@@ -25,7 +25,7 @@ export interface Answering {
 }
 
 interface Parts {
-  catalogue: CatalogueReader;
+  catalogue: CatalogueReader & { reach(revision: number): void | Promise<void> };
   definitions: DefinitionStore;
   populations: ReceivedPopulations;
   agreements: Agreements;
@@ -53,14 +53,21 @@ export function openAnswering(parts: Parts): Answering {
       return revision >= (await catalogue.correctedAt()) && state === `${revision} ${nameRest()}`;
     },
   });
-  // What is read after is of that state: definitions that another process loaded are there.
-  const readState = () => {
+  /** Definitions that another process loaded are there once the state is named. */
+  const readTo = (name: (revision: number) => string | Promise<string>) => {
     const reading = revisions.read();
     const refreshing = [definitions.refresh(reading), populations.refresh(reading), agreements.refresh(reading)];
-    if (refreshing.every((one) => one === undefined) && typeof reading === "number") return nameState(reading);
-    return Promise.all([reading, ...refreshing]).then(([revision]) => nameState(revision));
+    if (refreshing.every((one) => one === undefined) && typeof reading === "number") return name(reading);
+    return Promise.all([reading, ...refreshing]).then(([revision]) => name(revision));
   };
-  const again = answerAgain(answers, readState, isTile);
+  // What is read after is of that state, even at once: where lent data stand too.
+  const readState = () =>
+    readTo((revision) => {
+      const reaching = catalogue.reach(revision);
+      return reaching ? reaching.then(() => nameState(revision)) : nameState(revision);
+    });
+  // What was kept is of its state: nothing is read after.
+  const again = answerAgain(answers, () => readTo(nameState), isTile);
   return {
     answers,
     readState,

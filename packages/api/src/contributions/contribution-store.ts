@@ -1,8 +1,8 @@
 import type { Knex } from "knex";
 import { digestSecret } from "../access/api-key.js";
 import { keepClosed } from "../drafts/draft-store.js";
-import { restoreRow } from "../drafts/hand-store.js";
-import type { HandCells } from "../drafts/hand-table.js";
+import { takeStepsBack } from "../drafts/hand-store.js";
+import type { HandCells, StepChange } from "../drafts/hand-table.js";
 import { engineOf } from "../store/engine.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { ContributionKind, ContributionState, FormAnswers } from "./contribution.js";
@@ -94,10 +94,13 @@ export function toContribution(row: any): StoredContribution {
 /** Nothing was decided of it yet. */
 const WAITING = {
   ...{ state: "waiting", decided_at: null, decided_by: null, answer: null },
-  ...{ draft_id: null, row_id: null },
+  ...{ draft_id: null, row_id: null, step: null },
 };
 /** Milliseconds that a row may take to be written, once it is decided. */
 const WRITING = 10 * 60_000;
+
+const TAKEN_BACK =
+  "Rien n'a été publié de ce tableau\u00A0: le jeu a changé d'organisme entre-temps. Ce qui venait du public en a été ôté, et remis parmi ce qui attendait une réponse\u202F; ce que des agents ont tapé y reste. Relisez-le avant d'aller plus loin.";
 
 /**
  * What was accepted and is no longer in a table waits again: its draft was removed or closed, a file took its place, the row was taken out or what was
@@ -135,8 +138,13 @@ export async function settleLost(knex: Knex, now: Date): Promise<void> {
   if (!(await lost(knex).first("id"))) return;
   await quietTransaction(knex, async (trx) => {
     // What is taken back or refused elsewhere is not published should the dataset come back to that table.
-    const left = lost(trx).whereIn("draft_id", closed).whereNotNull("row_id").distinct("draft_id", "row_id");
-    for (const { draft_id, row_id } of await left) await restoreRow(trx, draft_id, row_id);
+    const left = await lost(trx).whereIn("draft_id", closed).whereNotNull("step").orderBy(["decided_at", "id"]);
+    for (const draft of new Set<string>(left.map(({ draft_id }) => draft_id))) {
+      const steps = left
+        .filter(({ draft_id }) => draft_id === draft)
+        .flatMap(({ step }): StepChange[] => JSON.parse(step));
+      await takeStepsBack(trx, draft, steps, { at: now.toISOString(), failure: TAKEN_BACK });
+    }
     await lost(trx).update(WAITING);
   });
 }
@@ -159,7 +167,7 @@ export async function publishContributions(trx: Knex, draft: string, version: nu
     }
     // As it is online: what is asked of it later is found by it.
     const cells: string = one.kind === "withdrawal" ? JSON.stringify(one.cells) : row.cells;
-    await trx("contributions").where({ id: one.id }).update({ state: "published", version, cells });
+    await trx("contributions").where({ id: one.id }).update({ state: "published", version, cells, step: null });
     if (one.about === null) continue;
     const earlier = one.kind === "withdrawal" ? { state: "withdrawn", decided_at: one.decidedAt } : { cells };
     await trx("contributions")

@@ -311,12 +311,15 @@ export function openModeration(
               : { row: row.id, revision: seenRow ?? row.revision, cells: told }
             : { cells: told };
           // With the row, or not at all: accepted twice, it would be there twice.
-          const { answers } = await drafts.rows.change(caller, draft, [change], async (trx, [written]) => {
+          const { answers } = await drafts.rows.change(caller, draft, [change], async (trx, [written], step) => {
             if (written?.status !== "saved") return;
             const isOurs = { id: one.id, state: "accepted", row_id: null, decided_at: at };
             const claimed = await trx("contributions")
               .where(isOurs)
-              .update({ row_id: written.row, ...(one.kind === "addition" ? { cells: JSON.stringify(cells) } : {}) });
+              .update({
+                ...{ row_id: written.row, step: JSON.stringify(step) },
+                ...(one.kind === "addition" ? { cells: JSON.stringify(cells) } : {}),
+              });
             if (claimed === 0) throw new DecidedMeanwhile();
             await note(trx, actorOf(caller), "accept-contribution", dataset.id, one.id);
           });

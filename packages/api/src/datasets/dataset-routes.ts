@@ -208,6 +208,7 @@ export function presentDataset(dataset: Dataset | ClosedDataset, publicUrl: stri
     schema,
     scopes,
     receivedKept,
+    layer,
     ...rest
   } = dataset;
   return {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Field } from "@datalogue/ingest";
 import { type Request, type Response, Router } from "express";
 import { callerOf } from "../access/caller-of.js";
@@ -113,20 +112,22 @@ export function downloadRoutes(parts: DownloadParts): Router {
       "Content-Type": format.mediaType,
       "Cache-Control":
         version === undefined || dataset.agreed ? "public, max-age=0, must-revalidate" : "public, max-age=3600",
-      "Last-Modified": new Date(source.modified).toUTCString(),
     });
     const published = dataset.whole ? await catalogue.getReadable(ref) : undefined;
     // Of the version whose rows are read: another may have been published since.
     const stored = published && whole ? await files.findFile(published, name, source.version) : undefined;
-    if (stored) return sendStoredFile(request, response, stored);
+    if (stored) {
+      response.set("Last-Modified", new Date(source.modified).toUTCString());
+      return sendStoredFile(request, response, stored);
+    }
     const asStored =
       extension === "csv" && !options && !query.columns && plan.kind === "rows" && plan.keys.length === 0;
     const permanent =
       published && asStored ? await files.findFile(published, `${dataset.fileName}.csv`, source.version) : undefined;
     const job: ExportJob = { rowsFile: source.path, plan, layout, extension, options, permanentCsv: permanent?.path };
     if (dataset.whole) {
-      const tag = createHash("sha256").update(JSON.stringify([source.sha256, plan, layout, extension, options]));
-      response.set("ETag", `W/"${tag.digest("hex").slice(0, 32)}"`);
+      // The day of the version tells no change of what is made of it: there is no `Last-Modified`.
+      response.set("ETag", `W/"${exporter.tag(job, source.sha256)}"`);
       if (request.fresh) return void response.status(304).end();
     }
 

@@ -1,4 +1,12 @@
-import { type HandAnswer, type HandCells, type HandChange, type HandConflict, textOf } from "./hand-table.js";
+import { isDeepStrictEqual } from "node:util";
+import {
+  type HandAnswer,
+  type HandCells,
+  type HandChange,
+  type HandConflict,
+  type StepChange,
+  textOf,
+} from "./hand-table.js";
 
 /** A row as the database keeps it. */
 export interface StoredRow {
@@ -12,12 +20,6 @@ export interface StoredRow {
   updatedBy: string;
   updatedAt: string;
 }
-
-/** What somebody did at once, enough of it to be undone: only cells that moved. */
-export type StepChange =
-  | { kind: "edit"; row: string; before: HandCells; after: HandCells }
-  | { kind: "add"; row: string; after: HandCells }
-  | { kind: "remove"; row: string; before: HandCells };
 
 interface Writing {
   actor: string;
@@ -137,16 +139,65 @@ export function undoStep(
   return { written, conflicts };
 }
 
+/**
+ * Takes steps back, the last one first, as far as they stand: a cell becomes what it was unless somebody wrote in it since, a row that was removed comes
+ * back, and one that was added goes unless such cells are left in it. Gives the rows that this changes. A row that is of this table alone and was removed
+ * stays so.
+ */
+export function takeBack(
+  rows: readonly StoredRow[],
+  steps: readonly StepChange[],
+  { actor, at }: Pick<Writing, "actor" | "at">,
+): StoredRow[] {
+  const known = new Map(rows.map((row) => [row.id, row]));
+  for (const change of [...steps].reverse()) {
+    const row = known.get(change.row);
+    if (!row) continue;
+    if (change.kind === "remove") {
+      known.set(row.id, { ...row, removed: row.was === null });
+      continue;
+    }
+    const standing = Object.keys(change.after).filter((name) => textOf(row.cells, name) === change.after[name]);
+    const cells = fill(row.cells, pick(change.kind === "edit" ? change.before : {}, standing));
+    const isEmptied = change.kind === "add" && Object.keys(cells).length === 0;
+    known.set(row.id, { ...row, cells, removed: row.removed || isEmptied });
+  }
+  return rows.flatMap((row) => {
+    const { cells, removed } = known.get(row.id) ?? row;
+    const isSame = removed === row.removed && isAlike(row.cells, cells);
+    return isSame ? [] : [{ ...row, cells, removed, revision: row.revision + 1, updatedBy: actor, updatedAt: at }];
+  });
+}
+
+/**
+ * What of a step can still be undone once others were taken back (`takeBack`): neither what they did, nor a cell that would become what they wrote, nor
+ * anything in a row that they added.
+ */
+export function leaveUndoable(step: readonly StepChange[], taken: readonly StepChange[]): StepChange[] {
+  return step.flatMap((change): StepChange[] => {
+    const here = taken.filter(({ row }) => row === change.row);
+    if (here.some((one) => one.kind === "add" || isDeepStrictEqual(one, change))) return [];
+    if (change.kind !== "edit") return [change];
+    const names = Object.keys(change.before).filter(
+      (name) => !here.some((one) => one.kind === "edit" && one.after[name] === change.before[name]),
+    );
+    const [before, after] = [pick(change.before, names), pick(change.after, names)];
+    return names.length === 0 ? [] : [{ ...change, before, after }];
+  });
+}
+
 /** Whether a row is as it was when the table was opened. */
 export function stateOfRow({ was, cells }: Pick<StoredRow, "was" | "cells">): "kept" | "changed" | "added" {
   if (was === null) return "added";
-  return Object.keys(differing(was, cells)).length + Object.keys(differing(cells, was)).length === 0
-    ? "kept"
-    : "changed";
+  return isAlike(was, cells) ? "kept" : "changed";
 }
 
 function toConflict({ revision, cells, removed, updatedBy, updatedAt }: StoredRow): HandConflict {
   return { revision, cells, removed, by: updatedBy, at: updatedAt };
+}
+
+function isAlike(one: HandCells, other: HandCells): boolean {
+  return Object.keys(differing(one, other)).length + Object.keys(differing(other, one)).length === 0;
 }
 
 /** The cells that are written otherwise than they are. */

@@ -169,11 +169,11 @@ export function compareObservations(
   const last = new Map(before.filter(told).map((one) => [keyOf(one), one]));
   const next = new Map(after.filter(told).map((one) => [keyOf(one), one]));
   const moved: { was: Observation | undefined; is: Observation | undefined }[] = [];
-  const counts = { added: 0, changed: 0, removed: 0 };
+  const counts = { added: 0, changed: 0, requalified: 0, removed: 0 };
   for (const [key, is] of next) {
     const was = last.get(key);
     if (was && sameAs(was, is)) continue;
-    counts[was ? "changed" : "added"]++;
+    counts[!was ? "added" : was.value === is.value ? "requalified" : "changed"]++;
     moved.push({ was, is });
   }
   for (const [key, was] of last)
@@ -186,6 +186,7 @@ export function compareObservations(
     .map(({ was, is }) => ({ was, is, of: (is ?? was) as Observation }))
     .sort(
       (a, b) =>
+        Number(a.was?.value === a.is?.value) - Number(b.was?.value === b.is?.value) ||
         rankOf(a.of, home) - rankOf(b.of, home) ||
         (a.of.period < b.of.period ? 1 : a.of.period > b.of.period ? -1 : 0) ||
         (a.of.territory < b.of.territory ? -1 : 1),
@@ -199,6 +200,8 @@ export function compareObservations(
       dimensions: of.dimensions,
       before: was?.value ?? null,
       after: is?.value ?? null,
+      statusBefore: was?.status ?? null,
+      statusAfter: is?.status ?? null,
     })),
   };
 }

@@ -1,4 +1,5 @@
 import type { DatasetMetadata, Field } from "@datalogue/ingest";
+import type { ObservationStatus } from "../indicators/observation-status.js";
 import type { FollowUpStatus } from "../plans/follow-up-statuses.js";
 import type { GeometryChange, ShapeCounts } from "./shapes.js";
 
@@ -48,7 +49,7 @@ export interface Difference {
   note: string;
 }
 
-/** An indicator whose values move, and a few of them: the home territory and its wholes first, the latest periods first. */
+/** An indicator whose values move, and a few of them: those of another value first, then the home territory and its wholes, then the latest periods. */
 export interface FigureMoved {
   indicator: string;
   title: string;
@@ -56,9 +57,11 @@ export interface FigureMoved {
   /** Theme of its observatory. */
   theme: string;
   added: number;
+  /** Of another value; `requalified`: of the same, whose status alone is another. */
   changed: number;
+  requalified: number;
   removed: number;
-  /** Six at most; `before` or `after` null: no value. Status tells masked values. */
+  /** Six at most; `before` or `after` null: no value. Its status tells masked values, and is null where there is nothing. */
   examples: {
     territory: string;
     territoryName: string;
@@ -66,6 +69,8 @@ export interface FigureMoved {
     dimensions: Record<string, string>;
     before: number | null;
     after: number | null;
+    statusBefore: ObservationStatus | null;
+    statusAfter: ObservationStatus | null;
   }[];
 }
 
@@ -103,4 +108,6 @@ export interface User {
   /** Identifier of the indicator or of the reuse, slug of the dataset; empty for a dataset that is closed to whom the difference is for, and not named. */
   id: string;
   title: string;
+  /** A dataset whose links cannot be read now: it may depend on the column. */
+  unread?: true;
 }

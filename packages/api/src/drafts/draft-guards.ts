@@ -151,7 +151,15 @@ export function openGuards({ drafts, workshop, catalogue, readOnly, settleTable 
    */
   const requireProducer = async (caller: Caller, draft: GuardedDraft, action: Action, dataset?: KnownDataset) => {
     const known = dataset ?? (await readDataset(draft));
-    if (isClosed(draft, known.stored)) throw new DraftRefused({ kind: "closed" });
+    if (isClosed(draft, known.stored)) {
+      // It is a version: there is nothing left of it to remove.
+      if (draft.stage === "published")
+        throw new DraftRefused({
+          ...{ kind: "not-allowed", caller: caller.kind, action, rule: "autre-organisme" },
+          organisation: known.stored?.metadata.organisation ?? draft.organisation,
+        });
+      throw new DraftRefused({ kind: "closed" });
+    }
     await requireReader(caller, action, receivedOf(draft, known));
   };
   const know = (stored: StoredDataset | undefined): KnownDataset => {

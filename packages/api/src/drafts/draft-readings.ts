@@ -2,6 +2,7 @@ import type { Schema } from "@datalogue/ingest";
 import { listSharedSchemas, readSchemaJson, readSharedSchema } from "../documents/shared-schemas.js";
 import { findPublicationReferences } from "../publication/publication-references.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
+import { findReadable } from "../versions/find-readable.js";
 import { atMost } from "./at-most.js";
 import type { Progress, Reading } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
@@ -85,7 +86,7 @@ export function openReadings(parts: ReadingParts) {
     }
     for (const { id, slug, metadata } of await store.listDatasets()) {
       if (metadata.organisation !== organisation || known.length >= 100) continue;
-      const kept = await receptionOf(id);
+      const kept = await findReadable(slug, log, () => receptionOf(id));
       if (kept) known.push({ choice: `jeu:${slug}`, title: metadata.title, schema: kept.schema });
     }
     return known;

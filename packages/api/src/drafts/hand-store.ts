@@ -3,8 +3,8 @@ import { v7 as uuid } from "uuid";
 import { countHandSave } from "../store/hand-sittings.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
-import type { StepChange, StoredRow } from "./change-rows.js";
-import type { HandCells } from "./hand-table.js";
+import { leaveUndoable, type StoredRow, takeBack } from "./change-rows.js";
+import type { HandCells, StepChange } from "./hand-table.js";
 import { writeEvent } from "./review-store.js";
 import type { DraftDocument } from "./stored-draft.js";
 
@@ -90,13 +90,14 @@ export function openHandStore(knex: Knex) {
     },
     /**
      * Changes rows from what they are now, one revision of the draft further; those who change the same table wait for each other. What `work`
-     * throws leaves all as it was, and so does what `also` throws, which writes last; where no row is written, the table does not move. Throws `TableClosed`.
+     * throws leaves all as it was, and so does what `also` throws, which writes last; where no row is written, the table does not move. `failure`: why
+     * nothing is published of it, where nobody asked for the change; it is told, and the draft open again, even where no row is written. Throws `TableClosed`.
      */
     async change<T>(
       draft: string,
-      by: { actor: string; at: string },
+      { failure = null, ...by }: { actor: string; at: string; failure?: string | null },
       work: (rows: StoredRow[], last: StoredStep | undefined) => TableWriting & { result: T },
-      also?: (trx: Knex, result: T) => Promise<void>,
+      also?: (trx: Knex, result: T, step: readonly StepChange[]) => Promise<void>,
     ): Promise<{ result: T; revision: number }> {
       return quietTransaction(knex, async (trx) => {
         const held = await lock(draft, trx);
@@ -110,8 +111,8 @@ export function openHandStore(knex: Knex) {
         const { revision, announced, dataset_id, organisation, stage, submission } = await trx("drafts")
           .where({ id: draft })
           .first();
-        if (written.length === 0) {
-          await also?.(trx, result);
+        if (written.length === 0 && failure === null) {
+          await also?.(trx, result, []);
           return { result, revision: Number(revision) };
         }
         for (const row of written) {
@@ -127,23 +128,23 @@ export function openHandStore(knex: Knex) {
           });
         await forgetOldSteps(trx, draft, by.actor);
         const next = Number(revision) + 1;
+        const isHanded = stage === "submitted" || stage === "planned";
         await trx("drafts")
           .where({ id: draft })
           .update({
-            ...{ revision: next, updated_by: by.actor, updated_at: by.at, failure: null },
+            ...{ revision: next, updated_by: by.actor, updated_at: by.at, failure },
             // What was submitted or planned was the table as it was.
             ...{ stage: "open", planned_for: null, announced: 0, submission: null },
           });
         // Who was asked to review it is told so: it is in their hands no more, whatever is planned of it afterwards.
-        const kind = submission === null ? (stage === "planned" ? "unplanned" : undefined) : "withdrawn";
-        if (kind && (stage === "submitted" || stage === "planned"))
-          await writeEvent(trx, draft, { kind, ...by, revision: next });
+        const kind = submission === null ? "unplanned" : "withdrawn";
+        if (isHanded) await writeEvent(trx, draft, { kind, text: failure, ...by, revision: next });
         // The day that was announced is no more.
         if (Number(announced) === 1) await growRevision(trx);
         await trx("hand_tables").where({ draft_id: draft }).update({ revision: next });
         const counted = { draft, organisation, dataset: dataset_id, rows: written.length, undid: undone !== undefined };
-        await countHandSave(trx, { ...counted, ...by });
-        await also?.(trx, result);
+        if (written.length > 0) await countHandSave(trx, { ...counted, ...by });
+        await also?.(trx, result, step ?? []);
         return { result, revision: next };
       });
     },
@@ -168,18 +169,32 @@ export function openHandStore(knex: Knex) {
 }
 
 /**
- * Makes a row of a table that nobody can change now what it was as the table was opened, one revision of its draft further: one that was added
- * is taken out.
+ * Takes steps back in a table that nobody can change now, as far as they stand (`takeBack`): it may be changed again one day, and `failure`
+ * then says why nothing was published of it. Nobody's undoing brings them back. Nothing of a table that is closed for good.
  */
-export async function restoreRow(trx: Knex, draft: string, row: string): Promise<void> {
-  await trx("drafts").where({ id: draft }).increment("revision", 1);
-  const { revision } = await trx("drafts").where({ id: draft }).first("revision");
-  const restored = {
-    removed: trx.raw("case when was is null then 1 else 0 end"),
-    cells: trx.raw("coalesce(was, cells)"),
-  };
-  await trx("hand_rows").where({ id: row }).update(restored).increment("revision", 1);
-  await trx("hand_tables").where({ draft_id: draft }).update({ revision });
+export async function takeStepsBack(
+  trx: Knex,
+  draft: string,
+  steps: readonly StepChange[],
+  by: { at: string; failure: string },
+): Promise<void> {
+  const signed = { actor: "program", ...by };
+  try {
+    await openHandStore(trx).change(
+      draft,
+      signed,
+      (rows) => ({ written: takeBack(rows, steps, signed), result: undefined }),
+      async (held) => {
+        for (const { id, changes } of await held("hand_steps").where({ draft_id: draft, undone: 0 })) {
+          const left = leaveUndoable(JSON.parse(changes), steps);
+          const step = held("hand_steps").where({ id });
+          await (left.length === 0 ? step.del() : step.update({ changes: JSON.stringify(left) }));
+        }
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof TableClosed)) throw error;
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: rows of the database, given their types here

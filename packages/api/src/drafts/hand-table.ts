@@ -82,6 +82,12 @@ export interface HandConflict {
   at: string;
 }
 
+/** What somebody did at once, enough of it to be undone: only cells that moved. */
+export type StepChange =
+  | { kind: "edit"; row: string; before: HandCells; after: HandCells }
+  | { kind: "add"; row: string; after: HandCells }
+  | { kind: "remove"; row: string; before: HandCells };
+
 /** What a batch of changes gave. */
 export interface HandSaved {
   /** Revision of the draft. */
@@ -104,13 +110,13 @@ export interface HandTables {
   get(caller: Caller, id: string, patience?: number): Promise<HandTable>;
   /**
    * Saves what can be, each change on its own: the answers say which rows somebody changed since they were seen. `also` is written with them, in
-   * their transaction, or they are not.
+   * their transaction, or they are not: `step` is what they moved.
    */
   change(
     caller: Caller,
     id: string,
     changes: readonly HandChange[],
-    also?: (trx: Knex, answers: readonly HandAnswer[]) => Promise<void>,
+    also?: (trx: Knex, answers: readonly HandAnswer[], step: readonly StepChange[]) => Promise<void>,
   ): Promise<HandSaved>;
   /** Undoes the last step of the caller that is not undone. Throws where somebody changed since what it had written. */
   undo(caller: Caller, id: string): Promise<HandSaved>;

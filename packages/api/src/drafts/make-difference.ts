@@ -17,6 +17,7 @@ import {
 import { type PublicationSettings, type Submission, tryVersion } from "../publication/publish-version.js";
 import type { ReuseReader } from "../reuses/reuses.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
+import { findReadable } from "../versions/find-readable.js";
 import { isInvented } from "../versions/is-invented.js";
 import { type Manifest, ROWS_FILE } from "../versions/manifest.js";
 import { readKept } from "../versions/read-kept.js";
@@ -40,6 +41,7 @@ interface DifferenceParts extends ObjectiveParts {
   reuses: ReuseReader;
   settings: PublicationSettings;
   now(): Date;
+  log(line: string): void;
   /** Runs a task of drafts in a thread. */
   run<T extends DraftTask>(task: T): Promise<DraftResult<T>>;
   kept: KeptReception | undefined;
@@ -186,10 +188,10 @@ async function moveFigures(parts: DifferenceParts, manifest: Manifest, rowsFile:
 
 /** What depends on a column of a dataset: indicators, its own source, the links of other datasets, recorded reuses. */
 async function listUsers(
-  { workshop, kept, submission, reuses }: DifferenceParts,
+  { workshop, kept, submission, reuses, log }: DifferenceParts,
   { id, slug }: StoredDataset,
 ): Promise<(field: string) => User[]> {
-  const users: { user: User; columns: Set<string> }[] = [];
+  const users: { user: User; columns: Pick<Set<string>, "has"> }[] = [];
   const names = await listNames(workshop, submission);
   for (const indicator of workshop.indicators())
     users.push({
@@ -207,16 +209,22 @@ async function listUsers(
   }
   for (const other of await workshop.store.listDatasets()) {
     if (other.id === kept?.stored.id) continue;
-    await workshop.folders.ready(other.id, other.version, ["schema.json"]);
-    const schema = await readKept<Schema>(workshop.folders.fileOf(other.id, other.version, "schema.json"));
-    const columns = (schema?.foreignKeys ?? []).flatMap(({ reference }) =>
-      reference.resource === id || names.has(reference.resource ?? "") ? [reference.fields].flat() : [],
-    );
+    const schema = await findReadable(other.slug, log, async () => {
+      await workshop.folders.ready(other.id, other.version, ["schema.json"]);
+      return readKept<Schema>(workshop.folders.fileOf(other.id, other.version, "schema.json"));
+    });
     // The links of a dataset are in its schema, which is for who reads it.
     const isNamed = mayRead(PUBLIC, other.metadata) || other.metadata.organisation === submission.metadata.organisation;
     const named = isNamed
       ? { id: other.slug, title: other.metadata.title }
       : { id: "", title: "jeu réservé d'un autre organisme" };
+    if (!schema) {
+      users.push({ user: { kind: "dataset", ...named, unread: true }, columns: { has: () => true } });
+      continue;
+    }
+    const columns = (schema.foreignKeys ?? []).flatMap(({ reference }) =>
+      reference.resource === id || names.has(reference.resource ?? "") ? [reference.fields].flat() : [],
+    );
     if (columns.length > 0) users.push({ user: { kind: "dataset", ...named }, columns: new Set(columns) });
   }
   for (const { id, title, columns } of kept ? await reuses.listAccepted(kept.stored.id) : [])

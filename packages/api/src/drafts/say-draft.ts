@@ -1,5 +1,5 @@
 import { ThreadFailure } from "../threads/thread-failure.js";
-import type { Break } from "./difference.js";
+import type { Break, User } from "./difference.js";
 import { DraftRefused } from "./draft-refused.js";
 import { tellMapLost, tellShapes } from "./shapes.js";
 import type { StoredDraft } from "./stored-draft.js";
@@ -23,9 +23,14 @@ export function sayBreak(one: Break): string {
     return `Le jeu n'a plus de géométrie (${tellShapes(one.before)})\u00A0: la carte, les tuiles, le GeoJSON, le GeoPackage et la couche que lisent les SIG disparaissent.`;
   if (one.kind === "geometry-changed")
     return `${tellMapLost(one)}. Les cartes et les SIG qui s'en servent ne la dessineront plus de même.`;
-  const users = one.usedBy.map(({ title }) => `«\u00A0${title}\u00A0»`).join(", ");
+  const users = one.usedBy.map((user) => `«\u00A0${user.title}\u00A0»${sayUnread(user)}`).join(", ");
   const what = one.kind === "column-lost" ? "disparaît" : "change de type";
   return `La colonne «\u00A0${one.field}\u00A0» ${what}, et s'en servent\u00A0: ${users}.`;
+}
+
+/** What follows the name of a user of a column, where it may be none. */
+export function sayUnread({ unread }: User): string {
+  return unread ? " (peut-être\u00A0: ses liens ne peuvent pas être lus)" : "";
 }
 
 /** Why a draft was not published, on the day that it was planned for or when somebody asked. */

@@ -20,10 +20,5 @@ function candidates(value: Cell, field: Field, plain: string): (string | undefin
   if (typeof value === "number" && decimalChar !== undefined) forms.push(plain.replace(".", decimalChar));
   if (type === "list" && typeof value === "string")
     forms.push((JSON.parse(value) as unknown[]).join(field.delimiter ?? ","));
-  if (type === "geopoint" && typeof value === "string") {
-    const [longitude = "", latitude = ""] = value.split(",");
-    forms.push(`${longitude}, ${latitude}`, `[${longitude}, ${latitude}]`);
-    forms.push(JSON.stringify({ lon: Number(longitude), lat: Number(latitude) }));
-  }
   return forms;
 }

@@ -80,12 +80,12 @@ export type ExportFormat = TextFormat | BinaryFormat | FileFormat;
 /** A form that whole datasets have at their permanent addresses. */
 export type WholeFormat = ExportFormat & { published: PublishedWords };
 
-const POSITIONS = ["longitude", "latitude"];
+/** Usual names of the columns of a position. */
+export const POSITIONS = ["longitude", "latitude"];
 
-/** Names the columns of the positions of points beside properties: none where two numbers of every feature bear their names already. */
+/** Names the columns of the positions of points beside properties that do not tell them. */
 export function namePositions(fields: readonly Field[]): string[] {
   const find = (name: string) => fields.find((field) => field.name === name);
-  if (POSITIONS.map(find).every((field) => field?.type === "number" && field.constraints?.required)) return [];
   let names = POSITIONS;
   while (names.some(find)) names = names.map((name) => `${name}_point`);
   return names;

@@ -25,6 +25,10 @@ export interface Exporter {
   madeTileArchive(source: string): string | undefined;
   /** The vector tiles of a version as a PMTiles archive, made once and kept likewise; `source` names the file of tiles. */
   tileArchive(tilesFile: string, source: string): Promise<string>;
+  /** Tells what a job gives from anything else, and from the same as an older program wrote it. */
+  tag(job: ExportJob, source: string): string;
+  /** The same of an archive of tiles. */
+  tileArchiveTag(source: string): string;
   close(): Promise<void>;
 }
 
@@ -35,6 +39,8 @@ interface ExporterOptions {
   maxBytes?: number;
   /** Milliseconds that one piece of text may take; a file has six times as long. */
   timeLimit?: number;
+  /** Under which number forms are written: what another one made is not served. */
+  form?: number;
   /** What to throw for an error met while a file of rows is read. */
   explain?: (file: string, error: unknown) => unknown;
 }
@@ -43,13 +49,14 @@ const TEXT_THREADS = 2;
 /** Downloads under way at once, over all callers. */
 const MAX_TEXTS = 40;
 const MAX_FILES = 20;
-/** Grows when a form is written otherwise: files kept by an older program are then not served. */
-const FORM = 2;
+/** Grows when a form is written otherwise: what an older program gave is then made anew, here and by who kept it. */
+const FORM = 3;
 
 export function openExporter({
   folder,
   maxBytes = 1_000_000_000,
   timeLimit = 10_000,
+  form = FORM,
   explain = (_file, error) => error,
 }: ExporterOptions): Exporter {
   const worker = compiledUrl("./export-worker.js", import.meta.url);
@@ -99,13 +106,11 @@ export function openExporter({
     return made;
   };
 
-  const pathBy = (extension: string, ...from: unknown[]) =>
-    join(
-      folder,
-      `${createHash("sha256")
-        .update(JSON.stringify([FORM, ...from]))
-        .digest("hex")}.${extension}`,
-    );
+  const digest = (...from: unknown[]) =>
+    createHash("sha256")
+      .update(JSON.stringify([form, ...from]))
+      .digest("hex");
+  const pathBy = (extension: string, ...from: unknown[]) => join(folder, `${digest(...from)}.${extension}`);
   const pathOf = ({ plan, layout, extension }: ExportJob, source: string) => pathBy(extension, source, plan, layout);
 
   return {
@@ -121,6 +126,9 @@ export function openExporter({
     madeTileArchive: (source) => findMade(pathBy("pmtiles", source)),
     tileArchive: (tilesFile, source) =>
       makeOnce(pathBy("pmtiles", source), tilesFile, (path) => ({ kind: "tiles", tilesFile, path })),
+    tag: ({ plan, layout, extension, options }, source) =>
+      digest(source, plan, layout, extension, options).slice(0, 32),
+    tileArchiveTag: (source) => digest("pmtiles", source).slice(0, 32),
     async close() {
       await Promise.all([texts.close(), files.close()]);
     },

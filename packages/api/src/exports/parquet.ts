@@ -1,4 +1,5 @@
 import type { Cell, Field, FieldTypeName } from "@datalogue/ingest";
+import { writePoint } from "@datalogue/ingest/core";
 import type { Geometry } from "geojson";
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import type { ExportRecord } from "../rows/read-records.js";
@@ -107,14 +108,16 @@ const ELEMENTS: Partial<Record<FieldTypeName, ParquetColumn["element"]>> = {
   date: { type: "INT32", converted_type: "DATE" },
 };
 
-/** Date-times keep their text, with the zone they were given in; lists and objects are JSON text. */
-function fieldColumn({ name, type = "string" }: Field, index: number): ParquetColumn {
+/** Date-times keep their text, with the zone they were given in; lists and objects are JSON text; points have the form of their field. */
+function fieldColumn(field: Field, index: number): ParquetColumn {
+  const { name, type = "string" } = field;
   const element = ELEMENTS[type] ?? { type: "BYTE_ARRAY", converted_type: "UTF8" };
   const convert = (cell: Cell): unknown => {
     if (cell === null) return null;
     if (type === "integer") return BigInt(Math.trunc(Number(cell)));
     // The day alone: versions published before dates were cut to it hold an hour.
     if (type === "date") return Date.parse(String(cell).slice(0, 10)) / 86_400_000;
+    if (type === "geopoint") return writePoint(String(cell), field);
     return ELEMENTS[type] ? cell : String(cell);
   };
   return { name, element, convert: ({ cells }) => convert(cells[index] ?? null) };

@@ -1,7 +1,7 @@
 import { levelNames } from "@datalogue/ingest";
 import { Type } from "typebox";
 import { LIST_PAGE_SIZE } from "../http/list-page.js";
-import { declare } from "../http/operation.js";
+import { declare, unsharedProblems } from "../http/operation.js";
 import { choice, pages, text } from "../http/parameter.js";
 import { listOf } from "../http/schemas/lists.js";
 import { schemaOf } from "../http/schemas/schema-of.js";
@@ -48,7 +48,7 @@ const filters = {
   cause: choice("Cause.", gapCauseNames, { example: "not-published" }),
 };
 
-const refusals = { 400: ["territoire-inconnu", "valeur-invalide"] } as const;
+const refusals = { 400: ["territoire-inconnu", "valeur-invalide"], ...unsharedProblems } as const;
 
 export const listMissing = declare({
   id: "listerLesManques",

@@ -39,10 +39,10 @@ export function gapRoutes(
     const themes = [...new Set([...observatories.list(), ...indicators.list()].map((one) => one.theme))];
     if (theme !== undefined && !themes.includes(theme))
       throw new BadQuery("valeur-invalide", `Aucun thème ne s'appelle «\u00A0${theme}\u00A0».`, "theme", themes);
-    const found = dataset === undefined ? undefined : await catalogue.getDataset(dataset);
+    const found = dataset === undefined ? undefined : await catalogue.getNamed(dataset);
     if (dataset !== undefined && !found)
       throw new BadQuery("valeur-invalide", `Aucun jeu de données ne s'appelle «\u00A0${dataset}\u00A0».`, "dataset");
-    if (indicator !== undefined && !indicators.get(indicator))
+    if (indicator !== undefined && !indicators.getNamed(indicator))
       throw new BadQuery("valeur-invalide", `Aucun indicateur ne s'appelle «\u00A0${indicator}\u00A0».`, "indicator");
     // A former name leads to the one of today.
     return { territory, theme, dataset: found?.slug, indicator, cause };

@@ -13,7 +13,6 @@ import { actorOf } from "../drafts/draft-state.js";
 import type { Drafts } from "../drafts/drafts.js";
 import { sayFault } from "../drafts/say-draft.js";
 import type { ContentSource, listContentSources } from "../refreshing/list-content-sources.js";
-import { escapeAddress } from "../sources/escape-address.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
@@ -25,7 +24,7 @@ import { ImportRefused } from "./import-refused.js";
 import { type ImporterKind, type ImportInput, importerKinds } from "./importer.js";
 import { importers } from "./index.js";
 import { fold } from "./known-values.js";
-import { listCandidates, type PlacedRecord, placeRecords, type Surroundings } from "./place-records.js";
+import { bareAddress, listCandidates, type PlacedRecord, placeRecords, type Surroundings } from "./place-records.js";
 
 /** A catalogue that somebody looks at before anything of it is written. */
 export interface ImportPreview {
@@ -204,12 +203,13 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
   /** What is here, for a caller and the records of a catalogue. */
   const lookAround = async (caller: Caller, found: FoundCatalogue): Promise<Surroundings> => {
     const stored = await store.listDatasets();
-    const isOurs = (url: string) => url.startsWith(`${publicUrl}/`);
+    const ours = bareAddress(`${publicUrl}/`);
+    const isOurs = (url: string) => bareAddress(url).startsWith(ours);
     /** Null: several datasets bear it. */
     const byAddress = new Map<string, string | null>();
     const note = (url: string | undefined, id: string | undefined) => {
       if (url === undefined || id === undefined) return;
-      const address = escapeAddress(url);
+      const address = bareAddress(url);
       const known = byAddress.get(address);
       byAddress.set(address, known === undefined || known === id ? id : null);
     };
@@ -219,7 +219,8 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
     }
     const { sources } = await parts.listSources();
     for (const source of sources) note(addressOf(source), source.content.metadata.id);
-    const findByAddress = (url: string) => byAddress.get(escapeAddress(url)) ?? undefined;
+    const sourceOf = new Map(sources.map((source) => [source.content.metadata.id, addressOf(source)]));
+    const findByAddress = (url: string) => byAddress.get(bareAddress(url)) ?? undefined;
     const datasets = new Map(
       stored.map(({ id, slug, metadata: { title, organisation } }) => [id, { id, slug, title, organisation }]),
     );
@@ -237,6 +238,7 @@ export function openImportDesk(parts: DeskParts): ImportDesk {
     return {
       datasets,
       describe: (id) => described.get(id),
+      sourceOf: (id) => sourceOf.get(id),
       ...{ findByAddress, isOurs },
       begun: new Map(begun.map((one) => [one.dataset, one])),
       themes: await drafts.listThemes(),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DatasetMetadata } from "@datalogue/ingest";
 import { v5 as nameUuid } from "uuid";
+import { escapeAddress } from "../sources/escape-address.js";
 import type { FilledField, FoundFile, FoundRecord, FoundTable, LeftValue } from "./found-record.js";
 import { filledFields } from "./found-record.js";
 import { fold, uuidIn } from "./known-values.js";
@@ -58,6 +59,8 @@ export interface Surroundings {
   datasets: ReadonlyMap<string, DatasetHere>;
   /** Effective description of a dataset. */
   describe(id: string): Pick<Partial<DatasetMetadata>, FilledField> | undefined;
+  /** Address of the file that the source of a dataset follows. */
+  sourceOf(id: string): string | undefined;
   /** UUID of the one dataset that an address leads to, or comes from. */
   findByAddress(url: string): string | undefined;
   /** Whether an address is one of this site: the page of a dataset here explains nothing more. */
@@ -78,8 +81,8 @@ export function listCandidates(
   { findByAddress }: Pick<Surroundings, "findByAddress">,
 ): readonly string[] {
   return [
-    ...nameRecord(record),
-    ...listFormerNames(record),
+    ...[record, withOtherScheme(record)].flatMap(nameRecord),
+    ...[formerNameOf(record) ?? []].flat(),
     ...addressesOf(record).flatMap((url) => findByAddress(url) ?? []),
   ];
 }
@@ -108,8 +111,26 @@ function isLocal({ identifier, address }: FoundRecord): boolean {
 }
 
 /** The UUID that a local identifier alone gave to a record taken before its address was looked at. */
-function listFormerNames(record: FoundRecord): string[] {
-  return isLocal(record) && record.identifier !== null ? [uuidOf(record.identifier)] : [];
+function formerNameOf(record: FoundRecord): string | undefined {
+  return isLocal(record) && record.identifier !== null ? uuidOf(record.identifier) : undefined;
+}
+
+/** A record as it is where its catalogue is asked by https in place of http, or the other way. */
+function withOtherScheme(record: FoundRecord): FoundRecord {
+  const change = (text: string) => text.replace(/^http(s?):/i, (_, secure) => (secure ? "http:" : "https:"));
+  const { identifier, address, pages, files } = record;
+  return {
+    ...record,
+    identifier: identifier === null ? null : change(identifier),
+    ...(address === undefined ? {} : { address: change(address) }),
+    pages: pages.map(change),
+    files: files.map((file) => ({ ...file, url: change(file.url) })),
+  };
+}
+
+/** An address by which one page is known, be it asked by http or by https. */
+export function bareAddress(url: string): string {
+  return escapeAddress(url).replace(/^https?:/, "");
 }
 
 /** Of its pages, then of its files. */
@@ -119,7 +140,7 @@ function addressesOf({ pages, files }: Pick<FoundRecord, "pages" | "files">): st
 
 /** What the records of one catalogue name together. */
 interface Neighbours {
-  /** The records, by UUID, that bear each address. */
+  /** The records, by UUID, that bear each address (`bareAddress`). */
   bearers: ReadonlyMap<string, ReadonlySet<string>>;
   /** UUIDs of the records. */
   named: ReadonlySet<string>;
@@ -127,19 +148,11 @@ interface Neighbours {
 
 /** Each record, in order, beside what is here. Pure: nothing is written. */
 export function placeRecords(records: readonly FoundRecord[], around: Surroundings): PlacedRecord[] {
+  const ids = identifyAll(records, around);
   const bearers = new Map<string, Set<string>>();
-  for (const record of records) {
-    const [name] = nameRecord(record);
-    for (const url of addressesOf(record)) bearers.set(url, (bearers.get(url) ?? new Set()).add(name));
-  }
-  const sharers = new Map<string | undefined, FoundRecord[]>();
-  for (const record of records) {
-    const page = nameRecord(record).at(-1);
-    const known = sharers.get(page);
-    if (known) known.push(record);
-    else sharers.set(page, [record]);
-  }
-  const ids = records.map((record) => identify(record, sharers.get(nameRecord(record).at(-1)) ?? [], around));
+  for (const [rank, record] of records.entries())
+    for (const url of addressesOf(record).map(bareAddress))
+      bearers.set(url, (bearers.get(url) ?? new Set()).add(ids[rank] as string));
   const neighbours = { bearers, named: new Set(ids) };
   const seen = new Map<string, string>();
   return records.map((found, rank) => {
@@ -202,32 +215,70 @@ function recognise(record: FoundRecord, { themes, findTerritory, isOurs }: Surro
 }
 
 /**
- * The UUID of a record, by which its dataset or its draft is known where there is one. `sharers`: the records of its page. One alone has that of
- * the page; of several, the one that bears the title of what is here under it, else the first, whose title was corrected here. What was taken by a local
- * identifier alone is known by its title besides, and is another's where one of its pages is.
+ * The UUID of each record, by which its dataset or its draft is known where there is one, be it taken by http or by https. Those of one name alone with
+ * their page have that of the page; of several, the one that bears the title of what is here under it, else the first, whose title was corrected here. So is
+ * known what was taken by a local identifier alone: by its title, but where one of its pages is another's; else by the host of one of its pages, or of its
+ * source, but where several are of that host, and where a record of another identifier bears its title. One that is known by its own UUID is none of several.
  */
-function identify(
-  record: FoundRecord,
-  sharers: readonly FoundRecord[],
-  { datasets, begun, describe }: Pick<Surroundings, "datasets" | "begun" | "describe">,
-): string {
-  const [id, ofPage] = nameRecord(record);
-  const isKnown = (one: string) => datasets.has(one) || begun.has(one);
-  const bearsTitleOf = (one: string, { metadata: { title = "" } }: FoundRecord) =>
-    [datasets.get(one)?.title, begun.get(one)?.metadata.title].some(
-      (here) => here !== undefined && evenSpaces(here) === evenSpaces(title),
-    );
-  const isOfAnother = (one: string) =>
-    [describe(one), begun.get(one)?.metadata].some((here) =>
-      here?.documentation?.some(({ url }) => isElsewhere(url, record)),
-    );
-  if (isKnown(id)) return id;
-  const former = listFormerNames(record).find((one) => bearsTitleOf(one, record) && !isOfAnother(one));
-  if (former !== undefined) return former;
-  if (ofPage === undefined) return id;
-  if (sharers.every((one) => nameRecord(one)[0] === id)) return ofPage;
-  if (!isKnown(ofPage)) return id;
-  return record === (sharers.find((one) => bearsTitleOf(ofPage, one)) ?? sharers[0]) ? ofPage : id;
+function identifyAll(
+  records: readonly FoundRecord[],
+  { datasets, begun, describe, sourceOf }: Pick<Surroundings, "datasets" | "begun" | "describe" | "sourceOf">,
+): string[] {
+  const isKnown = (id: string) => datasets.has(id) || begun.has(id);
+  const titlesOf = (id: string) =>
+    [datasets.get(id)?.title, begun.get(id)?.metadata.title].flatMap((title) => title ?? []).map(evenSpaces);
+  const pagesOf = (id: string) => [
+    ...[describe(id), begun.get(id)?.metadata].flatMap((here) => here?.documentation?.map(({ url }) => url) ?? []),
+    ...[sourceOf(id) ?? []].flat(),
+  ];
+  const named = records.map((record) => {
+    const [own, other] = [nameRecord(record), nameRecord(withOtherScheme(record))];
+    const [id, ofPage] = !own.some(isKnown) && other.some(isKnown) ? other : own;
+    return { record, id, ofPage, former: formerNameOf(record), title: evenSpaces(record.metadata.title ?? "") };
+  });
+  const titles = new Set(named.map(({ title }) => title));
+  /** Of what is known under a former name, or that of a page: the record that it is, by its UUID. */
+  const takers = new Map<string, string | undefined>();
+  for (const [former, sharers] of groupBy(named, (one) => one.former)) {
+    if (!isKnown(former)) continue;
+    const known = titlesOf(former);
+    const pages = pagesOf(former);
+    const may = sharers.filter(({ id, record }) => !isKnown(id) && !pages.some((page) => isElsewhere(page, record)));
+    const near = may.filter(({ record }) => pages.some((page) => isBeside(page, record)));
+    const isOne = near.every(({ id }) => id === near[0]?.id) && !known.some((title) => titles.has(title));
+    takers.set(former, (may.find(({ title }) => known.includes(title)) ?? (isOne ? near[0] : undefined))?.id);
+  }
+  for (const [page, sharers] of groupBy(named, (one) => one.ofPage)) {
+    const [first] = sharers;
+    if (sharers.every(({ id }) => id === first?.id)) takers.set(page, first?.id);
+    else if (isKnown(page)) {
+      const known = titlesOf(page);
+      const may = sharers.filter(({ id }) => !isKnown(id));
+      takers.set(page, (may.find(({ title }) => known.includes(title)) ?? may[0])?.id);
+    }
+  }
+  return named.map(
+    ({ id, former, ofPage }) =>
+      (isKnown(id) ? undefined : [former, ofPage].find((name) => name !== undefined && takers.get(name) === id)) ?? id,
+  );
+}
+
+/** Those that have a key, by it. */
+function groupBy<T>(list: readonly T[], keyOf: (one: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of list) {
+    const key = keyOf(one);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
+}
+
+/** Whether a page is on the host of a record. */
+function isBeside(page: string, { address = "" }: FoundRecord): boolean {
+  return URL.canParse(page) && URL.canParse(address) && new URL(page).host === new URL(address).host;
 }
 
 /** Whether a page is where another host has what this record's own has there: two catalogues of one program name their records alike. */
@@ -246,7 +297,8 @@ function findByAddress(record: FoundRecord, around: Surroundings, { bearers, nam
   for (const url of addressesOf(record)) {
     const found = around.findByAddress(url);
     if (found === undefined) continue;
-    if (around.isOurs(url) || (bearers.get(url)?.size === 1 && !named.has(found))) return around.datasets.get(found);
+    if (around.isOurs(url) || (bearers.get(bareAddress(url))?.size === 1 && !named.has(found)))
+      return around.datasets.get(found);
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { listed } from "@datalogue/ingest";
 import { yearsBefore } from "../calendar/periods.js";
 import { tidy } from "../rows/tidy.js";
 import { MADE_OF_A_MINIMUM } from "./explain.js";
@@ -144,6 +145,20 @@ const DERIVE: { [K in Derivation["kind"]]: Derive<Extract<Derivation, { kind: K 
   },
 };
 
+/** The reasons of some values: what is said alike of several periods is said once, of all of them. */
+function listReasons(parents: Observation[]): string[] {
+  const periodsOf = new Map<string, Set<string>>();
+  for (const { reason, period } of parents)
+    if (reason) {
+      const words = reason.replaceAll(period, PERIOD);
+      periodsOf.set(words, (periodsOf.get(words) ?? new Set()).add(period));
+    }
+  return [...periodsOf].map(([words, periods]) => words.replaceAll(PERIOD, listed(periods)));
+}
+
+/** Where a reason names its period. */
+const PERIOD = "{period}";
+
 /** True where quantities would be compared that some communes, not the same ones, are missing from. A ratio is one of those it has. */
 function differ(parents: Observation[]): boolean {
   const quantities = parents.filter(({ value, denominator }) => value !== null && denominator === null);
@@ -209,7 +224,7 @@ function toObservation(
   { value, bound, parents, reason, ...compared }: Result,
 ): Observation {
   const absent = absentStatus(parents.map((parent) => parent.status));
-  const told = [...new Set([reason, ...parents.map((parent) => parent.reason)])].filter(Boolean);
+  const told = [...new Set([reason, ...listReasons(parents)])].filter(Boolean);
   const coverage = parents.length === 0 ? 0 : Math.min(...parents.map((parent) => parent.coverage));
   return {
     indicator: id,

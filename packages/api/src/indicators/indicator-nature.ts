@@ -37,6 +37,15 @@ export function isByInhabitant({ measure }: Indicator): boolean {
   return kind.from !== "indicators" && kind.isByInhabitant?.(measure) === true;
 }
 
+/**
+ * The first period of what its values add up, period after period: a cumulative sum, the part taken of an envelope. One of its years is never compared with
+ * another, since all but the first go on from the one before. Undefined for the rest.
+ */
+export function cumulatedSince({ measure }: Indicator): string | undefined {
+  const kind = kindOf(measure);
+  return kind.from === "indicators" ? kind.cumulatedSince?.(measure) : undefined;
+}
+
 /** Whether a percentage is said of a subject by itself, and not as its part in a whole: « le taux de pauvreté est de 12 % », a change a year. */
 export function isRate({ unit, unitLabel, wording }: Indicator): boolean {
   return unitLabel === "% par an" || (unit.startsWith("%") && /^les? taux /i.test(wording.subject));

@@ -83,8 +83,10 @@ interface ReaderParts {
   catalogue: FigureSources;
   /** Where the agreement of a dataset (slug) stands, undefined of one under none. */
   sharingOf(slug: string): SharingState | undefined;
-  /** Changes when one of them does. */
+  /** Changes when an agreement does, by an act or by itself. */
   sharingDigest(): string;
+  /** Changes where a version or a name of a dataset changes where its agreement stands. */
+  standings(): string;
 }
 
 /**
@@ -101,6 +103,7 @@ export function indicatorReader({
   catalogue,
   sharingOf,
   sharingDigest,
+  standings,
 }: ReaderParts): IndicatorReader {
   let listed: Indicator[] = [];
   let byId = new Map<string, Indicator>();
@@ -232,10 +235,10 @@ export function indicatorReader({
       unshared: unshared.filter(({ state }) => state !== "coming"),
     };
   };
-  let last: { of: [Indicator[], ReadonlyMap<string, string>, string]; told: ReturnType<typeof split> } | undefined;
-  /** Those whose datasets were all received, those that are not shared, and the others: told apart once for a state of the definitions. */
+  let last: { of: readonly unknown[]; told: ReturnType<typeof split> } | undefined;
+  /** Those whose datasets were all received, those that are not shared, and the others: told apart once for a state of all that says so. */
   const tellApart = () => {
-    const of: [Indicator[], ReadonlyMap<string, string>, string] = [indicators(), received(), sharingDigest()];
+    const of = [indicators(), received(), sharingDigest(), standings()];
     if (!last?.of.every((one, rank) => one === of[rank])) last = { of, told: split() };
     return last.told;
   };

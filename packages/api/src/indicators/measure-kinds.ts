@@ -67,6 +67,8 @@ export interface DerivedKind<M> extends AnyKind<M> {
   usesPeriod(measure: M, period: string, parent: string): boolean;
   /** The period that its value of another is compared with, where it compares two. */
   comparedWith?(measure: M, period: string): string;
+  /** The first period of what its values add up, period after period. */
+  cumulatedSince?(measure: M): string;
 }
 
 type KindOf<M> = [M] extends [Derivation] ? DerivedKind<M> : AmountsKind<M>;
@@ -166,6 +168,7 @@ const measureKinds: { [Name in MeasureKindName]: KindOf<Extract<Measure, { kind:
     parents: ({ of }) => [of],
     formula: ({ since }) => `Σ des valeurs depuis ${since}`,
     usesPeriod: ({ since }, period, parent) => parent >= since && parent <= period,
+    cumulatedSince: ({ since }) => since,
     arithmetic: () => quotient(),
   },
   index: {
@@ -187,6 +190,7 @@ const measureKinds: { [Name in MeasureKindName]: KindOf<Extract<Measure, { kind:
       `Σ des valeurs depuis ${from} ÷ (Σ des valeurs de ${referenceFrom} à ${referenceTo} × ${rate} %) × 100`,
     usesPeriod: ({ referenceFrom, referenceTo, from }, period, parent) =>
       isBetween(parent, referenceFrom, referenceTo) || isBetween(parent, from, Number(period)),
+    cumulatedSince: ({ from }) => String(from),
     arithmetic: () => quotient(100),
   },
   expression: {

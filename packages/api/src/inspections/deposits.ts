@@ -29,6 +29,7 @@ import type { PhotoStore } from "./photo-store.js";
 import { proposePosition } from "./position-store.js";
 import { type AnswerFault, readAnswers } from "./read-answers.js";
 import {
+  answersTo,
   entriesOf,
   identifierOf,
   openSpreadsheets,
@@ -100,7 +101,7 @@ export const MOST_ENTRIES = 500;
 const MOST_LINES = 2_000;
 const ANOTHER = "Un autre contrôle a déjà cet identifiant";
 const BROUGHT_OTHERWISE =
-  "Vous avez déjà envoyé de cet objet, ce jour-là, un contrôle qui dit autre chose\u00A0: rien n’est remplacé. Remettez sa ligne comme elle était. Si c’est le même contrôle, dites seulement le jour de ce qui a été fait, dans sa colonne ou par «\u00A0Fait ce jour\u00A0». Si c’en est un autre, ou si le premier était faux, ajoutez celle-ci dessous, et fermez de même ce que le premier demandait et qui n’est plus à faire.";
+  "Vous avez déjà envoyé de cet objet, ce jour-là, un contrôle qui dit autre chose\u00A0: rien n’est remplacé. Remettez sa ligne comme elle était, ou retirez celle-ci du fichier. Si c’est le même contrôle, dites seulement le jour de ce qui a été fait, dans sa colonne ou par «\u00A0Fait ce jour\u00A0». Si c’en est un autre, ou si le premier était faux, ajoutez celle-ci dessous, et fermez de même ce que le premier demandait et qui n’est plus à faire.";
 
 /** `close` waits for the spreadsheets that are being read. */
 export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Promise<void> } {
@@ -108,21 +109,37 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
   const spreadsheets = openSpreadsheets();
   const check = definitionCheck(entrySchema);
 
-  /** Whether a line of a spreadsheet says what an inspection does, whoever sends it, whatever became of the register and the form since. */
-  const saysTheSame = ({ kind, form }: LoadedKind, known: StoredInspection, entry: Entry) => {
-    const read = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
-    return (
-      known.kind === kind.id &&
-      known.installation === entry.installation &&
-      known.seenOn === civilDay(new Date(entry.seenAt)) &&
-      "answers" in read &&
-      isDeepStrictEqual(known.answers, read.answers)
-    );
+  /** The form of a kind that has a version; undefined for one that was never served. */
+  const formOf = async (db: Knex, { kind, form }: LoadedKind, version: string) =>
+    version === form.version ? form : findForm(db, kind.id, version);
+  /**
+   * Whether a line of a spreadsheet says what an inspection does, whoever sends it, whatever became of the register and the form since: it is read by the
+   * form of the inspection, which says by when to act where nobody did.
+   */
+  const saysTheSame = async (
+    db: Knex,
+    loaded: LoadedKind,
+    known: StoredInspection,
+    { entry, cells }: Pick<SpreadsheetEntry, "entry" | "cells">,
+  ) => {
+    const { kind } = loaded;
+    if (
+      known.kind !== kind.id ||
+      known.installation !== entry.installation ||
+      known.seenOn !== civilDay(new Date(entry.seenAt))
+    )
+      return false;
+    const form = await formOf(db, loaded, known.form);
+    if (!form) return false;
+    // An answer to what is asked since says more than the inspection does.
+    const answers = { ...answersTo(form, cells), ...entry.answers };
+    const read = readAnswers(form, { ...entry, answers }, { organisation: kind.organisation, now: now() });
+    return "answers" in read && isDeepStrictEqual(known.answers, read.answers);
   };
 
   /**
    * Keeps one entry, or says why not. `beside`: identifiers of those of the same file, whose order tells the later one; `placedAt`: where that order puts it,
-   * when it is not at its own moment.
+   * when it is not at its own moment; `cells`: all that its line says.
    */
   const depositOne = async (
     {
@@ -132,6 +149,7 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       source,
       beside = [],
       placedAt,
+      cells = {},
     }: {
       loaded: LoadedKind;
       person: string;
@@ -139,6 +157,7 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       source: InspectionSource;
       beside?: string[];
       placedAt?: string | undefined;
+      cells?: Record<string, string>;
     },
     given: unknown,
   ): Promise<DepositResult> => {
@@ -157,12 +176,12 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
     if (JSON.stringify(given).includes("\\u0000"))
       return refuse("document-invalide", "Un signe de cette saisie ne peut pas être écrit.");
     const digest = digestEntry(entry);
-    const isSame = (known: StoredInspection) =>
+    const isSame = async (db: Knex, known: StoredInspection) =>
       source === "spreadsheet"
-        ? saysTheSame(loaded, known, entry)
+        ? saysTheSame(db, loaded, known, { entry, cells })
         : known.digest === digest && known.kind === kind.id && known.author === person;
     const kept = async (db: Knex, known: StoredInspection): Promise<DepositResult> =>
-      isSame(known)
+      (await isSame(db, known))
         ? {
             ...{ id: entry.id, outcome: "known", digest, differs: known.against !== null },
             photos: await db("inspection_photos").where({ inspection: entry.id }).orderBy("rank").pluck("sha256"),
@@ -174,7 +193,7 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
     const already = await findInspection(knex, entry.id);
     if (already) return kept(knex, already);
 
-    const form = entry.form === loaded.form.version ? loaded.form : await findForm(knex, kind.id, entry.form);
+    const form = await formOf(knex, loaded, entry.form);
     if (!form)
       return refuse(
         "formulaire-inconnu",
@@ -286,35 +305,23 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       for (const read of entries) {
         const { line, entry, doneOn } = read;
         const own = (field: string, message: string) => told.push({ line, field, message, count: 1 });
-        const installation = byKey.get(entry.installation);
-        if (!installation)
-          own(
-            form.columns.installation,
-            `Le registre n'a pas d'objet «\u00A0${entry.installation.slice(0, 100)}\u00A0».`,
-          );
         if (entry.seenAt.slice(0, 10) > civilDay(now())) {
           own(form.columns.day, "Ce jour n’est pas encore venu.");
           continue;
         }
-        const answers = readAnswers(form, entry, { organisation: kind.organisation, now: now() });
-        if ("faults" in answers) for (const { column, message } of answers.faults) own(column, message);
-        else if (doneOn !== null && askedBy(answers) === null)
-          own(
-            form.columns.done ?? "",
-            "Dites ce qui a été fait ce jour-là, ou retirez ce jour\u00A0: la ligne ne demande rien.",
-          );
         const taken = await findInspection(knex, entry.id);
-        let known = taken && saysTheSame(loaded, taken, entry) ? taken : undefined;
+        let known = taken && (await saysTheSame(knex, loaded, taken, read)) ? taken : undefined;
         if (taken && !known && read.isNamed) own(form.columns.id, `${ANOTHER}, qui dit autre chose.`);
         if (!read.isNamed) {
           // Lines of a day that come in another order, some of them or with others are those that were kept; what says otherwise is kept beside them.
           const kept = await listInspections(knex, id, { installation: entry.installation });
-          known = kept.find(
-            (one) =>
-              one.source === "spreadsheet" &&
-              (said.get(one.id) ?? entry.id) === entry.id &&
-              saysTheSame(loaded, one, entry),
-          );
+          known = undefined;
+          for (const one of kept) {
+            if (one.source !== "spreadsheet" || (said.get(one.id) ?? entry.id) !== entry.id) continue;
+            if (!(await saysTheSame(knex, loaded, one, read))) continue;
+            known = one;
+            break;
+          }
           if (known) {
             said.set(known.id, entry.id);
             entry.id = known.id;
@@ -326,14 +333,27 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
             if (taken) entry.id = identifierOf([id, entry.installation, entry.seenAt, canonicalText(entry.answers)]);
           }
         }
-        if (known) again.set(known.id, known);
         // What is kept already stays as it is.
-        const tooEarly = known
-          ? undefined
-          : findTooEarly(civilDay(new Date(entry.seenAt)), {
-              ...{ since: installation?.since ?? null, source: "spreadsheet", today: civilDay(now()) },
-            });
-        if (tooEarly !== undefined) own(form.columns.day, tooEarly);
+        if (known) again.set(known.id, known);
+        else {
+          const installation = byKey.get(entry.installation);
+          if (!installation)
+            own(
+              form.columns.installation,
+              `Le registre n'a pas d'objet «\u00A0${entry.installation.slice(0, 100)}\u00A0».`,
+            );
+          const tooEarly = findTooEarly(civilDay(new Date(entry.seenAt)), {
+            ...{ since: installation?.since ?? null, source: "spreadsheet", today: civilDay(now()) },
+          });
+          if (tooEarly !== undefined) own(form.columns.day, tooEarly);
+        }
+        const answers = known ?? readAnswers(form, entry, { organisation: kind.organisation, now: now() });
+        if ("faults" in answers) for (const { column, message } of answers.faults) own(column, message);
+        else if (doneOn !== null && askedBy(answers) === null)
+          own(
+            form.columns.done ?? "",
+            "Dites ce qui a été fait ce jour-là, ou retirez ce jour\u00A0: la ligne ne demande rien.",
+          );
         const twin = byId.get(entry.id);
         byId.set(entry.id, read);
         if (twin && !isDeepStrictEqual(twin.entry, entry))
@@ -349,8 +369,9 @@ export function openDeposits(knex: Knex, parts: Parts): Deposits & { close(): Pr
       if (told.length > 0) return { ...nothing, faults: inLineOrder(told) };
       followEachOther(entries, again);
       const beside = [...byId.keys()];
-      for (const { line, entry, placedAt, doneOn } of entries) {
-        const result = await depositOne({ loaded, person, caller, source: "spreadsheet", beside, placedAt }, entry);
+      for (const { line, entry, cells, placedAt, doneOn } of entries) {
+        const from = { loaded, person, caller, source: "spreadsheet" as const, beside, placedAt, cells };
+        const result = await depositOne(from, entry);
         if (result.outcome === "known") nothing.known++;
         else if (result.outcome === "kept") nothing.kept++;
         else if (result.outcome === "refused") told.push({ line, field: null, message: result.message, count: 1 });

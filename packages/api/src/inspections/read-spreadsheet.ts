@@ -78,6 +78,8 @@ export function spreadsheetSchema({ schema, columns, questions }: InspectionForm
 export interface SpreadsheetEntry {
   line: number | null;
   entry: Entry;
+  /** All that its line says, by column: an earlier form may ask what the entry does not answer. */
+  cells: Record<string, string>;
   /** ISO date-time before one that is kept already and follows it, when its own comes after. */
   placedAt?: string;
   /** Its line has an identifier of its own. */
@@ -91,15 +93,14 @@ export function entriesOf(
   rows: ReadSpreadsheet["rows"],
   { form, kind, registerVersion }: { form: InspectionForm; kind: string; registerVersion: number },
 ): { entries: SpreadsheetEntry[]; empty: number; faults: SpreadsheetFault[] } {
-  const { columns, questions } = form;
-  const asked = new Set(questions.map(({ column }) => column));
+  const { columns } = form;
   const entries: SpreadsheetEntry[] = [];
   const faults: SpreadsheetFault[] = [];
   let empty = 0;
   /** What lines say of an object on a day, in the order of the file: a fault found, mended, then found again. */
   const visits = new Map<string, string[]>();
   for (const { line, answers } of rows) {
-    const answered = Object.entries(answers).filter(([column]) => asked.has(column));
+    const answered = answersTo(form, answers);
     const day = answers[columns.day];
     if (answers[columns.state] === undefined && day === undefined) {
       empty++;
@@ -112,7 +113,7 @@ export function entriesOf(
     if (day === undefined || !isDay(day) || installation === undefined || answers[columns.state] === undefined)
       continue;
     const own = answers[columns.id];
-    const said = JSON.stringify([own, answered]);
+    const said = JSON.stringify([own, Object.entries(answered)]);
     const visit = visits.get(`${day} ${installation}`) ?? [];
     visits.set(`${day} ${installation}`, visit);
     // Said twice in a row, or under the same identifier, it is said once.
@@ -125,16 +126,23 @@ export function entriesOf(
       entry: {
         // A line sent twice is kept once: its own identifier, or else what it speaks of.
         id: own !== undefined && UUID.test(own) ? own : identifierOf(own || rank === 0 ? words : [...words, `${rank}`]),
-        ...{ form: form.version, installation, answers: Object.fromEntries(answered) },
+        ...{ form: form.version, installation, answers: answered },
         // Nobody said the hour: lines of a day follow each other, a second apart.
         seenAt: new Date(Date.parse(middleOfDay(day)) + rank * 1_000).toISOString(),
         read: { version: registerVersion, last: null },
       },
+      cells: answers,
       isNamed: own !== undefined,
       doneOn: (columns.done !== undefined && answers[columns.done]) || null,
     });
   }
   return { entries, empty, faults };
+}
+
+/** What the cells of a line answer to the questions of a form. */
+export function answersTo({ questions }: InspectionForm, cells: Record<string, string>): Record<string, string> {
+  const asked = new Set(questions.map(({ column }) => column));
+  return Object.fromEntries(Object.entries(cells).filter(([column]) => asked.has(column)));
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -62,6 +62,8 @@ export interface Job extends JobOrder {
 export interface JobRun extends JobOrder {
   /** True where nobody tries again if this fails. */
   isLast: boolean;
+  /** Whether no other process took it meanwhile. */
+  isHeld(): Promise<boolean>;
 }
 
 /** What came of a job. */

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import type { Knex } from "knex";
 import { Refusal } from "../refusal.js";
-import type { Job, JobDone, JobHandler, JobKind, JobOrder, JobOutcome, JobsTold } from "./job.js";
+import type { Job, JobDone, JobHandler, JobKind, JobOrder, JobOutcome, JobRun, JobsTold } from "./job.js";
 import { type JobEnd, openJobStore } from "./job-store.js";
 import { LONGEST_WAIT, MOST_TRIES, waitAfterTry } from "./retry-waits.js";
 
@@ -20,7 +20,11 @@ export interface Jobs {
    * Does at once what somebody waits for, whoever had begun it before. Where this process falls, another does it by the handler of its kind.
    * What `work` throws goes to who waits, and nobody tries again. `outcomeOf`: what is written of it; "published" without it.
    */
-  runNow<T>(order: JobOrder, work: () => Promise<T>, outcomeOf?: (done: T) => JobOutcome): Promise<T>;
+  runNow<T>(
+    order: JobOrder,
+    work: (run: Pick<JobRun, "isHeld">) => Promise<T>,
+    outcomeOf?: (done: T) => JobOutcome,
+  ): Promise<T>;
   /** Does the jobs of a kind that are due, one after the other; those that it did, with their outcome. */
   runDue(kind: JobKind): Promise<JobEnded[]>;
   /** Does whatever is due every few seconds, until it closes. */
@@ -70,24 +74,31 @@ export function openJobs(parts: JobsParts): Jobs {
     if (known?.lease !== lease) watched.set(id, { lease, since: elapsed() });
     return known?.lease === lease && elapsed() - known.since >= times.silence;
   };
-  /** Gives signs of life of a job until it ends. */
+  /** Gives signs of life of a job until it ends; tells whether no other process took it. */
   const hold = (id: string, first: string) => {
     held.add(id);
     let lease: string | undefined = first;
     let renewing: Promise<void> = Promise.resolve();
-    const timer = setInterval(() => {
+    const renew = () => {
       renewing = renewing.then(async () => {
         lease = lease && (await store.renew(id, lease));
       });
       // A database that is lost: whoever finds it again first decides.
       renewing = renewing.catch(() => {});
-    }, times.beat).unref();
-    return async (end: JobEnd): Promise<void> => {
+      return renewing;
+    };
+    const timer = setInterval(renew, times.beat).unref();
+    const isHeld = async () => {
+      await renew();
+      return lease !== undefined;
+    };
+    const release = async (end: JobEnd): Promise<void> => {
       clearInterval(timer);
       await renewing;
       held.delete(id);
       if (!lease || !(await store.end(id, lease, end))) log(`job ${id}: another process took it meanwhile`);
     };
+    return { isHeld, release };
   };
   const over = (outcome: JobOutcome): JobEnd => ({
     ...{ state: "done", outcome, lastError: null, finishedAt: now().toISOString() },
@@ -136,10 +147,10 @@ export function openJobs(parts: JobsParts): Jobs {
     const { key, payload } = taken.job;
     const attempts = taken.job.attempts + 1;
     const order = { kind, key, payload };
-    const release = hold(taken.job.id, taken.lease);
+    const { isHeld, release } = hold(taken.job.id, taken.lease);
     let done: JobDone;
     try {
-      done = await handler({ ...order, isLast: !recurs && attempts >= MOST_TRIES });
+      done = await handler({ ...order, isHeld, isLast: !recurs && attempts >= MOST_TRIES });
     } catch (error) {
       if (!closed) log(`job ${key} (${attempts}): ${error instanceof Error ? error.stack : error}`);
       await release(failed(attempts, recurs, error));
@@ -184,9 +195,9 @@ export function openJobs(parts: JobsParts): Jobs {
       track(
         (async () => {
           const { id, lease } = await store.seize(order, taker());
-          const release = hold(id, lease);
+          const { isHeld, release } = hold(id, lease);
           try {
-            const done = await work();
+            const done = await work({ isHeld });
             // What somebody waits for is done, whatever is written of it.
             await release(over(outcomeOf(done))).catch((error) => log(`job ${order.key}: ${error}`));
             return done;

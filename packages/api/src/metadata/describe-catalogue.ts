@@ -202,7 +202,7 @@ function describeRows(
   info: CatalogueInfo,
   publicUrl: string,
 ): void {
-  const { dataset, schema } = described;
+  const { dataset } = described;
   graph.describe(iri, {
     type: "dcat:Distribution",
     properties: [
@@ -221,7 +221,6 @@ function describeRows(
       ["dct:license", licence(graph, openLicence(dataset))],
       ["dcatap:availability", { term: stable }],
       ["dct:modified", dateTime(dataset.modified)],
-      ["dct:conformsTo", schema && { iri: describeSchema(graph, described, publicUrl) }],
       ["dcatap:applicableLegislation", ...regulation(dataset)],
     ],
   });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isDay } from "../calendar/civil-day.js";
 import { ContentError } from "../documents/content-problem.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { type Held, listThemes, setAside } from "../documents/load-definitions.js";
@@ -16,7 +17,7 @@ const checkForm = definitionCheck(observatorySchema);
 /**
  * Reads `datasets/<theme>/observatory.json`, in the order of the home page. A page that cannot be used is left
  * out (unless `former` has what it was before) and told: file, path in it, what to write; so is, alone, a block or a figure of an
- * indicator that does not exist, and a chart that would show it wrongly. What the site holds takes the place of what is written
+ * indicator that does not exist, a chart that would show it wrongly, and a comment of a day that does not exist. What the site holds takes the place of what is written
  * there (`aside`).
  */
 export async function loadObservatories(
@@ -75,7 +76,7 @@ export function validateObservatory(json: unknown, folder: string): string[] {
   return problems;
 }
 
-/** The page without what names an indicator that cannot be used or would be shown wrongly, and a sentence for each. */
+/** The page without what names an indicator that cannot be used or would be shown wrongly, or a day that does not exist, and a sentence for each. */
 export function keepKnown(
   observatory: Observatory,
   indicators: Indicator[],
@@ -94,6 +95,8 @@ export function keepKnown(
     );
   const isUsable = (block: Block, path: string) => {
     if (!indicatorsOf(block).every((id) => isKnown(id, path))) return false;
+    if (block.kind === "comment" && !isDay(block.date))
+      return leave(`${path}.date`, `${block.date} n'est pas un jour du calendrier\u202F; laissé de côté.`);
     const misuse = findMisuse(block, find);
     return misuse === undefined || leave(path, misuse);
   };

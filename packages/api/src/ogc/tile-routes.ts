@@ -115,7 +115,7 @@ export function tileRoute({ features, tiles, exporter, publicUrl, limit }: TileP
       const stored = manifest.files[TILES_FILE];
       if (!stored) throw withoutTiles(collection, publicUrl);
       sayCaching(request as Request, response);
-      response.setHeader("ETag", `"${stored.sha256.slice(0, 32)}-pmtiles"`);
+      response.setHeader("ETag", `"${exporter.tileArchiveTag(stored.sha256)}"`);
       response.setHeader("Content-Type", PMTILES_TYPE);
       response.setHeader("Content-Disposition", `inline; filename="${dataset.fileName}.pmtiles"`);
       if (request.fresh) return void response.status(304).end();

@@ -5,10 +5,15 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { actorOf } from "../drafts/draft-state.js";
 import { listPage } from "../http/list-page.js";
 import type { Page } from "../http/page.js";
-import type { JobOrder, JobOutcome } from "../jobs/job.js";
+import type { JobOrder, JobOutcome, JobRun } from "../jobs/job.js";
 import type { Jobs } from "../jobs/open-jobs.js";
 import type { SourceState } from "../refreshing/describe-source.js";
-import { type ContentSource, isNamed, type listContentSources } from "../refreshing/list-content-sources.js";
+import {
+  type ContentSource,
+  findSource,
+  isNamed,
+  type listContentSources,
+} from "../refreshing/list-content-sources.js";
 import { noteStopped } from "../refreshing/note-stopped.js";
 import type { Attempt, ReceptionMemory } from "../refreshing/reception-memory.js";
 import { refreshSource, type SiteRefresh } from "../refreshing/refresh-source.js";
@@ -108,6 +113,8 @@ interface Asked {
   again: boolean;
 }
 
+type Held = Pick<JobRun, "isHeld">;
+
 /** The job of a source that somebody asked; its key ends with the slug of the dataset. */
 const KIND = "ask-source";
 const inFrench = new Intl.Collator("fr");
@@ -165,8 +172,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
   const find = async (caller: Caller, name: string): Promise<ContentSource> => {
     if (caller.kind === "public")
       throw new SourceRefused({ kind: "not-allowed", caller: "public", organisation: "", rule: "sans-compte" });
-    const { sources } = await parts.listSources();
-    const one = sources.find((source) => isNamed(source, name));
+    const one = findSource(await parts.listSources(), name, (source) => isNamed(source, name));
     if (!one) throw new SourceRefused({ kind: "unknown-source", name });
     const { allowed, rule } = isTheirs(caller, one);
     const { organisation } = one.content.metadata;
@@ -183,20 +189,21 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
   const by = (caller: Caller) => ({ actor: actorOf(caller), at: now().toISOString() });
   /** A source as it is to be asked now; undefined where it is gone, or paused since. */
   const findAsked = async (slug: string): Promise<ContentSource | undefined> => {
-    const one = (await parts.listSources()).sources.find(({ content }) => content.metadata.slug === slug);
+    const one = findSource(await parts.listSources(), slug);
     if (!one || running.get(slug)?.thoughPaused) return one;
     return (await states.read(one)).state.state === "paused" ? undefined : one;
   };
-  const askOnce = async (slug: string, asked: Asked): Promise<JobOutcome> => {
-    const one = await findAsked(slug);
-    if (!one) return "left";
+  const askOnce = async (slug: string, asked: Asked, { isHeld }: Held): Promise<JobOutcome> => {
     try {
+      const one = await findAsked(slug);
+      if (!one) return "left";
       const done = await refreshSource(one, {
         ...{ ...options, log, watch: { listSources: parts.listSources, states } },
         question: askForHome(territories, one.source.vintages, civilYear(now())),
         ...{ maxFileBytes, memory, now, wanted: true },
       });
-      asked.again ||= done.kind === "left" && done.why === "moved";
+      // Another process that moved it took the job, and asks it where it is.
+      if (done.kind === "left" && done.why === "moved" && (await isHeld())) asked.again = true;
       return done.kind;
     } catch (error) {
       if (closed) throw error;
@@ -205,10 +212,10 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
       return "failed";
     }
   };
-  const ask = async (slug: string, asked: Asked): Promise<JobOutcome> => {
+  const ask = async (slug: string, asked: Asked, held: Held): Promise<JobOutcome> => {
     // The job is left to the next process.
     if (closed) throw new Error("the program ends");
-    const outcome = await askOnce(slug, asked);
+    const outcome = await askOnce(slug, asked, held);
     await afterwards(log, async () => {
       parts.forget();
       await catalogue.getDataset(slug);
@@ -219,7 +226,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
   const askInTurn = (
     slug: string,
     thoughPaused: boolean,
-    run: (work: () => Promise<JobOutcome>) => Promise<JobOutcome>,
+    run: (work: (held: Held) => Promise<JobOutcome>) => Promise<JobOutcome>,
   ): Promise<JobOutcome> => {
     const asked: Asked = { thoughPaused, again: false };
     running.set(slug, asked);
@@ -229,7 +236,7 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
         // Moved as its job was being closed too.
         for (;;) {
           asked.again = false;
-          const outcome = await run(() => turn.then(() => ask(slug, asked)));
+          const outcome = await run((held) => turn.then(() => ask(slug, asked, held)));
           if (!asked.again) return outcome;
         }
       } finally {
@@ -244,10 +251,10 @@ export function openSourceDesk(parts: DeskParts): SourceDesk {
     return done;
   };
   if (!parts.readOnly)
-    jobs.handle(KIND, async ({ payload: { dataset, thoughPaused } }) => {
+    jobs.handle(KIND, async ({ payload: { dataset, thoughPaused }, isHeld }) => {
       const slug = String(dataset);
       if (running.has(slug)) return { outcome: "left" };
-      return { outcome: await askInTurn(slug, thoughPaused === true, (work) => work()) };
+      return { outcome: await askInTurn(slug, thoughPaused === true, (work) => work({ isHeld })) };
     });
   /** `state`: where it stands as it is asked. */
   const begin = (slug: string, { state }: Pick<SourceState, "state">, { moved = false } = {}) => {

@@ -120,6 +120,12 @@ function checkDates({ dates, horizon, objectives, comment }: Plan): string[] {
   ];
   for (const [path, day] of days)
     if (!isDay(day)) problems.push(`«\u00A0${path}\u00A0»\u00A0: ${day} n'est pas un jour du calendrier.`);
+  const { revised } = dates;
+  for (const begun of [dates.approved, dates.adopted])
+    if (begun !== undefined && revised !== undefined && revised < begun)
+      problems.push(
+        `«\u00A0dates.revised\u00A0»\u00A0: ${revised} vient avant ${begun}, jour de la délibération qui est révisée.`,
+      );
   if (horizon.from > horizon.to)
     problems.push(`«\u00A0horizon.to\u00A0»\u00A0: écrivez une année après ${horizon.from}.`);
   return problems;
@@ -173,6 +179,11 @@ function checkObjective(plan: Plan, objective: Objective): Fault[] {
     );
   if ((trajectory === "stepped") !== (steps !== undefined))
     tell("steps", "les paliers vont avec la trajectoire «\u00A0stepped\u00A0», et elle avec eux.");
+  if (isCeiling && !reference && Number(target.period) < startOfSum(plan, objective))
+    tell(
+      "target.period",
+      `la somme ne commence qu'en ${startOfSum(plan, objective)}\u00A0: écrivez cette année ou une d'après, ou donnez l'année de départ («\u00A0reference\u00A0»).`,
+    );
   if (last !== undefined && last >= Number(target.period))
     tell("target.period", `la cible vient après la référence\u00A0: écrivez une année après ${last}.`);
   for (const [rank, step] of (steps ?? []).entries()) {

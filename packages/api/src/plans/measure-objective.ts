@@ -21,10 +21,11 @@ export const DEFAULT_TOLERANCE = 5;
  * - **On a slope** (linear trajectory but of a floor, ceiling): on track as far as the tolerance, to watch as far as twice, then off track.
  * - **At a limit** (floor, step, target reached in time): on track when it holds, to watch within the tolerance, else off track.
  *   A ceiling passed is off track whatever the tolerance.
- * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed; it may be smaller too where a value
- *   is negative, and nothing is.
+ * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed, in the state nor in the sentence; it may
+ *   be smaller too where a value is negative, and nothing is.
  * - **A minimum**: it judges nothing, and nowhere stands for the value.
  * - **A target year without a value**: the first year known after it is judged in its place, and the sentence says so.
+ * - **A target year before the document begins**: it is judged as any other that is due. A ceiling of which no year counts is not.
  *
  * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure. `find` gives the indicators that this one
  * is computed from.
@@ -118,7 +119,7 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
   const sense = senseOf(type, reference?.value, target.value, indicator);
   const known = { ...unjudged, sense, reference: reference ? figureAlone(reference) : null, target };
 
-  const first = reference ? lastYear(reference.period) + 1 : plan.horizon.from;
+  const first = reference ? lastYear(reference.period) + 1 : Math.min(plan.horizon.from, targetYear);
   const candidates = yearly.filter((one): one is Known => isKnown(one) && lastYear(one.period) >= first);
   const expectedAt = expectedValue(objective, reference, target.value);
   const trajectory = listPoints(first, targetYear, reference, yearly, expectedAt);
@@ -141,11 +142,13 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
   const onSlope = objective.trajectory === "linear" && reference !== undefined && type !== "PLANCHER" && !isFinal;
   const status = onSlope ? judgeOnSlope(gap, tolerance) : judgeAtLimit(gap, tolerance);
   const isSigned = hasNegative(yearly);
-  const sure = affirm(status, sense, { isPartial: latest.coverage < 1 && isSum, isSigned });
-  const compared = { indicator, period: latest.period, value: latest.value, expected, sense, gap, tolerance, scale };
+  const isSure = !(latest.coverage < 1 && isSum) || mayAffirm(status, sense, isSigned);
+  const { period, value } = latest;
+  const compared = { indicator, period, value, expected, sense, gap, tolerance, scale, isSure };
   const missing = year > targetYear ? target.period : null;
   const reason = yearly.find(({ period }) => lastYear(period) === targetYear)?.reason ?? null;
   const notes = [
+    ...tellBefore(plan, objective),
     ...(missing ? [say.standsFor(latest.period, missing, reason)] : []),
     ...(isFinal
       ? []
@@ -160,14 +163,14 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
     ...describeFigure(latest),
     ...(reference?.note ? [reference.note] : []),
   ];
-  if (sure !== status) notes.push(say.uncertain(isSigned));
+  if (!isSure) notes.push(say.uncertain(isSigned));
   return {
     ...impossible(objective, ""),
     ...known,
-    status: sure,
+    status: isSure ? status : "to-watch",
     sentence: isFinal ? say.atEnd({ ...compared, missing }) : onSlope ? say.onTheWay(compared) : say.atLimit(compared),
     notes,
-    range: sure === status ? say.range({ ...compared, status, onSlope }) : null,
+    range: isSure ? say.range({ ...compared, status, onSlope }) : null,
     latest: toFigure(latest),
     expected,
     gap,
@@ -180,7 +183,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   const { target, tolerance = DEFAULT_TOLERANCE } = objective;
   const start = startOfSum(plan, objective);
   const end = lastYear(target.period);
-  const notes: string[] = [];
+  const notes = tellBefore(plan, objective);
   let ceiling = target.value ?? null;
   let envelope: Measured["envelope"] = null;
   if (target.fromEnvelope && plan.envelope) {
@@ -194,6 +197,7 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   if (ceiling === null) return impossible(objective, say.unknownTarget());
   const known: Partial<Measured> = { sense: "at-most", target: { period: target.period, value: ceiling }, envelope };
 
+  if (start > end) return impossible(objective, say.endsBeforeSum(target.period, start), known);
   const expectedAt = expectedSum(objective, start, end, ceiling);
   const sums = addUp(yearly, start, end);
   const trajectory = yearsBetween(start, end).map((year): TrajectoryPoint => {
@@ -212,37 +216,46 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   }
   const { value: sum, coverage } = last;
   const expected = expectedAt(year);
-  const used = { indicator, from: start, year, sum, ceiling };
   const shown = (value: number) => round(value, indicator);
   const isPassed = shown(sum) > shown(ceiling);
   const isFinal = year >= end;
   const gap = ceiling > 0 ? tidy(((sum - expected) / ceiling) * 100) : isPassed ? 100 : 0;
   const status: FollowUpStatus = isPassed ? "off-track" : isFinal ? "on-track" : judgeOnSlope(gap, tolerance);
+  const isSigned = hasNegative(yearly);
+  const isSure = coverage === 1 || mayAffirm(status, "at-most", isSigned);
+  const used = { indicator, from: start, year, sum, ceiling, isSure };
   const hole = yearly.find((one) => !isKnown(one) && lastYear(one.period) === year + 1);
   const after = yearly.some((one) => isKnown(one) && lastYear(one.period) > year + 1 && lastYear(one.period) <= end);
   if (hole && after) notes.push(say.sumStops(year, year + 1));
   const years = end - start + 1;
   const projection = isFinal ? null : tidy((sum / (year - start + 1)) * years);
   if (projection !== null)
-    notes.push(say.projection(indicator, { value: projection, to: end, years, known: year - start + 1 }));
+    notes.push(
+      say.projection(indicator, {
+        value: projection,
+        to: end,
+        years,
+        known: year - start + 1,
+        ceiling,
+        isPartial: coverage < 1,
+      }),
+    );
   const observation = yearly.find(({ period }) => period === String(year)) as Observation;
   notes.push(...describeStatus(observation));
   if (last.status !== observation.status) notes.push(say.uncertainSum(last.status));
   if (coverage < 1) notes.push(say.partialSum(coverage));
-  const isSigned = hasNegative(yearly);
-  const sure = affirm(status, "at-most", { isPartial: coverage < 1, isSigned });
-  if (sure !== status) notes.push(say.uncertain(isSigned));
+  if (!isSure) notes.push(say.uncertain(isSigned));
   return {
     ...impossible(objective, ""),
     ...known,
-    status: sure,
+    status: isSure ? status : "to-watch",
     sentence: isPassed
       ? say.ceilingPassed(used)
       : isFinal
         ? say.ceilingHeld(used)
         : say.ceilingOnTheWay({ ...used, expected, gap, tolerance }),
     notes,
-    range: sure === status && !isPassed && !isFinal ? say.rangeOfCeiling({ status, gap, tolerance }) : null,
+    range: isSure && !isPassed && !isFinal ? say.rangeOfCeiling({ status, gap, tolerance }) : null,
     latest: { ...toFigure(observation as Known), ...last },
     expected,
     gap,
@@ -378,17 +391,10 @@ function round(value: number, { decimals }: Indicator): number {
   return asWritten(value, decimals);
 }
 
-/** A sum that misses communes can only grow, unless its values may be negative: what that could reverse is to watch. */
-function affirm(
-  status: FollowUpStatus,
-  sense: Sense,
-  { isPartial, isSigned }: { isPartial: boolean; isSigned: boolean },
-): FollowUpStatus {
-  if (!isPartial) return status;
-  if (isSigned) return "to-watch";
-  if (sense === "at-most") return status === "off-track" ? status : "to-watch";
-  if (sense === "at-least") return status === "on-track" ? status : "to-watch";
-  return "to-watch";
+/** Whether the state of a sum that misses communes holds all the same: it can only grow, unless its values may be negative. */
+function mayAffirm(status: FollowUpStatus, sense: Sense, isSigned: boolean): boolean {
+  if (isSigned) return false;
+  return (sense === "at-most" && status === "off-track") || (sense === "at-least" && status === "on-track");
 }
 
 function hasNegative(yearly: Observation[]): boolean {
@@ -444,6 +450,11 @@ function pointOf(year: number, expected: number | null, observation: Observation
 
 function toFigure({ period, value, status, coverage, lineage }: Known): Figure {
   return { period, value, status, coverage, lineage };
+}
+
+/** That a target comes before the document that holds it. */
+function tellBefore({ horizon }: Plan, { target }: Objective): string[] {
+  return lastYear(target.period) < horizon.from ? [say.beforeDocument(target.period, horizon.from)] : [];
 }
 
 function describeFigure(observation: Observation): string[] {

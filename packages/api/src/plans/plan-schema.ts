@@ -63,7 +63,8 @@ const objective = Type.Object(
       Type.Number({
         minimum: 0,
         maximum: 100,
-        description: "En % de la valeur prévue, ou en points du plafond\u202F; 5 sans elle.",
+        description:
+          "En % de la valeur prévue, ou en points du plafond\u202F; sans elle, celle du document qui répartit le même objectif, sinon 5.",
       }),
     ),
     split: Type.Optional(

@@ -8,8 +8,13 @@ import { type FollowUpStatus, judgeAtLimit, judgeOnSlope, type Sense } from "./f
 import type { MovedShare } from "./place-shares.js";
 import type { Objective } from "./plan-schema.js";
 
+/** Whether a verdict is affirmed: else it is told in the conditional, of what is known without the communes that are missing. */
+interface Affirmed {
+  isSure: boolean;
+}
+
 /** What is said of a value beside the one planned. */
-interface Compared {
+interface Compared extends Affirmed {
   indicator: Indicator;
   period: string;
   value: number;
@@ -28,7 +33,7 @@ export interface Scale {
 }
 
 /** A ceiling and what was used of it. */
-interface Used {
+interface Used extends Affirmed {
   indicator: Indicator;
   from: number;
   year: number;
@@ -86,27 +91,26 @@ export const say = {
   },
 
   onTheWay: (compared: Compared) => {
-    const { indicator, period, value, expected, sense, gap, tolerance } = compared;
+    const { indicator, expected, value, sense, gap, tolerance, isSure } = compared;
     const planned = quantity(indicator, expected, value);
-    if (gap <= 0)
-      return `En ${period}, ${fullQuantity(indicator, value, expected)} ; la trajectoire prévoit ${planned}${bound(sense)}.`;
+    if (gap <= 0) return `${valueIn(compared)} ; la trajectoire prévoit ${planned}${bound(sense)}.`;
     const shown = showDistance(compared, judgeOnSlope);
     const side = sense === "near" ? "à côté" : sense === "at-most" ? "au-dessus" : "au-dessous";
-    return `En ${period}, ${fullQuantity(indicator, value, expected)}, ${shown.gap} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, shown.tolerance)}.`;
+    return `${valueIn(compared)}, ${shown.gap} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, { shown: shown.tolerance, isSure })}.`;
   },
   atLimit: (compared: Compared) => {
-    const { indicator, period, value, expected, sense, gap } = compared;
+    const { indicator, value, expected, sense, gap } = compared;
     const planned = `${quantity(indicator, expected, value)}${bound(sense)}`;
-    if (gap <= 0) return `En ${period}, ${fullQuantity(indicator, value, expected)} ; le document prévoit ${planned}.`;
-    return `En ${period}, ${fullQuantity(indicator, value, expected)}, alors que le document prévoit ${planned} : ${gapAtLimit(compared)}.`;
+    if (gap <= 0) return `${valueIn(compared)} ; le document prévoit ${planned}.`;
+    return `${valueIn(compared)}, alors que le document prévoit ${planned} : ${gapAtLimit(compared)}.`;
   },
   /** `missing`: the target year, where it has no value and a later one is judged. */
   atEnd: ({ missing, ...compared }: Compared & { missing: string | null }) => {
-    const { indicator, period, value, expected, sense, gap } = compared;
-    const start = `En ${period}, ${missing === null ? "" : `faute de valeur en ${missing}, `}${fullQuantity(indicator, value, expected)}`;
+    const { indicator, value, expected, sense, gap, isSure } = compared;
+    const start = valueIn(compared, missing === null ? "" : `faute de valeur en ${missing}, `);
     const planned = `${quantity(indicator, expected, value)}${bound(sense)}`;
-    if (gap <= 0) return `${start} : l'objectif (${planned}) est atteint.`;
-    return `${start} : l'objectif (${planned}) n'est pas atteint, ${gapAtLimit(compared)}.`;
+    if (gap <= 0) return `${start} : l'objectif (${planned}) ${isSure ? "est" : "serait"} atteint.`;
+    return `${start} : l'objectif (${planned}) ${isSure ? "n'est" : "ne serait"} pas atteint, ${gapAtLimit(compared)}.`;
   },
 
   /** The gaps that a state covers: « entre 5 et 10 % d'écart »; null where there is no gap to speak of. */
@@ -119,9 +123,8 @@ export const say = {
     gap <= 0 ? null : rangeOf(status, true, { ...showTolerance(tolerance, percent), of: "du plafond" }, tolerance),
 
   ceilingOnTheWay: (used: Used & { expected: number; gap: number; tolerance: number }) => {
-    const { sum, ceiling, expected, gap, tolerance } = used;
-    if (ceiling === 0)
-      return `${sumOf(used)} : le plafond de ${quantity(used.indicator, 0, sum)} est respecté jusqu'ici.`;
+    const { sum, ceiling, expected, gap, tolerance, isSure } = used;
+    if (ceiling === 0) return `${ceilingOf(used)} respecté jusqu'ici.`;
     const [reached, planned] = [(sum / ceiling) * 100, (expected / ceiling) * 100];
     const more = moreDecimals((more) => {
       const shown = tidy(shortened(reached, more) - shortened(planned, more));
@@ -130,20 +133,27 @@ export const say = {
     const start = `${sumOf(used)} : ${percent(shortened(reached, more))} du plafond de ${quantity(used.indicator, ceiling, sum)}, quand ${percent(shortened(planned, more))} sont prévus à cette date`;
     return gap <= 0
       ? `${start}.`
-      : `${start} ; ${compareGap(gap, tolerance, showTolerance(tolerance, points, more).tolerance)}.`;
+      : `${start} ; ${compareGap(gap, tolerance, { shown: showTolerance(tolerance, points, more).tolerance, isSure })}.`;
   },
-  ceilingPassed: (used: Used) =>
-    `${sumOf(used)} : le plafond de ${quantity(used.indicator, used.ceiling, used.sum)} est dépassé.`,
-  ceilingHeld: (used: Used) =>
-    `${sumOf(used)} : le plafond de ${quantity(used.indicator, used.ceiling, used.sum)} est respecté.`,
+  ceilingPassed: (used: Used) => `${ceilingOf(used)} dépassé.`,
+  ceilingHeld: (used: Used) => `${ceilingOf(used)} respecté.`,
+  endsBeforeSum: (period: string, start: number) =>
+    `Le plafond va jusqu'à ${period}, et sans année de départ sa somme ne commence qu'avec le document, en ${start}.`,
   noFirstYear: (year: number, reason: string | null) =>
     told(`La somme commence en ${year}, et aucune valeur n'est connue pour cette année.`, reason),
   sumStops: (year: number, missing: number) => `La somme s'arrête en ${year} : ${missing} n'est pas disponible.`,
   projection: (
     indicator: Indicator,
-    { value, to, years, known }: { value: number; to: number; years: number; known: number },
+    {
+      value,
+      to,
+      years,
+      known,
+      ceiling,
+      isPartial,
+    }: { value: number; to: number; years: number; known: number; ceiling: number; isPartial: boolean },
   ) =>
-    `Au rythme moyen de ${known === 1 ? "cette année" : `ces ${known} années`}, le total atteindrait ${quantity(indicator, value)} fin ${to}, au bout de ${years} ans.`,
+    `Au rythme moyen de ${known === 1 ? "cette année" : `ces ${known} années`}${isPartial ? ` et${WITHOUT_MISSING}` : ""}, le total atteindrait ${quantity(indicator, value, ceiling)} fin ${to}, au bout de ${years} ans.`,
 
   envelope: (
     indicator: Indicator,
@@ -179,6 +189,8 @@ export const say = {
       : `${isFloor ? "Plancher" : "Cible"} : ${quantity(indicator, value)} en ${period}.`,
   standsFor: (period: string, target: string, reason: string | null) =>
     told(`L'année cible, ${target}, n'a pas de valeur : celle de ${period} est jugée à sa place.`, reason),
+  beforeDocument: (target: string, begin: number) =>
+    `L'année cible, ${target}, vient avant le début du document, ${begin}.`,
   provisional: (period: string) => `La valeur de ${period} est provisoire.`,
   estimated: (period: string) => `La valeur de ${period} est estimée.`,
   partial: (period: string, coverage: number) => `La valeur de ${period} porte sur ${share(coverage)} des communes.`,
@@ -189,7 +201,7 @@ export const say = {
   uncertain: (isSigned: boolean) =>
     `Il manque des communes : le vrai total ${isSigned ? "peut être plus grand ou plus petit" : "est plus grand"}, et l'état ne peut pas être affirmé.`,
   otherReference: (indicator: Indicator, period: string, declared: number, measured: number) =>
-    `Le document écrit ${quantity(indicator, declared)} pour ${period} ; l'indicateur donne ${quantity(indicator, measured)}.`,
+    `Le document écrit ${quantity(indicator, declared, measured)} pour ${period} ; l'indicateur donne ${quantity(indicator, measured, declared)}.`,
   otherUnit: (then: Indicator, today: Indicator) =>
     `Ces valeurs sont celles de « ${then.title} », en ${then.unit}, comme ce jour-là ; depuis, l'indicateur est « ${today.title} », en ${today.unit}.`,
   otherTitle: (then: Indicator, today: Indicator) =>
@@ -217,18 +229,26 @@ function bound(sense: Sense): string {
   return { "at-most": " au plus", "at-least": " au moins", near: "" }[sense];
 }
 
-function compareGap(gap: number, tolerance: number, shown: string): string {
-  if (gap <= tolerance) return `l'écart reste dans la tolérance de ${shown}`;
+/** What is said of communes that are missing, after a total that is theirs too. */
+const WITHOUT_MISSING = " sans les communes qui manquent";
+
+/** « En 2024, 456 tonnes », and what it lacks where nothing can be affirmed of it. */
+function valueIn({ indicator, period, value, expected, isSure }: Compared, instead = ""): string {
+  return `En ${period}, ${instead}${fullQuantity(indicator, value, expected)}${isSure ? "" : WITHOUT_MISSING}`;
+}
+
+function compareGap(gap: number, tolerance: number, { shown, isSure }: Affirmed & { shown: string }): string {
+  if (gap <= tolerance) return `l'écart ${isSure ? "reste" : "resterait"} dans la tolérance de ${shown}`;
   if (tolerance === 0) return "aucun écart n'est admis";
   return gap <= 2 * tolerance
-    ? `l'écart dépasse la tolérance de ${shown}`
-    : `l'écart est plus du double de la tolérance de ${shown}`;
+    ? `l'écart ${isSure ? "dépasse" : "dépasserait"} la tolérance de ${shown}`
+    : `l'écart ${isSure ? "est" : "serait"} plus du double de la tolérance de ${shown}`;
 }
 
 function gapAtLimit(compared: Compared): string {
-  const { gap, tolerance } = compared;
+  const { gap, tolerance, isSure } = compared;
   const shown = showDistance(compared, judgeAtLimit);
-  const start = `l'écart est de ${shown.gap}`;
+  const start = `l'écart ${isSure ? "est" : "serait"} de ${shown.gap}`;
   if (tolerance === 0) return start;
   return `${start}, ${gap <= tolerance ? "dans" : "au-delà de"} la tolérance de ${shown.tolerance}`;
 }
@@ -296,10 +316,15 @@ function moreDecimals(agrees: (more: number) => boolean): number {
   return [0, 1, 2].find(agrees) ?? 3;
 }
 
-function sumOf({ indicator, from, year, sum, ceiling }: Used): string {
-  return from === year
-    ? `En ${year}, ${fullQuantity(indicator, sum, ceiling)}`
-    : `De ${from} à ${year}, ${fullQuantity(indicator, sum, ceiling)}`;
+function sumOf({ indicator, from, year, sum, ceiling, isSure }: Used): string {
+  const when = from === year ? `En ${year}` : `De ${from} à ${year}`;
+  return `${when}, ${fullQuantity(indicator, sum, ceiling)}${isSure ? "" : WITHOUT_MISSING}`;
+}
+
+/** « De 2021 à 2024, 280 tonnes : le plafond de 400 tonnes est », before what it is. */
+function ceilingOf(used: Used): string {
+  const { indicator, ceiling, sum, isSure } = used;
+  return `${sumOf(used)} : le plafond de ${quantity(indicator, ceiling, sum)} ${isSure ? "est" : "serait"}`;
 }
 
 /** Tenths under ten, where they count, and more decimals where they are asked for. */

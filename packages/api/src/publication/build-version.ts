@@ -48,6 +48,7 @@ import {
 } from "../versions/manifest.js";
 import { MANIFEST_FILE, RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { compressFiles } from "./compress-files.js";
+import { hasPositions } from "./has-positions.js";
 import { loadRows } from "./load-rows.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
@@ -204,13 +205,14 @@ export async function buildVersion(
     return { kind: "refused", report, inspection, ...(isHeld ? { heldUntil: next } : {}) };
   }
   const { rows, columns, box, textIndex, withoutGeometry, largeIntegers, ...shape } = loaded;
+  const layer = isLayer(report.file.format);
   // A table none of whose rows has a place is no layer; of a file of features, the report says that they have none.
-  const geographic = shape.geographic && (box !== null || isLayer(report.file.format));
+  const geographic = shape.geographic && (box !== null || layer);
   // A table holds its positions in columns of its own already.
-  const pointsOnly = shape.pointsOnly && isLayer(report.file.format);
+  const pointsOnly = shape.pointsOnly && layer;
   const fields = columns.map((column) => publishedField(column, schema));
 
-  const positions = pointsOnly ? { positions: namePositions(fields) } : {};
+  const positions = pointsOnly ? { positions: hasPositions(rowsPath, columns) ? [] : namePositions(fields) } : {};
   const layout = {
     name: job.fileName,
     columns,
@@ -260,6 +262,7 @@ export async function buildVersion(
     fields,
     columns,
     geographic,
+    layer,
     pointsOnly,
     ...positions,
     box,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { counted, type Report, typeset } from "@datalogue/ingest";
 import { ContentError } from "../documents/content-problem.js";
 import type { SeenCertificate } from "../fetching/seen-certificate.js";
@@ -48,7 +49,11 @@ export async function withFile(
   const scratch = await openScratch();
   try {
     const before = await memory?.find(content.metadata.slug);
-    const known = options.asksOnlyIfChanged ? before : undefined;
+    const known = {
+      ...(options.asksOnlyIfChanged ? before : {}),
+      vintage: isDeepStrictEqual(before?.from, source.from) ? before?.vintage : undefined,
+      isServed: await memory?.isServed(content.metadata.slug),
+    };
     const brought = await bring(one, { ...options, question }, scratch.path, known);
     await options.noteCertificates?.(brought.certificates ?? []);
     if ("kind" in brought) return brought;

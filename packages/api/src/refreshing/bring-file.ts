@@ -6,7 +6,7 @@ import type { Fetcher, Validators } from "../fetching/fetcher.js";
 import { folderFetcher } from "../fetching/folder-fetcher.js";
 import type { SeenCertificate } from "../fetching/seen-certificate.js";
 import { familyOf } from "../sources/families/index.js";
-import type { AbsentCommunes, HandFile } from "../sources/family.js";
+import { type HandFile, type Lacks, lacksOf, type Receiving } from "../sources/family.js";
 import { gatherYearParts } from "../sources/gather-files.js";
 import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
@@ -24,6 +24,9 @@ export interface BringOptions {
   maxFileBytes: number;
 }
 
+/** What is known of the file received last: without its address, the next one is asked for whole. */
+export type Known = Validators & Pick<LastReception, "url" | "vintage"> & Pick<Receiving, "isServed">;
+
 /**
  * Brings the file of a source into a folder, and tells what the servers on the way showed; one that its server says unchanged since `known` is left. What is
  * wrong is a value.
@@ -32,17 +35,16 @@ export type Bring = (
   one: ContentSource,
   options: BringOptions,
   scratch: string,
-  known: LastReception | undefined,
+  known: Known | undefined,
 ) => Promise<(Brought | Refreshment) & { certificates?: SeenCertificate[] }>;
 
 /** What came. */
-export interface Brought extends Validators {
+export interface Brought extends Validators, Lacks {
   path: string;
   name: string;
   asked: string[];
   url?: string;
-  absentYears?: number[];
-  absentCommunes?: AbsentCommunes[];
+  vintage?: string | undefined;
 }
 
 /** Brings a file in this very thread. */
@@ -50,7 +52,7 @@ export async function bringHere(
   one: Pick<ContentSource, "source"> & { content: { metadata: { slug: string } } },
   options: BringOptions,
   scratch: string,
-  known: LastReception | undefined,
+  known: Known | undefined,
 ): ReturnType<Bring> {
   const seen = new Map<string, SeenCertificate>();
   const origin = "fetcher" in options.origin ? { fetcher: watching(options.origin.fetcher, seen) } : options.origin;
@@ -80,16 +82,16 @@ async function receiveInto(
   { content, source }: Parameters<typeof bringHere>[0],
   { origin, question, maxFileBytes }: BringOptions,
   scratch: string,
-  known: LastReception | undefined,
+  known: Known | undefined,
 ): Promise<Brought | Refreshment> {
   if ("folder" in origin)
     return takeFromFolder({ content, source }, { folder: origin.folder, question, maxFileBytes }, scratch);
   const received = await familyOf(source.from).receive(source.from, source.filter, question, {
     ...{ fetcher: origin.fetcher, folder: scratch, maxBytes: maxFileBytes },
-    leastShare: source.guard.communes?.leastShare,
+    ...{ leastShare: source.guard.communes?.leastShare, vintage: known?.vintage, isServed: known?.isServed },
     ...(known?.url === undefined ? {} : { known: { ...known, url: known.url } }),
   });
-  return received.status === "unchanged" ? { kind: "unchanged", version: null } : received;
+  return received.status === "unchanged" ? { kind: "unchanged", version: null, ...lacksOf(received) } : received;
 }
 
 /** Takes what a folder has of a source: the file named after the dataset, or those of the folder named after it, put together. */

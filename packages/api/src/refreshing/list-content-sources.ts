@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { type KeptDatasets, keepDatasets } from "../content/keep-datasets.js";
+import { guard } from "../content/load-summary.js";
 import { findOrigins } from "../content/origin.js";
 import { readCatalogued } from "../content/read-catalogued.js";
 import { type ReceivingDataset, SOURCE_FILE } from "../content/read-dataset.js";
@@ -25,13 +26,24 @@ export interface ContentSource {
   digest: string | undefined;
 }
 
+/** The sources of a site. */
+export interface ContentSources {
+  sources: ContentSource[];
+  /** What is wrong with those that should be there. */
+  problems: ContentProblem[];
+  /** The datasets that have a source, which cannot be read now and may be later. */
+  unread: Pick<StoredDataset, "id" | "slug">[];
+}
+
 interface ListingParts {
   store: CatalogueStore;
   folders: VersionFolders;
+  /** Told the stack of what keeps one from being read. */
+  log(line: string): void;
 }
 
 /**
- * The datasets that have a source, and what is wrong with those of the content that should. With the catalogue, each as it was mended
+ * The datasets that have a source, and what is wrong with those that should. With the catalogue, each as it was mended
  * through the site where it was, and those that the site alone bound to an address. `kept`: what was read of the folders before, for who
  * lists them often.
  */
@@ -39,7 +51,7 @@ export async function listContentSources(
   contentFolder: string,
   parts?: ListingParts,
   kept: KeptDatasets = keepDatasets(contentFolder),
-): Promise<{ sources: ContentSource[]; problems: ContentProblem[] }> {
+): Promise<ContentSources> {
   const sources: ContentSource[] = [];
   const problems: ContentProblem[] = [];
   const written = new Map((await parts?.store.listWithWrittenSource())?.map((stored) => [stored.id, stored]));
@@ -74,12 +86,31 @@ export async function listContentSources(
       });
   }
   // Those that no folder describes, or whose folder can no longer be read.
-  for (const left of written.values()) {
-    const content = parts && (await readCatalogued(parts.folders, left));
-    if (content?.source)
-      sources.push({ folder: null, content, source: content.source, mended: true, bound: true, digest: undefined });
-  }
-  return { sources, problems };
+  if (parts)
+    for (const left of written.values())
+      await guard({ loader: parts, summary: { problems }, path: left.slug }, async () => {
+        const content = await readCatalogued(parts.folders, left);
+        if (content?.source)
+          sources.push({ folder: null, content, source: content.source, mended: true, bound: true, digest: undefined });
+      });
+  const unread = [...written.values()].filter(({ slug }) => problems.some(({ path }) => path === slug));
+  return { sources, problems, unread };
+}
+
+/** The source of a dataset (slug or identifier), or that `is` tells; undefined where there is none. Throws where that of the dataset cannot be read now. */
+export function findSource(
+  { sources, unread }: Pick<ContentSources, "sources" | "unread">,
+  dataset: string,
+  is: (one: ContentSource) => boolean = ({ content }) => content.metadata.slug === dataset,
+): ContentSource | undefined {
+  const found = sources.find(is);
+  if (!found && isUnread(unread, dataset)) throw new Error(`the source of ${dataset} cannot be read now`);
+  return found;
+}
+
+/** Whether the dataset (slug or identifier) has a source that cannot be read now. */
+export function isUnread(unread: ContentSources["unread"], dataset: string): boolean {
+  return unread.some(({ id, slug }) => [id, slug].includes(dataset));
 }
 
 /** Whether a person names this one: by its slug, its identifier, or the name of its folder. */

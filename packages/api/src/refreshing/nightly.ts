@@ -4,7 +4,7 @@ import { askForHome } from "../sources/question.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import { isDue } from "./describe-source.js";
-import type { ContentSource, listContentSources } from "./list-content-sources.js";
+import { type ContentSource, findSource, type listContentSources } from "./list-content-sources.js";
 import { noteStopped } from "./note-stopped.js";
 import type { ReceptionMemory } from "./reception-memory.js";
 import { refreshSource, type SiteRefresh } from "./refresh-source.js";
@@ -44,7 +44,7 @@ export function openNightly(
   };
   jobs.handle("refresh-source", async ({ payload }) => {
     const { dataset } = payload;
-    const one = (await listSources()).sources.find(({ content }) => content.metadata.slug === dataset);
+    const one = findSource(await listSources(), dataset as string);
     // The day came before its turn, or somebody asked it, or published it.
     if (!one || !isNight(now()) || !(await isAsked(one))) return { outcome: "left" };
     const question = askForHome(territories, one.source.vintages, civilYear(now()));

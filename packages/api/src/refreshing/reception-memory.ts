@@ -2,6 +2,7 @@ import type { Knex } from "knex";
 import type { Validators } from "../fetching/fetcher.js";
 import type { SeenCertificate } from "../fetching/seen-certificate.js";
 import type { Inspection } from "../sources/guard-table.js";
+import type { Source } from "../sources/source-schema.js";
 import { journal } from "../store/journal.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
@@ -14,6 +15,10 @@ export interface LastReception extends Validators {
   sha256?: string;
   /** Address of the file, when it is one of the producer's. */
   url?: string;
+  /** The year or the title that it is of, where several might have been. */
+  vintage?: string | undefined;
+  /** What it was asked by, where its vintage is known. */
+  from?: Source["from"];
   /** When (ISO). */
   at: string;
   name: string;
@@ -40,6 +45,8 @@ export interface SourceChoice {
 export interface ReceptionMemory {
   /** The file last published of a source, as long as it is the one served: undefined once another was deposited, or gone back to. */
   find(dataset: string): Promise<LastReception | undefined>;
+  /** Whether a file that a source or a person gave is served. */
+  isServed(dataset: string): Promise<boolean>;
   remember(dataset: string, reception: LastReception): Promise<void>;
   /** The file received last is no longer to be compared with: the next one is asked for whole. Within the transaction that makes it so. */
   forget(dataset: string, trx: Knex.Transaction): Promise<void>;
@@ -141,16 +148,28 @@ export function receptionMemory(
       .where({ key: `reception:${dataset}` })
       .delete();
   };
+  /** Of what was received last, whether its server says it unchanged. */
+  const forgetState = async (dataset: string, trx: Knex.Transaction) => {
+    const key = `reception:${dataset}`;
+    const row = await trx("documents").where({ key }).first("data");
+    if (!row) return;
+    const { url: _url, etag: _etag, lastModified: _modified, ...kept }: LastReception = JSON.parse(row.data);
+    await store.writeDocument(trx, key, kept, "", kept.at);
+  };
+  const findServed = async (dataset: string) => {
+    const stored = await store.findDataset({ slug: dataset });
+    return stored && store.findVersion(stored.id, stored.version);
+  };
   return {
     async find(dataset) {
       const known = await read<LastReception>(`reception:${dataset}`);
-      const stored = known && (await store.findDataset({ slug: dataset }));
-      const served = stored && (await store.findVersion(stored.id, stored.version));
+      const served = known && (await findServed(dataset));
       if (!served) return undefined;
       const { manifest, publishedAt } = served;
       const isServed = known.sha256 === undefined ? publishedAt <= known.at : known.sha256 === receivedDigest(manifest);
       return isServed ? known : undefined;
     },
+    isServed: async (dataset) => (await findServed(dataset))?.manifest.origin !== undefined,
     remember: (dataset, reception) => write(`reception:${dataset}`, reception),
     forget,
     async listAttempts(datasets) {
@@ -190,7 +209,7 @@ export function receptionMemory(
       const write = async (trx: Knex.Transaction) => {
         await store.writeDocument(trx, `source-choice:${id}`, choice, "", at);
         const known = kind === "followed" ? await trx("datasets").where({ id }).first("slug") : undefined;
-        if (known) await forget(known.slug, trx);
+        if (known) await forgetState(known.slug, trx);
         const act = kind === "paused" ? "pause-source" : "resume-source";
         await journal(trx, at, actor, act, `dataset:${id}`, { version });
       };

@@ -5,8 +5,7 @@ import type { Source } from "../sources/source-schema.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads } from "../threads/open-threads.js";
 import { ThreadFailure } from "../threads/thread-failure.js";
-import type { Bring } from "./bring-file.js";
-import type { LastReception } from "./reception-memory.js";
+import type { Bring, Known } from "./bring-file.js";
 
 /** What a thread needs to bring the file of a source; plain data. */
 export interface ReceptionTask {
@@ -16,7 +15,7 @@ export interface ReceptionTask {
   allowedHosts: string[];
   maxFileBytes: number;
   scratch: string;
-  known: LastReception | undefined;
+  known: Known | undefined;
 }
 
 /** Longest time given to one source, in milliseconds: those that come after it wait. */

@@ -4,6 +4,7 @@ import type { Knex } from "knex";
 import { describeRefusal } from "../content/describe-refusal.js";
 import type { ReceivedFile, ReceivingPlace, Reception } from "../content/publish-received.js";
 import type { SeenCertificate } from "../fetching/seen-certificate.js";
+import { lacksOf } from "../sources/family.js";
 import type { FileGuard, Inspection } from "../sources/guard-table.js";
 import type { Question } from "../sources/question.js";
 import { afterwards } from "../system/afterwards.js";
@@ -69,8 +70,9 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
     if (reception.kind === "left") return reception;
     if (reception.kind === "unchanged") {
       // Nothing was read again: what is known of it stays true.
-      if (before) await memory?.remember(slug, { ...before, ...describeBrought(received), at: now().toISOString() });
-      return reception;
+      if (before)
+        await memory?.remember(slug, { ...before, ...describeBrought(received, one), at: now().toISOString() });
+      return { ...reception, ...lacksOf(received) };
     }
     const { report, inspection } = reception;
     if (!inspection) throw new Error(`the file of ${slug} was not looked at`);
@@ -96,21 +98,22 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
       if (after) lost = findLostYears(former, years, asked);
       const { sha256 } = manifest.files[manifest.original] ?? {};
       await memory?.remember(slug, {
-        ...describeReception(received, inspection, years, now()),
+        ...describeReception(received, one, inspection, years, now()),
         ...(sha256 === undefined ? {} : { sha256 }),
       });
     });
     const missing = inspection.communes?.missing ?? [];
-    const { absentYears = [], absentCommunes = [] } = received;
     return {
       ...{ kind: "published", version, rows: manifest.rows, asked, missing, changes, lost },
-      ...{ absentYears, absentCommunes },
+      ...lacksOf(received),
     };
   });
   // A folder of a few files says nothing of the other sources.
   if (done.kind === "absent") return done;
   // Of a source that is no more: the one in its place, if any, was not asked.
-  if (done.kind === "left" && (done.why === "unbound" || done.why === "moved")) return done;
+  if (isGone(done)) return done;
+  const found = done.kind === "published" ? undefined : await watched?.look();
+  if (isGone(found)) return found;
   const noteAttempt = async () => {
     const at = now().toISOString();
     const review = await findReview(done, slug, { ...options, at });
@@ -146,6 +149,11 @@ async function receiveUnlessLeft(
     if (error instanceof SourceLeft) return error.left;
     throw error;
   }
+}
+
+/** Whether a source was unbound, or moved, since its file was asked. */
+function isGone(found: object | undefined): found is Left {
+  return found !== undefined && "why" in found && (found.why === "unbound" || found.why === "moved");
 }
 
 /** Whether somebody paused a source, as a transaction finds it. */
@@ -189,8 +197,9 @@ function failureOf(done: Refreshment): string | null {
 }
 
 /** Where a file came from, and its state there. */
-function describeBrought({ name, url, etag, lastModified }: Brought) {
+function describeBrought({ name, url, etag, lastModified, vintage }: Brought, { source: { from } }: ContentSource) {
   return {
+    ...(vintage === undefined ? {} : { vintage, from }),
     ...(url === undefined ? {} : { url }),
     ...(etag === undefined ? {} : { etag }),
     ...(lastModified === undefined ? {} : { lastModified }),
@@ -200,12 +209,13 @@ function describeBrought({ name, url, etag, lastModified }: Brought) {
 
 function describeReception(
   received: Brought,
+  one: ContentSource,
   { columns, rows, file, communes }: Inspection,
   years: number[],
   at: Date,
 ): LastReception {
   return {
-    ...describeBrought(received),
+    ...describeBrought(received, one),
     ...{ at: at.toISOString(), file: file ?? null, columns, rows, years },
     communes: communes?.found.length ?? null,
   };

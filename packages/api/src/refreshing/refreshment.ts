@@ -1,10 +1,10 @@
 import type { Report } from "@datalogue/ingest";
-import type { AbsentCommunes } from "../sources/family.js";
+import type { Lacks } from "../sources/family.js";
 import type { LostYears } from "./reception-memory.js";
 
 /** What became of a source; what was served stays so but when it is "published". */
 export type Refreshment =
-  | {
+  | ({
       kind: "published";
       version: number;
       rows: number;
@@ -13,20 +13,16 @@ export type Refreshment =
       changes: string[];
       /** Years that are no longer there and that somebody should look at. */
       lost?: LostYears | undefined;
-      /** Years asked for that have no file yet. */
-      absentYears: number[];
-      absentCommunes: AbsentCommunes[];
-    }
-  | { kind: "unchanged"; version: number | null }
+    } & Lacks)
+  | ({ kind: "unchanged"; version: number | null } & Lacks)
   /** Nothing refuses it, and nothing was to be published. */
-  | {
+  | ({
       kind: "checked";
       rows: number;
       asked: string[];
       missing: string[];
       changes: string[];
-      absentCommunes: AbsentCommunes[];
-    }
+    } & Lacks)
   /** The producer publishes nothing for this territory, as its source says: nothing was asked. */
   | { kind: "uncovered" }
   /** The folder of files received by hand has none for this source; the name that it would have. */

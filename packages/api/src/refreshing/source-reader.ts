@@ -4,7 +4,7 @@ import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import { PROJECT, type Settings } from "../settings/settings.js";
 import { quotePath } from "../system/quote-path.js";
 import type { SourceState } from "./describe-source.js";
-import type { ContentSource, listContentSources } from "./list-content-sources.js";
+import type { listContentSources } from "./list-content-sources.js";
 import type { SourceStates } from "./source-states.js";
 
 /** A source as anybody may know it: what its document says, and where it stands. */
@@ -64,13 +64,15 @@ export function sourceReader(parts: {
   listStates(): Promise<SourceState[]>;
   forget(): void;
 } {
-  let known: Promise<ContentSource[]> | undefined;
+  let known: ReturnType<typeof listContentSources> | undefined;
   const read = async () => {
-    known ??= parts.listSources().then(({ sources }) => sources);
+    known ??= parts.listSources();
     try {
-      return await known;
+      const { sources, problems } = await known;
+      // What cannot be read now may be the next time.
+      if (problems.some(({ fault }) => fault === "internal")) known = undefined;
+      return sources;
     } catch {
-      // The folder cannot be read now; it may be the next time.
       known = undefined;
       return [];
     }

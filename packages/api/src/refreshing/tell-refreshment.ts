@@ -1,17 +1,17 @@
 import { counted, typeset } from "@datalogue/ingest";
 import { describeRefusal } from "../content/describe-refusal.js";
-import type { AbsentCommunes } from "../sources/family.js";
+import type { AbsentCommunes, Lacks } from "../sources/family.js";
 import type { Left, Refreshment } from "./refreshment.js";
 
 /** What became of a source, in French sentences. `publish`: something was to be published. */
 export function tellRefreshment(done: Refreshment, { publish }: { publish: boolean }): string {
   switch (done.kind) {
     case "published":
-      return `version ${done.version} publiée, ${counted(done.rows, "ligne")}.${tellAbsentYears(done.absentYears)}${tellAbsentCommunes(done.absentCommunes)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+      return `version ${done.version} publiée, ${counted(done.rows, "ligne")}.${tellLacks(done)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "checked":
-      return `répond comme attendu, ${counted(done.rows, "ligne")}.${tellAbsentCommunes(done.absentCommunes)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
+      return `répond comme attendu, ${counted(done.rows, "ligne")}.${tellLacks(done)}${tellMissing(done.missing)}${tellChanges(done.changes)}`;
     case "unchanged":
-      return "rien de nouveau.";
+      return `rien de nouveau.${tellLacks(done)}`;
     case "uncovered":
       return "le producteur ne publie rien pour ce territoire.";
     case "refused":
@@ -38,14 +38,36 @@ function tellChanges(changes: string[]): string {
   return changes.length > 0 ? typeset(` Ce qui a changé : ${changes.join(" ")}`) : "";
 }
 
+function tellLacks({ absentYears = [], leftYears = [], absentCommunes = [] }: Lacks): string {
+  return tellAbsentYears(absentYears) + tellLeftYears(leftYears) + tellAbsentCommunes(absentCommunes);
+}
+
 function tellAbsentYears(years: number[]): string {
   return years.length > 0 ? typeset(` Années demandées qui n'ont pas encore de fichier : ${years.join(", ")}.`) : "";
 }
 
+function tellLeftYears(left: AbsentCommunes[]): string {
+  const told = tellCommunes(left);
+  return told.length > 0
+    ? typeset(
+        ` Années laissées tant que des communes n'y ont pas leur fichier : ${told.join(" ; ")}. Si elles ne doivent pas en avoir, dites la part qu'il en faut (« guard.communes » de source.json).`,
+      )
+    : "";
+}
+
 /** Those of a year: of a file without years, they are missing from all of it. */
 function tellAbsentCommunes(absent: AbsentCommunes[]): string {
-  const told = absent.flatMap(({ year, communes }) => (year === undefined ? [] : `${communes.join(", ")} (${year})`));
+  const told = tellCommunes(absent);
   return told.length > 0 ? typeset(` Communes sans fichier : ${told.join(" ; ")}.`) : "";
+}
+
+/** « 17140, 17337 (2026) ». */
+function tellCommunes(absent: AbsentCommunes[]): string[] {
+  return absent.flatMap(({ year, communes }) => {
+    if (year === undefined) return [];
+    const shown = `${communes.slice(0, 20).join(", ")}${communes.length > 20 ? "…" : ""}`;
+    return `${shown} (${year})`;
+  });
 }
 
 function tellMissing(codes: string[]): string {

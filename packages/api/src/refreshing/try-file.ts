@@ -8,6 +8,7 @@ import {
 import type { listChosenColumns } from "../publication/chosen-columns.js";
 import type { ToPublish } from "../publication/publication-references.js";
 import { refuseSmallCounts } from "../publication/refuse-small-counts.js";
+import { lacksOf } from "../sources/family.js";
 import { guardTable } from "../sources/guard-table.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import { type ArrivalOptions, refuse, refuseElsewhere, tellGeography, withFile } from "./arrival.js";
@@ -74,14 +75,13 @@ export async function tryFile(one: ContentSource, options: TryOptions & { whole:
       const elsewhere = refuseElsewhere(inspection, report);
       if (elsewhere) return elsewhere;
       if (!report.valid) return { kind: "rejected", report };
-      const { asked, absentCommunes = [] } = received;
       const missing = inspection.communes?.missing ?? [];
       return {
         kind: "checked",
         rows: inspection.rows,
-        asked,
+        asked: received.asked,
         missing,
-        absentCommunes,
+        ...lacksOf(received),
         changes: [...changes, ...tellGeography(inspection)],
       };
     },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { FileGuard } from "../sources/guard-table.js";
-import type { ContentSource, listContentSources } from "./list-content-sources.js";
+import { type ContentSource, findSource, type listContentSources } from "./list-content-sources.js";
 import type { Left } from "./refreshment.js";
 import type { SourceStanding, SourceStates } from "./source-states.js";
 
@@ -40,7 +40,7 @@ export async function watchSource(one: ContentSource, { listSources, states }: S
   const before = await states.read(one);
   const wasPaused = before.state.state === "paused";
   const look: WatchedSource["look"] = async () => {
-    const next = (await listSources()).sources.find(isSame);
+    const next = findSource(await listSources(), id ?? slug, isSame);
     if (!next) return { kind: "left", why: "unbound" };
     if (!isDeepStrictEqual(askedOf(next), askedOf(one))) return { kind: "left", why: "moved" };
     const { state, version: replaces } = await states.read(next);

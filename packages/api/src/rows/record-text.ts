@@ -1,10 +1,11 @@
 import type { Cell, Field } from "@datalogue/ingest";
+import { writePoint } from "@datalogue/ingest/core";
 
 const writers = new WeakMap<Field[], (cells: Cell[]) => string>();
 
 /**
- * Writes the properties of a record as JSON; cells that hold JSON text are given as what they hold. The forms of one table, which write a record one
- * after the other, share the text of the last one.
+ * Writes the properties of a record as JSON; cells that hold JSON text are given as what they hold, points in the form that their field asks. The
+ * forms of one table, which write a record one after the other, share the text of the last one.
  */
 export function recordText(fields: Field[]): (cells: Cell[]) => string {
   const known = writers.get(fields);
@@ -23,6 +24,7 @@ export function recordText(fields: Field[]): (cells: Cell[]) => string {
 export function recordWriter(fields: Field[], decimals: string[] = []): (cells: Cell[]) => string {
   const starts = fields.map(({ name }, index) => `${index === 0 ? "" : ","}${JSON.stringify(name)}:`);
   const holdsJson = fields.map(holdsJsonText);
+  const isPoint = fields.map(({ type }) => type === "geopoint");
   const isDecimal = fields.map(({ name }) => decimals.includes(name));
   return (cells) => {
     let text = "{";
@@ -31,7 +33,8 @@ export function recordWriter(fields: Field[], decimals: string[] = []): (cells: 
       text += starts[index];
       if (typeof cell !== "string") text += isDecimal[index] ? decimalText(cell) : cell;
       // In JSON text, line breaks are only between tokens: a record is one line.
-      else text += holdsJson[index] ? cell.replace(/[\r\n]+/g, " ") : JSON.stringify(cell);
+      else if (holdsJson[index]) text += cell.replace(/[\r\n]+/g, " ");
+      else text += JSON.stringify(isPoint[index] ? writePoint(cell, fields[index] as Field) : cell);
     }
     return `${text}}`;
   };

@@ -18,6 +18,10 @@ export interface Receiving {
   maxBytes: number;
   /** What was received last, to be asked only if it changed: its address and its state. */
   known?: (Validators & { url: string }) | undefined;
+  /** The year received last from this very address, where the last one is asked for: none before it takes its place. */
+  vintage?: string | undefined;
+  /** Whether a file that came is served, be it of another address, or of a year that nobody noted. */
+  isServed?: boolean | undefined;
   /** Least share, from 0 to 1, of the communes of each year that have a file where each has its own; all, without it. */
   leastShare?: number | undefined;
 }
@@ -28,8 +32,23 @@ export interface AbsentCommunes {
   communes: string[];
 }
 
+/** What a producer has not, of what was asked. */
+export interface Lacks {
+  /** Years asked for that have no file yet. */
+  absentYears?: number[] | undefined;
+  /** Years after the one received, left as long as too few communes have their file: those seen without. */
+  leftYears?: AbsentCommunes[] | undefined;
+  /** Communes that have no file, when others have one. */
+  absentCommunes?: AbsentCommunes[] | undefined;
+}
+
+/** Of what came, what did not. */
+export function lacksOf({ absentYears, leftYears, absentCommunes }: Lacks): Lacks {
+  return { absentYears, leftYears, absentCommunes };
+}
+
 /** What a source gave: one file that the readers take, and what was asked. */
-export interface ReceivedFile extends Validators {
+export interface ReceivedFile extends Validators, Lacks {
   status: "received";
   path: string;
   /** Name as a reader of formats expects it, with its extension. */
@@ -43,13 +62,9 @@ export interface ReceivedFile extends Validators {
   finalUrl?: string;
   /** The title or the year found, where several might have been. */
   vintage?: string | undefined;
-  /** Years asked for that have no file yet. */
-  absentYears?: number[];
-  /** Communes that have no file, when others have one. */
-  absentCommunes?: AbsentCommunes[];
 }
 
-export type Reception = ReceivedFile | { status: "unchanged"; asked: string[] };
+export type Reception = ReceivedFile | ({ status: "unchanged"; asked: string[] } & Lacks);
 
 /** A kind of address: its parameters in `source.json`, and how it is asked. One object, one file. */
 export interface Family<Form extends TObject = TObject> {

@@ -7,6 +7,7 @@ import { FetchFailure } from "../fetching/fetch-failure.js";
 import type { FetchRequest } from "../fetching/fetcher.js";
 import { csvText } from "../rows/csv-text.js";
 import type { AbsentCommunes, Receiving, Reception } from "./family.js";
+import { leastCount } from "./least-count.js";
 import { SourceFailure } from "./source-failure.js";
 
 /** Bytes in which the first line of a CSV ends: beyond, it is none. */
@@ -34,16 +35,19 @@ export async function receiveFile(
 
 /**
  * Receives one CSV in several parts, which all have the same header: it is kept once. One part alone is kept as it is sent. Throws
- * `SourceFailure` when their columns differ.
+ * `SourceFailure` when their columns differ. `asksAll`: of a year that can no longer have enough of its communes, to know whether any has its file.
  */
 export async function receiveCsvParts(
   addresses: readonly (string | Part)[],
   receiving: Receiving,
-  manner: Manner & { name: string },
+  manner: Manner & { name: string; asksAll?: boolean },
 ): Promise<Reception> {
   const parts = addresses.map((one) => (typeof one === "string" ? { url: one } : one));
   const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return receiveFile(only.url, receiving, manner);
+  if (parts.length === 1 && only !== undefined) {
+    const { asksAll: _all, ...same } = manner;
+    return receiveFile(only.url, receiving, same);
+  }
   return receiveParts(parts, receiving, manner, async (part, { url, checkHeader, write }) => {
     let header: Buffer | undefined = Buffer.alloc(0);
     let last = 0;
@@ -142,7 +146,7 @@ export interface Part {
 async function receiveParts<One extends Part>(
   parts: readonly One[],
   { folder, fetcher, maxBytes, leastShare }: Receiving,
-  { name, ...manner }: Manner & { name: string },
+  { name, asksAll, ...manner }: Manner & { name: string; asksAll?: boolean },
   add: (
     path: string,
     part: One & { checkHeader(found: string): boolean; write(text: string | Uint8Array): Promise<void> },
@@ -151,7 +155,7 @@ async function receiveParts<One extends Part>(
   const file = await openTextFile(join(folder, "received"), maxBytes);
   const path = join(folder, "part");
   const lacking: number[] = [];
-  const communes = countCommunes(parts, leastShare);
+  const communes = countCommunes(parts, { leastShare, asksAll });
   let expected: string | undefined;
   try {
     for (const part of parts) {
@@ -159,8 +163,7 @@ async function receiveParts<One extends Part>(
       try {
         await fetcher.download({ url, maxBytes: maxBytes - file.bytes, ...manner }, path);
       } catch (error) {
-        const isThere = !(error instanceof FetchFailure && error.fault.kind === "status" && error.fault.status === 404);
-        if (isThere || !(part.mayLack || communes.isLeft(part))) throw error;
+        if (!isNotThere(error) || !(part.mayLack || communes.isLeft(part, error))) throw error;
         if (part.mayLack && part.year !== undefined && !lacking.includes(part.year)) lacking.push(part.year);
         continue;
       }
@@ -190,34 +193,46 @@ async function receiveParts<One extends Part>(
   };
 }
 
+/** Whether an address answers that it has no file. */
+export function isNotThere(error: unknown): boolean {
+  return error instanceof FetchFailure && error.fault.kind === "status" && [404, 410].includes(error.fault.status);
+}
+
 /**
  * Counts, year by year, the communes that have their file. `leastShare`: of those of each year, from 0 to 1; all without it, for nothing says then that some
  * may lack.
  */
-function countCommunes(parts: readonly Part[], leastShare = 1) {
-  const years = new Map<number | undefined, { asked: number; found: number; absent: string[] }>();
+function countCommunes(
+  parts: readonly Part[],
+  { leastShare = 1, asksAll = false }: { leastShare?: number | undefined; asksAll?: boolean | undefined },
+) {
+  const years = new Map<number | undefined, { asked: number; found: number; absent: string[]; first?: unknown }>();
   const yearOf = ({ year }: Part) => {
     const counts = years.get(year) ?? { asked: 0, found: 0, absent: [] };
     years.set(year, counts);
     return counts;
   };
   for (const part of parts) yearOf(part).asked++;
-  const leastOf = (asked: number) => Math.ceil(leastShare * asked);
+  const leastOf = (asked: number) => leastCount(leastShare, asked);
   return {
     found: (part: Part) => void yearOf(part).found++,
-    /** Notes a part without file. False where none came of a year that can no longer have enough of them: it is not there, and no more of it is asked. */
-    isLeft(part: Part): boolean {
+    /** Notes a part without file. False where none came of a year that can no longer have enough of them: no more of it is asked, but where all are. */
+    isLeft(part: Part, error: unknown): boolean {
       if (part.commune === undefined) return false;
-      const { asked, found, absent } = yearOf(part);
+      const counts = yearOf(part);
+      const { asked, found, absent } = counts;
       absent.push(part.commune);
-      return found > 0 || absent.length <= asked - leastOf(asked);
+      counts.first ??= error;
+      return asksAll || found > 0 || absent.length <= asked - leastOf(asked);
     },
-    /** Those that have none, in each year that has enough of the others. Throws `SourceFailure` for a year that has not. */
+    /** Those that have none, in each year that has enough of the others. Throws `SourceFailure` for a year that has not, what the first answered where none has. */
     end(): AbsentCommunes[] {
       const lacking = [...years].filter(([, { absent }]) => absent.length > 0);
-      for (const [year, { asked, found, absent }] of lacking)
+      for (const [year, { asked, found, absent, first }] of lacking)
         if (found < leastOf(asked))
-          throw new SourceFailure({ kind: "absent-communes", year, found, asked, least: leastOf(asked), absent });
+          throw found === 0
+            ? first
+            : new SourceFailure({ kind: "absent-communes", year, found, asked, least: leastOf(asked), absent });
       return lacking.map(([year, { absent }]) => ({ ...(year === undefined ? {} : { year }), communes: absent }));
     },
   };

@@ -1,4 +1,5 @@
 import { counted, type Geography, type RawCell, type Report, type Table, typeset } from "@datalogue/ingest";
+import { leastCount } from "./least-count.js";
 import { listColumns } from "./list-columns.js";
 import { namePattern, tellPatterns } from "./name-pattern.js";
 import type { Question } from "./question.js";
@@ -135,7 +136,7 @@ function findPlaceRefusals({
   rows,
 }: Pick<FileGuard, "guard"> & { asked: ReadonlySet<string>; found: ReadonlySet<string>; rows: number }): string[] {
   if (!communes) return [];
-  const least = Math.ceil(communes.leastShare * asked.size);
+  const least = leastCount(communes.leastShare, asked.size);
   if (asked.size > 0 && rows > 0 && found.size === 0)
     return [
       `Aucune des ${asked.size} communes demandées n'est dans le fichier, à la colonne « ${communes.field} ». Si le producteur ne publie rien pour ce département, dites-le dans source.json : « notCovered ».`,

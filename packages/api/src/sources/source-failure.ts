@@ -30,6 +30,8 @@ export type SourceFault =
       least: number;
       absent: string[];
     }
+  /** The year received last has no file any more. */
+  | { kind: "year-gone"; url: string; year: number }
   | { kind: "year-untold"; name: string; years: readonly number[] }
   | { kind: "same-year"; year: number; names: string[] }
   | { kind: "packed-part"; name: string }
@@ -72,6 +74,8 @@ function describe(fault: SourceFault): string {
       const shown = `${absent.slice(0, 20).join(", ")}${absent.length > 20 ? "…" : ""}`;
       return `${year === undefined ? "" : `${year} : `}${counted(found, "commune a", "communes ont")} un fichier sur ${asked} demandées, il en faut ${least}. Sans fichier : ${shown}. C'est souvent passager ; si rien ne s'y est passé, dites la part qu'il en faut (« guard.communes » de source.json).`;
     }
+    case "year-gone":
+      return `${fault.url} : l'année ${fault.year}, reçue en dernier, n'y est plus. C'est souvent passager ; pour repartir d'une autre, déposez son fichier.`;
     case "year-untold":
       return `${fault.name} : son nom ne dit pas de quelle année est le fichier, parmi celles demandées (${fault.years.join(", ")}). Renommez-le, ou retirez-le du dossier.`;
     case "same-year":

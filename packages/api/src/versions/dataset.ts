@@ -122,6 +122,8 @@ export interface Dataset extends DatasetDescription, Omit<DatasetMetadata, "demo
   /** Published columns, in order. */
   fields: Field[];
   geographic: boolean;
+  /** Whether its received file is one of features, and not a table; absent of a version older than what says it. */
+  layer?: boolean;
   /** W, S, E, N of the geometries, or of the territory covered. */
   bbox: [number, number, number, number] | null;
   distributions: Distribution[];

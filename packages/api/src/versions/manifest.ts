@@ -70,6 +70,8 @@ export interface Manifest {
   fields: Field[];
   columns: StoredColumn[];
   geographic: boolean;
+  /** Whether the received file is one of features, and not a table; absent from versions older than it. */
+  layer?: boolean;
   /** Every geometry is a point. */
   pointsOnly: boolean;
   /** With `pointsOnly`: names of the columns of the CSV and the workbook that tell the positions; absent from versions older than it. */

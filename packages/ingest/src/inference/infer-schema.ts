@@ -40,7 +40,7 @@ export async function inferSchema(path: string, options: InferOptions = {}): Pro
     (await openTable(path, { name, issues, geography, maxBytes, sheet, foreseen, allColumns: true })).table;
   const table = await open();
   if (!table) return undefined;
-  const surveys = table.columns.map((column) => createColumnSurvey(column.name, table.percents?.(column.name)));
+  const surveys = table.columns.map((column) => createColumnSurvey(column.name));
   const sample = createKeySample(surveys.length);
   let rows = 0;
   for await (const batch of table.batches())
@@ -51,6 +51,7 @@ export async function inferSchema(path: string, options: InferOptions = {}): Pro
       sample.add(record);
     }
   if (rows === 0) return undefined;
+  for (const survey of surveys) survey.percents = table.percents?.(survey.name) ?? false;
   const proposal = proposeSchema(name, surveys, rows, {
     numbers: (column) => table.numbers?.(column) ?? false,
     typed: table.typed ?? false,

@@ -40,7 +40,7 @@ const RANKS = /^(mois|semaine|trimestre|semestre|jour|rang|ordre|ligne)$/;
 
 /**
  * Proposes the field of a column.
- * @param numbers the column is a property that a GeoJSON writes as a number: a text is then refused by its reading.
+ * @param numbers the column is a property that a GeoJSON writes as a number: it stays one, since a text is refused by its reading.
  * @param marks those of decimals that the columns of the file show beyond doubt.
  */
 export function proposeField(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<string>): FieldProposal {
@@ -111,14 +111,14 @@ function findReading(survey: ColumnSurvey, numbers: boolean, marks: ReadonlySet<
           : "La colonne est vide : rien ne dit ce qu'elle contient.",
       toComplete: ["le type"],
     };
-  return (
-    (numbers ? undefined : readAsKind(survey)) ?? readAsForm(survey, numbers, marks) ?? readAsText(survey, numbers)
-  );
+  return readAsKind(survey, numbers) ?? readAsForm(survey, numbers, marks) ?? readAsText(survey, numbers);
 }
 
-function readAsKind(survey: ColumnSurvey): Reading | undefined {
+function readAsKind(survey: ColumnSurvey, numbers: boolean): Reading | undefined {
   for (const { name, kind, alone, known, refused } of survey.kinds) {
     if (refused > 0 || !known) continue;
+    // Of the kinds that are read in a text, a year alone is a number.
+    if (numbers && kind.field.type !== "year") continue;
     const announced = kind.announced(survey.words);
     const enough = alone && survey.distinct.size >= (kind.alone?.distinct ?? Number.POSITIVE_INFINITY);
     if (!announced && !enough) continue;
@@ -179,7 +179,7 @@ const POINTED = new Set<SemanticKindName>(["longitude", "latitude", "lambert-x",
 
 /** The mark of decimals that the numbers of a column show beyond doubt; undefined without any. */
 export function findDecimalMark(survey: ColumnSurvey): string | undefined {
-  const [form] = survey.code || readAsKind(survey) ? [] : listForms(survey, false);
+  const [form] = survey.code || readAsKind(survey, false) ? [] : listForms(survey, false);
   const found = form?.mark?.();
   if (!form || !found?.sure) return undefined;
   const [kind] = findNumberKind(survey.words, form) ?? [];

@@ -66,7 +66,7 @@ export interface ColumnSurvey {
   percents: boolean;
 }
 
-export function createColumnSurvey(name: string, percents = false): ColumnSurvey {
+export function createColumnSurvey(name: string): ColumnSurvey {
   const words = columnWords(name);
   const kinds = Object.entries(semanticKinds).flatMap(([kindName, kind]) =>
     kind.of === "text" && (kind.alone || kind.announced(words))
@@ -89,7 +89,7 @@ export function createColumnSurvey(name: string, percents = false): ColumnSurvey
     kinds,
     code: !announcesNumber(words) && kinds.some(({ kind }) => kind.code && kind.announced(words)),
     personal: Object.values(personalKinds).some((kind) => kind.announced(words)),
-    percents,
+    percents: false,
   };
 }
 

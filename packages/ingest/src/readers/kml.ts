@@ -58,11 +58,14 @@ const MAX_TITLE = 1_000;
 /** Elements whose text is a column, when they stand right in a placemark. */
 const PLAIN = new Set(["name", "description", "address", "phoneNumber"]);
 
-/** Elements whose texts, and those within them, say how things are drawn or seen, or what a column is called. */
+/** Elements whose texts, and those within them, say how things are drawn or seen, or what columns are called; data may bear these names too. */
 const DRAWN = new Set([
   ...["Style", "StyleMap", "styleUrl", "LookAt", "Camera", "Region", "visibility", "balloonVisibility", "open"],
-  ...["extrude", "tessellate", "altitudeMode", "altitudeOffset", "drawOrder", "interpolate", "Schema", "displayName"],
+  ...["extrude", "tessellate", "altitudeMode", "altitudeOffset", "drawOrder", "interpolate", "Schema"],
 ]);
+
+/** A text of a balloon that is made of other texts of its placemark. */
+const TEMPLATE = /^(?:\s|\$\[[^[\]]*\])*$/;
 
 /** Elements whose name and description are the titles of what they hold. */
 const TITLED = new Set(["kml", "Document", "Folder"]);
@@ -86,9 +89,14 @@ async function* readPlacemarks(pieces: AsyncIterable<Uint8Array>, told: Told): A
     if ((name === "value" && parent === "Data") || name === "SimpleData") return dataName;
     return parent === "Placemark" && PLAIN.has(name) ? name : undefined;
   };
+  /** Whether a text of the element that is open says how things are drawn: the balloon of one placemark tells of it. */
+  const isDrawn = (written: string) =>
+    path.some((name) => DRAWN.has(name)) &&
+    !path.includes("ExtendedData") &&
+    (!properties || path[path.indexOf("BalloonStyle") + 1] !== "text" || TEMPLATE.test(written));
   /** The element that is open has a text of which nothing is made. */
   const leave = (written: string) => {
-    if (written !== "" && !path.some((name) => DRAWN.has(name))) told.onLeft();
+    if (written !== "" && !isDrawn(written)) told.onLeft();
   };
   const handlers = {
     open(name: string, attributes: () => Record<string, string>) {

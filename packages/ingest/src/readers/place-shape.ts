@@ -29,7 +29,8 @@ function isEmpty(geometry: Geometry | null): boolean {
 function hasFinitePositions(geometry: Geometry): boolean {
   let finite = true;
   mapPositions(geometry, (position) => {
-    finite &&= position.every(Number.isFinite);
+    // Of a topology, it may be anything.
+    finite &&= Array.isArray(position) && position.every(Number.isFinite);
     return position;
   });
   return finite;

@@ -15,6 +15,11 @@ import { openText } from "./text-encoding.js";
 
 const NO_ARC = { fr: "sa forme nomme un arc qui n'existe pas", en: "its shape names an arc that does not exist" };
 
+const NO_SHAPE = {
+  fr: "sa topologie n'est pas à lire (« arcs » manque, ou « objects » n'a aucune forme)",
+  en: "its topology is not one to read (“arcs” is missing, or “objects” has no shape)",
+};
+
 /** A topology is read whole: its arcs are anywhere in it. */
 const MAX_BYTES = 50_000_000;
 /** Points of the geometries, once drawn from the arcs that they share. */
@@ -35,11 +40,9 @@ export const topojson: Reader = {
     }
     const decoder = createDecoder(encoding);
     const bytes = typeof path === "string" ? await readFile(path) : await readPacked(path);
-    const topology = parseTopology(`${decoder.write(bytes)}${decoder.end()}`.replace(/^\ufeff/, ""));
-    if (typeof topology === "string") {
-      issues.add("invalid-json", null, { line: null, detail: topology });
-      return undefined;
-    }
+    const text = `${decoder.write(bytes)}${decoder.end()}`.replace(/^\ufeff/, "");
+    const topology = parseTopology(text, context);
+    if (!topology) return undefined;
     const layer = findLayer(topology, context, normalised);
     if (!layer) return undefined;
     const points = countPoints(topology, layer.geometries);
@@ -62,17 +65,35 @@ export const topojson: Reader = {
   },
 };
 
-/** The topology, or why there is none, a French clause. */
-function parseTopology(text: string): Topology | string {
+/** The topology with its layers alone; undefined where there is none to read, which the report then says. */
+function parseTopology(text: string, { issues, onMore }: ReadContext): Topology | undefined {
   let json: unknown;
   try {
     json = parseJson(text);
   } catch {
-    return "il est incomplet ou abîmé";
+    issues.add("invalid-json", null, { line: null, detail: "il est incomplet ou abîmé" });
+    return undefined;
   }
-  if (isDeeperThan(json)) return `il est imbriqué sur plus de ${MAX_DEPTH} niveaux`;
-  if (!isObject(json) || !isObject(json.objects) || !Array.isArray(json.arcs)) return "« objects » ou « arcs » manque";
-  return json as unknown as Topology;
+  if (isDeeperThan(json)) {
+    issues.add("invalid-json", null, { line: null, detail: `il est imbriqué sur plus de ${MAX_DEPTH} niveaux` });
+    return undefined;
+  }
+  const objects =
+    isObject(json) && isObject(json.objects) && Array.isArray(json.arcs)
+      ? Object.entries(json.objects).filter(([, object]) => object !== null)
+      : undefined;
+  const shapes = objects?.filter(([, object]) => isShape(object)) ?? [];
+  if (!objects || (objects.length > 0 && shapes.length === 0)) {
+    issues.add("invalid-geojson", null, { reason: NO_SHAPE });
+    return undefined;
+  }
+  if (shapes.length < objects.length) onMore?.();
+  return { ...(json as object), objects: Object.fromEntries(shapes) } as unknown as Topology;
+}
+
+/** Whether an object of a topology is a geometry, or a collection that lists some. */
+function isShape(object: unknown): boolean {
+  return isObject(object) && (object.type !== "GeometryCollection" || Array.isArray(object.geometries));
 }
 
 function findLayer(topology: Topology, context: ReadContext, normalised: Note[]) {

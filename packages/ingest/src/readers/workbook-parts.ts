@@ -12,7 +12,7 @@ export interface WorkbookSheet {
 /** What a workbook says of its parts. */
 export interface WorkbookParts {
   sheets: WorkbookSheet[];
-  /** What the names that it defines stand for: formulas, one after the other where several sheets define the same name. */
+  /** What the names that it defines, in small letters, stand for: formulas, one after the other where several sheets define the same name. */
   names: Map<string, string>;
   /** Days are counted from 1904, as old Macintosh did, and not from 1900. */
   from1904: boolean;
@@ -58,7 +58,7 @@ export async function readWorkbookParts(
         described = true;
         parts.from1904 = /^(1|true)$/.test(attributes().date1904 ?? "");
       }
-      if (tag === "definedName") [defined, formula] = [attributes().name, ""];
+      if (tag === "definedName") [defined, formula] = [attributes().name?.toLowerCase(), ""];
       if (tag !== "sheet") return;
       const { name, id = "", state = "" } = attributes();
       if (!name) return;

@@ -169,10 +169,8 @@ interface Measure {
   lastRow: number;
   lastColumn: number;
   uncomputed: number;
-  /** Cells that show a percentage: how many, the place of the first one ("B2"), and how many by the rank from 0 of their columns. */
-  percents: { count: number; first: string; byColumn: number[] };
-  /** How many numbers there are, by the rank from 0 of their columns. */
-  numbers: number[];
+  /** Cells that show a percentage: how many, and the place of the first one ("B2"). */
+  percents: { count: number; first: string };
   characters: number;
   /** Number of the last row with something in it. */
   lastFilled: number;
@@ -188,12 +186,12 @@ interface Measure {
 /** Measures a sheet while its rows come. */
 function createMeasurer() {
   const measure: Measure = {
-    ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "", byColumn: [] } },
-    ...{ numbers: [], characters: 0, lastFilled: 0, filledBelow: 0, moments: new Map(), top: [] },
+    ...{ lastRow: 0, lastColumn: 0, uncomputed: 0, percents: { count: 0, first: "" } },
+    ...{ characters: 0, lastFilled: 0, filledBelow: 0, moments: new Map(), top: [] },
   };
   // Of the rows without a value met since the last one with: they count if another one follows.
   let since = { lastColumn: 0, uncomputed: 0, fault: "" };
-  const { percents, numbers } = measure;
+  const { percents } = measure;
   return {
     measure,
     add(row: SheetRow): void {
@@ -206,17 +204,13 @@ function createMeasurer() {
       measure.lastRow = Math.max(measure.lastRow, last);
       measure.lastColumn = Math.max(measure.lastColumn, since.lastColumn);
       measure.uncomputed += since.uncomputed;
-      for (const column of row.percents) {
-        percents.first ||= placeOf(column, row.number);
-        percents.byColumn[column - 1] = (percents.byColumn[column - 1] ?? 0) + times;
-      }
+      for (const column of row.percents) percents.first ||= placeOf(column, row.number);
       percents.count += row.percents.length * times;
       if (since.fault) measure.fault ??= since.fault;
       since = { lastColumn: 0, uncomputed: 0, fault: "" };
       if (row.values.length === 0) return;
       for (const [at, value] of row.values.entries())
-        if (typeof value === "number") numbers[at] = (numbers[at] ?? 0) + times;
-        else if (typeof value === "string") measure.characters += value.length * times;
+        if (typeof value === "string") measure.characters += value.length * times;
         else if (value instanceof Date && isMoment(value)) {
           const filled = Math.max(row.values.filter(holdsSomething).length, measure.moments.get(at)?.filled ?? 0);
           measure.moments.set(at, { lastRow: last, filled });
@@ -370,7 +364,7 @@ function findTop(
 }
 
 function makeTable(
-  { top, lastRow, lastFilled, filledBelow, moments, percents, numbers }: Measure,
+  { top, lastRow, lastFilled, filledBelow, moments }: Measure,
   { name: sheet, sheets, rank: chosen }: ChosenSheet,
   workbook: Workbook,
   { merged, hidden }: { merged: readonly MergedCells[]; hidden: readonly HiddenColumns[] },
@@ -410,8 +404,11 @@ function makeTable(
   };
   const fieldOf = (name: string, at: number): Field | undefined =>
     context.schema || !hasMoments(at) ? fields.get(name) : { name, type: "datetime" };
-  // A total or a title of the sheet may be shown otherwise than the numbers of its column.
-  const isPercents = (at: number) => (percents.byColumn[at] ?? 0) * 2 > (numbers[at] ?? 0);
+  // Of the rows of the table, by the rank from 0 of their columns: what is above the header may be shown otherwise.
+  const [numberCounts, percentCounts] = [columns.map(() => 0), columns.map(() => 0)];
+  const increment = (counts: number[], at: number) => {
+    counts[at] = (counts[at] ?? 0) + 1;
+  };
   const writers = columns.map(({ name }, at) => createCellWriter(fieldOf(name, at), context.onMore));
   const extra = createCellWriter(undefined);
   const blank = lastFilled - lastHeaderLine - top.slice(lastHeaderLine).filter(isFilled).length - filledBelow;
@@ -429,7 +426,12 @@ function makeTable(
     sheets,
     usualWidth: usual,
     typed: true,
-    percents: (name) => columns.some((column, at) => column.name === name && isPercents(at)),
+    percents(name) {
+      const at = columns.findIndex((column) => column.name === name);
+      const count = percentCounts[at] ?? 0;
+      // A total may be shown otherwise than the numbers of its column.
+      return count > 0 && count * 2 >= (numberCounts[at] ?? 0);
+    },
     above,
     geographic: false,
     normalised,
@@ -454,7 +456,7 @@ function makeTable(
         };
         const which = { kind: "sheet", sheet: chosen, shown: true } as const;
         for await (const { rows: read } of workbook.readRows(opened.archive, which))
-          for (const { number: first, values, repeated = 1, hidden: isHidden } of read) {
+          for (const { number: first, values, repeated = 1, percents, hidden: isHidden } of read) {
             if (!isFilled(values)) continue;
             const last = Math.min(first + repeated - 1, lastRow);
             for (let number = Math.max(first, lastHeaderLine + 1); number <= last; number++) {
@@ -470,6 +472,8 @@ function makeTable(
                 context.issues.add("repeated-header", null, { line: number });
                 continue;
               }
+              for (const [at, value] of values.entries()) if (typeof value === "number") increment(numberCounts, at);
+              for (const column of percents) increment(percentCounts, column - 1);
               notice(number, record, isHidden);
               if (number > previous + 1) below?.skip();
               below?.add(number, record);

@@ -5,8 +5,8 @@ import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 import { compilePattern } from "../validation/pattern.js";
 import { findEnumValue } from "./propose-values.js";
 
-/** What is left of a number once its unit is dropped. */
-export const NUMBER_AND_UNIT = /^([+-]?\d[\d\s.,]*?)\s*([^\d\s.,+-][^\d]{0,9})?$/;
+/** What is left of a number once its unit is dropped. Longer texts are no amounts, and would take their square in time. */
+export const NUMBER_AND_UNIT = /^(?=[\s\S]{0,60}$)([+\u2212-]?\d[\d\s.,]*?)\s*([^\d\s.,+\u2212-][^\d]{0,9})?$/;
 
 /** Compiles whether a text could be a value of a field, however it is written. */
 export function compileLooseAcceptance(field: Field): (text: string) => boolean {

@@ -1,4 +1,4 @@
-import type { Indicator } from "@datalogue/api";
+import { cumulatedSince, type Indicator } from "@datalogue/api";
 import { atTerritory, capitalise, describeChange, nameOf, typographic } from "../format/index.js";
 import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
@@ -14,10 +14,11 @@ import {
   subjectFirst,
   titleWithUnit,
   trendHeading,
+  whenOf,
 } from "../observatory/wording.js";
 import type { ChartWords, MakeChart, Told } from "./chart.js";
 import { type Column, drawColumns } from "./columns.js";
-import { movementTitles } from "./movement-titles.js";
+import { cumulatedTitles, movementTitles } from "./movement-titles.js";
 import { yearSpan } from "./year-span.js";
 
 /** How many each year? A column for each, from zero. */
@@ -88,13 +89,15 @@ function describe(context: ChartContext): ChartWords {
   const notCompared = whyNotCompared(indicator, series, territory.code, compareWith, year);
   const asides = [...(notCompared ? [`${notCompared}.`] : []), ...describeStart(series, territory.code)];
   const reading = [
-    `en ${year}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.`,
+    `${whenOf(indicator, year, statement)}, ${atTerritory(territory)}, ${statement}${inBrackets(here.incomplete)}.`,
     ...asides,
   ].join(" ");
   if (!base)
     return {
       heading: capitalise(statement),
-      title: `${capitalise(statement)} en ${year}`,
+      ...(cumulatedSince(indicator) === undefined
+        ? { title: `${capitalise(statement)} en ${year}` }
+        : cumulatedTitles(context, here.value)),
       subtitle,
       label,
       reading,

@@ -84,7 +84,7 @@ function describe(context: ChartContext, limits: number[]): ChartWords {
   const points = communes.map(({ code }) => series.at(code, year));
   const elsewhere = leftElsewhere(ranked.length - compared.length, points);
   const range = ends
-    ? rangeOver(indicator, ends, atTerritory(first.commune), elsewhere)
+    ? rangeOver(indicator, ends, atTerritory(first.commune), communes.length, elsewhere)
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   const placesOf = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {

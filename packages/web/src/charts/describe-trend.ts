@@ -1,4 +1,4 @@
-import type { Indicator } from "@datalogue/api";
+import { cumulatedSince, type Indicator } from "@datalogue/api";
 import {
   atTerritory,
   capitalise,
@@ -14,6 +14,7 @@ import type { ChartContext } from "../observatory/chart-context.js";
 import { comparableWith, type KnownPoint } from "../observatory/comparable.js";
 import { hasEnoughCases } from "../observatory/comparison.js";
 import { type Extremes, extremesOf, inYears } from "../observatory/extremes.js";
+import { isJudgedIn } from "../observatory/load-aims.js";
 import { describeNeighbours } from "../observatory/neighbours.js";
 import { statusWords } from "../observatory/plan-words.js";
 import { describeStart, tellAbsence } from "../observatory/series.js";
@@ -28,9 +29,10 @@ import {
   subjectFirst,
   titleWithUnit,
   trendHeading,
+  whenOf,
 } from "../observatory/wording.js";
 import { averageOf, type ChartWords, type Told } from "./chart.js";
-import { movementTitles } from "./movement-titles.js";
+import { cumulatedTitles, movementTitles } from "./movement-titles.js";
 import { markOf } from "./trend-axis.js";
 import { yearSpan } from "./year-span.js";
 
@@ -83,10 +85,17 @@ export function describeTrend(context: ChartContext): ChartWords {
   if (!base) {
     return {
       heading: capitalise(statement),
-      title: `${typographic(indicator.shortTitle)}\u00a0: ${fullQuantity(indicator, here.value)} en ${year}`,
+      ...(cumulatedSince(indicator) === undefined
+        ? {
+            title: `${typographic(indicator.shortTitle)}\u00a0: ${fullQuantity(indicator, here.value)} en ${year}`,
+          }
+        : cumulatedTitles(context, here.value)),
       subtitle,
       label,
-      reading: [`en ${year}, ${statement}${inBrackets(here.incomplete)}${beside}.`, ...asides].join(" "),
+      reading: [
+        `${whenOf(indicator, year, statement)}, ${statement}${inBrackets(here.incomplete)}${beside}.`,
+        ...asides,
+      ].join(" "),
       prose: [],
     };
   }
@@ -162,13 +171,12 @@ function markSentence(context: ChartContext): string[] {
   return mark ? [`Repère, ${shortQuantity(context.indicator, mark.value)}\u00a0: ${mark.words}.`] : [];
 }
 
-/** « Objectif 2030 : 195 kg, dans la trajectoire. », when the year read is the last one known. */
-function aimSentence({ aim, indicator, series, territory, year }: ChartContext): string[] {
+/** « Objectif 2030 : 195 kg, dans la trajectoire. », the state where the year read is the one that it was judged on. */
+function aimSentence({ aim, indicator, year }: ChartContext): string[] {
   const value = aim?.objective.target.value;
   if (!aim || value == null || aim.objective.type === "PLAFOND_CUMULE") return [];
   const word = aim.objective.type === "PLANCHER" ? "Plancher" : "Objectif";
-  const isLast = series.known(territory.code).at(-1)?.year === year && aim.objective.status !== "not-computable";
-  const state = isLast ? `, ${statusWords[aim.objective.status].objective}` : "";
+  const state = isJudgedIn(aim, year) ? `, ${statusWords[aim.objective.status].objective}` : "";
   return [`${word} ${aim.objective.target.period}\u00a0: ${shortQuantity(indicator, value)}${state}.`];
 }
 

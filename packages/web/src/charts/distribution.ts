@@ -80,7 +80,7 @@ function describe(context: ChartContext): ChartWords {
   const range =
     lowest === highest
       ? `${fullQuantity(indicator, highest.value)} ${placeOf(highest)}`
-      : `De ${bareValue(indicator, lowest.value, highest.value)} à ${fullQuantity(indicator, highest.value)}`;
+      : `De ${bareValue(indicator, lowest.value, highest.value)} à ${fullQuantity(indicator, highest.value, lowest.value)}`;
   const spread = values.length > 3 ? half : `${range}${elsewhere}`;
   return {
     heading: here || spread,

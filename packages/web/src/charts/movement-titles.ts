@@ -4,8 +4,9 @@ import type { ChartContext } from "../observatory/chart-context.js";
 import type { KnownPoint } from "../observatory/comparable.js";
 import { hasEnoughCases } from "../observatory/comparison.js";
 import { type Extremes, extremesOf } from "../observatory/extremes.js";
-import type { Aim } from "../observatory/load-aims.js";
-import { bareValue, firstShort, shortQuantity, subjectFirst, TWO_LINES } from "../observatory/wording.js";
+import { type Aim, isJudgedIn, isUnsure } from "../observatory/load-aims.js";
+import { statusWords } from "../observatory/plan-words.js";
+import { bareValue, firstShort, shortQuantity, subjectFirst, TWO_LINES, whenOf } from "../observatory/wording.js";
 
 /** Fewest years that a record is told from. */
 const RECORD = 6;
@@ -30,7 +31,7 @@ interface Moved {
  * phone. The first is the title, the others are as true.
  */
 export function movementTitles(
-  { indicator, year, series, territory, aim }: ChartContext,
+  { indicator, year, aim }: ChartContext,
   { change, told, comparable, base, value }: Moved,
 ): { title: string; otherTitles: string[] } {
   const short = typographic(indicator.shortTitle);
@@ -40,9 +41,8 @@ export function movementTitles(
   const record = isRecordTold && ends?.differ ? recordOf(year, ends) : null;
   const brief = `${short}\u00a0: ${told.isErratic ? told.words.replace(/^varie(?:nt)? /, "") : change.phrase}`;
   const sentence = `${subjectFirst(indicator)} ${told.words}`;
-  const isLast = series.known(territory.code).at(-1)?.year === year;
-  const state =
-    isLast && aim && !told.isErratic && suits(aim, change, base.value) ? STATE_WORDS[aim.objective.status] : undefined;
+  const isTold = aim && isJudgedIn(aim, year) && !isUnsure(aim) && !told.isErratic && suits(aim, change, base.value);
+  const state = isTold ? STATE_WORDS[aim.objective.status] : undefined;
   const moves = change.direction !== "flat";
   const titles = [
     ...(state && moves && `${brief}, ${state}`.length <= TWO_LINES ? [`${brief}, ${state}`] : []),
@@ -57,6 +57,21 @@ export function movementTitles(
   ];
   const [title = brief, ...otherTitles] = titles;
   return { title, otherTitles };
+}
+
+/**
+ * « Enveloppe utilisée : 34 %, dans la trajectoire », « Déchets cumulés : 294 t de 2018 à 2024 »: of what adds up year after year (`cumulatedSince`),
+ * which has neither movement nor record, what it has come to, and what its objective says of that.
+ */
+export function cumulatedTitles(
+  { indicator, year, aim }: ChartContext,
+  value: number,
+): { title: string; otherTitles: string[] } {
+  const said = `${typographic(indicator.shortTitle)}\u00a0: ${shortQuantity(indicator, value)}`;
+  const total = `${said} ${whenOf(indicator, year, said)}`;
+  if (!aim || !isJudgedIn(aim, year)) return { title: total, otherTitles: [] };
+  const state = statusWords[aim.objective.status].objective;
+  return { title: firstShort(`${total}, ${state}`, `${said}, ${state}`, total), otherTitles: [total] };
 }
 
 /** Whether its state may follow a move: « 12 % de plus, comme prévu » of what must fall would be false. */

@@ -1,3 +1,4 @@
+import { cumulatedSince } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { capitalise, describeChange, formatCount, nameOf, sizesOf, typographic } from "../format/index.js";
 import type { ChartContext } from "../observatory/chart-context.js";
@@ -6,6 +7,7 @@ import { continuousYears } from "../observatory/series.js";
 import { fullQuantity, shortQuantity, subjectOf, titleWithUnit } from "../observatory/wording.js";
 import type { ChartTable, ChartWords, LegendEntry, MakeChart } from "./chart.js";
 import { drawMultiples } from "./draw-multiples.js";
+import { ranking } from "./ranking.js";
 
 /** Each commune in time, on one scale: a small line for each, its first and last known years. */
 export const multiples: MakeChart = (context) => {
@@ -58,6 +60,11 @@ function describe(context: ChartContext, years: number[]): ChartWords {
   const span = years.length > 1 ? `${years[0]}–${years.at(-1)}` : String(years[0] ?? year);
   const subtitle = `${titleWithUnit(indicator)}, par commune, ${span}, même échelle partout`;
   const label = `Petites courbes, une par commune\u00a0: ${typographic(indicator.title)}, ${span}.`;
+  // What adds up year after year has no move: the communes are told in the year read, as in a ranking.
+  if (cumulatedSince(indicator) !== undefined) {
+    const { heading, title, otherTitles, reading, prose } = ranking(context);
+    return { heading, title, ...(otherTitles ? { otherTitles } : {}), subtitle, label, reading, prose };
+  }
   const pairs = communes.flatMap((commune) =>
     since === undefined
       ? []

@@ -127,7 +127,7 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   const points = ranked.map(({ point }) => point);
   const elsewhere = leftElsewhere(known.length - compared.length, points);
   const range = ends
-    ? rangeOver(indicator, ends, place(high.code), elsewhere)
+    ? rangeOver(indicator, ends, place(high.code), ranked.length, elsewhere)
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
     heading: range,

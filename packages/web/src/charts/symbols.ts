@@ -76,7 +76,7 @@ function describe(context: ChartContext): ChartWords {
   const elsewhere = leftElsewhere(ranked.length - compared.length, points);
   const named = elsewhere === "" && mayRank(indicator) && ends?.differ ? ends : undefined;
   const range = ends
-    ? rangeOver(indicator, ends, atTerritory(first.commune), elsewhere)
+    ? rangeOver(indicator, ends, atTerritory(first.commune), communes.length, elsewhere)
     : `${typographic(indicator.shortTitle)}\u00a0: ${NONE_COMPARED}`;
   return {
     heading: named ? extremesTitle(context, placesOf(named.top)) : range,

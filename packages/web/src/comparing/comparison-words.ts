@@ -199,7 +199,7 @@ function countWords(row: Row, told: Told[], inhabitants: Inhabitants): string {
   const difference = shortQuantity(indicator, differenceAsWritten(indicator, high.value, low.value));
   const places = (all: Told[]) => listPlaces(all.map(({ subject }) => subject.at));
   if (told.length > 2)
-    return `De ${bareValue(indicator, low.value, high.value)} ${places(extremes.bottom)} à ${shortQuantity(indicator, high.value)} ${places(extremes.top)}\u00a0: un nombre suit la taille.`;
+    return `De ${bareValue(indicator, low.value, high.value)} ${places(extremes.bottom)} à ${shortQuantity(indicator, high.value, low.value)} ${places(extremes.top)}\u00a0: un nombre suit la taille.`;
   const [larger, smaller] = [inhabitants.get(high.subject.code), inhabitants.get(low.subject.code)];
   return `${capitalise(high.subject.at)}, ${difference} de plus ${thanAt(low.subject)}${larger && smaller ? sizes(larger, smaller) : ""}.`;
 }
@@ -259,8 +259,8 @@ function ownWays(row: Row, compared: Subject[]): string {
 }
 
 /** Whether one of them goes up and down: its move says nothing. */
-export function wanders({ series, base, year }: Row, subjects: Subject[]): boolean {
-  return base !== null && subjects.some(({ code }) => isErratic(series.known(code), base.year, year));
+export function wanders({ indicator, series, base, year }: Row, subjects: Subject[]): boolean {
+  return base !== null && subjects.some(({ code }) => isErratic(indicator, series.known(code), base.year, year));
 }
 
 /** « qu’à Arvert », « que sur les rives de la Seudre » */
@@ -294,11 +294,11 @@ export function describeComparison(themes: ComparedTheme[], subjects: Subject[])
   if (!widest || widest.apart === 0) return null;
   const where = ({ subject }: Told) => (subject.code === MEDIAN ? "pour la médiane" : subject.at);
   const subject = subjectOf(widest.indicator);
-  const far = `${subject}, ${statedOnce(widest.indicator, widest.high.value, subject)} ${where(widest.high)} et ${bareOfTwo(widest.indicator, widest.low.value, widest.high.value)} ${where(widest.low)}`;
+  const far = `${subject}, ${statedOnce(widest.indicator, widest.high.value, subject, widest.low.value)} ${where(widest.high)} et ${bareOfTwo(widest.indicator, widest.low.value, widest.high.value)} ${where(widest.low)}`;
   const near =
     closest &&
     (closest.apart === 0
       ? `${subjectOf(closest.indicator)}, à égalité`
-      : `${subjectOf(closest.indicator)}, de ${bareValue(closest.indicator, closest.low.value, closest.high.value)} à ${shortQuantity(closest.indicator, closest.high.value)}`);
+      : `${subjectOf(closest.indicator)}, de ${bareValue(closest.indicator, closest.low.value, closest.high.value)} à ${shortQuantity(closest.indicator, closest.high.value, closest.low.value)}`);
   return `Le plus grand écart\u00a0: ${far}.${near ? ` Le plus petit\u00a0: ${near}.` : ""}`;
 }

@@ -1,4 +1,11 @@
-import { type Indicator, isCount, type Observation, type Observatory, type Services } from "@datalogue/api";
+import {
+  cumulatedSince,
+  type Indicator,
+  isCount,
+  type Observation,
+  type Observatory,
+  type Services,
+} from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { atTerritory, nameOf } from "../format/index.js";
 import { whyNotCompared } from "../observatory/base.js";
@@ -160,7 +167,8 @@ export function compareValues(
       isShared(one) &&
       pointsIn(one, compared).every((point, place) => areComparable(point, now[place] as Point)),
   );
-  const base = bases.find((one) => one === compareWith) ?? bases[0];
+  const base =
+    cumulatedSince(indicator) === undefined ? (bases.find((one) => one === compareWith) ?? bases[0]) : undefined;
   // A median is made of no cases.
   const fewIn = (one: number) =>
     compared.find(({ code, territory }) => territory && !hasEnoughCases(indicator, series.at(code, one)));

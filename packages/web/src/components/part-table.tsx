@@ -6,7 +6,7 @@ import {
   type ObjectivePart,
   type Services,
 } from "@datalogue/api";
-import { inHectares } from "../follow-up/in-hectares.js";
+import { inHectares, landIndicator } from "../follow-up/in-hectares.js";
 import { gapOf } from "../follow-up/objective-gap.js";
 import { subjectOfObjective } from "../follow-up/off-objectives.js";
 import { nameOf, typographic } from "../format/index.js";
@@ -26,7 +26,6 @@ interface PartTableProps {
 /** What each commune does for an objective, folded: its value, its share where the document splits it, its state; what slips comes first. */
 export function PartTable({ territories, objective, indicator, parts }: PartTableProps) {
   if (parts.length === 0) return null;
-  const told = inHectares(objective, indicator).indicator;
   const isSplit = parts.some(({ share }) => share !== null);
   const isCeiling = objective.type === "PLAFOND_CUMULE";
   const geography = geographyOf(
@@ -36,11 +35,18 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
   const rows = parts
     .map((part) => {
       const share = part.share && { ...objective, ...part.share };
-      const shown = inHectares({ ...objective, ...(part.share ?? {}), latest: part.value }, indicator).objective;
+      const told = inHectares({ ...objective, ...(part.share ?? { expected: null }), latest: part.value }, indicator);
       const place = geography.get(part.territory);
       const name = place ? nameOf(place) : part.territory;
       const hasPage = presentCode({ territories }, part.territory) === part.territory;
-      return { part, shown, gap: share && gapOf(share, indicator), name, hasPage };
+      return {
+        part,
+        shown: told.objective,
+        told: told.indicator,
+        gap: share && gapOf(share, indicator),
+        name,
+        hasPage,
+      };
     })
     .sort(
       (a, b) =>
@@ -60,7 +66,7 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
       <ScrollTable label={`Par commune\u00a0: ${typographic(objective.title)}`}>
         <table class="tight">
           <caption>
-            {typographic(`${subject}, ${told.unitLabel}`)}
+            {typographic(`${subject}, ${landIndicator(indicator).unitLabel}`)}
             {when}
             {isSplit
               ? `. Le document donne sa part à chaque commune, jugée comme l’ensemble${rulesOf(parts)}.`
@@ -87,7 +93,7 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ part, shown, gap, name, hasPage }) => (
+            {rows.map(({ part, shown, told, gap, name, hasPage }) => (
               <tr key={part.territory}>
                 <th scope="row">{hasPage ? <a href={`/territoires/${part.territory}`}>{name}</a> : name}</th>
                 {isSplit && (

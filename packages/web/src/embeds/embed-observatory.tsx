@@ -1,4 +1,12 @@
-import { type Block, type Indicator, indicatorsOf, nameBlocks, type Observatory } from "@datalogue/api";
+import {
+  type Block,
+  findNamedBlock,
+  type Indicator,
+  indicatorsOf,
+  nameBlocks,
+  type Observatory,
+  type Services,
+} from "@datalogue/api";
 import type { PlacedBlock } from "../blocks/block.js";
 import { frameHeightOf, placeBlock, sourcesHeightOf } from "../blocks/index.js";
 import { CardRank } from "../components/card-heading.js";
@@ -42,7 +50,7 @@ export const embedObservatoryRoute: PageRoute = {
 export async function embedObservatory(site: Site, theme: string, name: string, query: Query): Promise<Embed> {
   const observatory = chooseObservatory(site.services, theme);
   const isOwn = name === keyFigures.name || name === communeTable.name;
-  const block = isOwn ? undefined : findBlock(observatory, name);
+  const block = isOwn ? undefined : await findBlock(site.services, observatory, name);
   const unknown = () =>
     new PageProblem(
       404,
@@ -110,10 +118,13 @@ function notesOf({ data: { demonstrations } }: Reading, shown: Indicator[]): str
   return demonstrations.size > 0 ? ["Données de démonstration."] : [];
 }
 
-/** The block that an address names. */
-function findBlock(observatory: Observatory, asked: string): Block | undefined {
-  const names = nameBlocks(observatory);
-  return [...names.keys()].find((one) => names.get(one) === asked) ?? findByRank(observatory, asked);
+/** The block that an address names, or named. */
+async function findBlock(services: Services, observatory: Observatory, asked: string): Promise<Block | undefined> {
+  return (
+    findNamedBlock(observatory, asked) ??
+    findByRank(observatory, asked) ??
+    (await findMovedLayer(services, observatory, asked))
+  );
 }
 
 /** Undefined for a block that has nothing to show, or that speaks of an indicator without public value. */
@@ -148,4 +159,18 @@ async function placePart(reading: Reading, block: Block): Promise<Found | undefi
 function findByRank({ sections }: Observatory, name: string): Block | undefined {
   const [, section = "", rank = ""] = /^(.+)-([1-9]\d?)$/.exec(name) ?? [];
   return sections.find(({ id }) => id === section)?.blocks[Number(rank) - 1];
+}
+
+/** The layer that an address spoke of before it left its section, as the texts composed in the site tell; none for a name that was never given. */
+async function findMovedLayer(
+  { formerPages }: Pick<Services, "formerPages">,
+  { theme, sections }: Observatory,
+  name: string,
+): Promise<Block | undefined> {
+  const layers = sections.flatMap(({ blocks }) => blocks).filter((block) => block.kind === "layer");
+  // Wrong addresses are without number.
+  if (layers.length === 0 || !name.startsWith("layer-")) return undefined;
+  const named = (await formerPages(theme)).map((page) => findNamedBlock(page, name));
+  const former = named.find((block) => block?.kind === "layer");
+  return layers.find(({ dataset }) => dataset === former?.dataset);
 }

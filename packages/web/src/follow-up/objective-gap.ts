@@ -1,8 +1,15 @@
 import type { FollowedObjective, Indicator, Measured } from "@datalogue/api";
-import { agree, asWritten, capitalise, formatQuantity, isPercentage } from "../format/index.js";
+import { agree, capitalise, formatQuantity, isPercentage } from "../format/index.js";
 import { aimWord } from "../observatory/plan-words.js";
-import { bareValue, fullQuantity, shortQuantity, statementOf, subjectOf } from "../observatory/wording.js";
-import { inHectares } from "./in-hectares.js";
+import {
+  bareValue,
+  differenceAsWritten,
+  fullQuantity,
+  shortQuantity,
+  statementOf,
+  subjectOf,
+} from "../observatory/wording.js";
+import { inHectares, landApart } from "./in-hectares.js";
 
 /** How far an objective is from what is planned, on the wrong side, in the unit that people use. */
 export interface ObjectiveGap {
@@ -25,8 +32,7 @@ export function gapOf(followed: Gauged, definition: Indicator): ObjectiveGap | n
   const { objective, indicator } = inHectares(followed, definition);
   const { latest, expected, sense } = objective;
   if (!latest || expected === null || sense === null) return null;
-  const written = (value: number) => asWritten(value, indicator.decimals);
-  const difference = asWritten(written(latest.value) - written(expected), indicator.decimals);
+  const difference = differenceAsWritten(indicator, latest.value, expected);
   const isWrong = sense === "at-most" ? difference > 0 : sense === "at-least" ? difference < 0 : difference !== 0;
   if (!isWrong) return null;
   const side = difference > 0 ? "de trop" : "de moins";
@@ -56,15 +62,18 @@ export function whenOf({ type, latest, trajectory }: Gauged): string {
 
 /** Where a ceiling ends at the pace of the years known, or what is aimed at and when; null where neither is known. */
 export function outlookOf(followed: Gauged, definition: Indicator): string | null {
-  const { objective, indicator } = inHectares(followed, definition);
+  const { objective } = inHectares(followed, definition);
   const { projection, target, latest, expected } = objective;
   if (target.value === null || latest?.period === target.period) return null;
+  const indicator = landApart(definition, projection ?? target.value, target.value);
   const aim = shortQuantity(indicator, target.value);
   // What is planned now, which the figures say, may be what is planned to the end.
   if (projection === null && expected === target.value) return null;
   if (projection === null) return `${capitalise(aimWord(objective))}\u00a0: ${aim} en ${target.period}.`;
-  const beyond = asWritten(projection - target.value, indicator.decimals);
-  const end = `À ce rythme, ${shortQuantity(indicator, projection)} fin ${target.period}`;
-  if (beyond <= 0) return `${end}, sous le plafond de ${aim}.`;
+  const beyond = differenceAsWritten(indicator, projection, target.value);
+  const known = latest && latest.coverage < 1 ? " et sans les communes qui manquent" : "";
+  const end = `À ce rythme${known}, ${shortQuantity(indicator, projection)} fin ${target.period}`;
+  if (beyond === 0) return `${end}, juste le plafond.`;
+  if (beyond < 0) return `${end}, sous le plafond de ${aim}.`;
   return `${end}\u00a0: ${shortQuantity(indicator, beyond)} au-dessus du plafond.`;
 }

@@ -78,11 +78,13 @@ function measure(indicator: Pick<Indicator, "unit" | "decimals">, value: number,
   const [here, there] = [asWritten(value, decimals), asWritten(base, decimals)];
   const exact = (text: string) => ({ text, isNear: false });
   if (isPercentage(indicator)) {
-    const points = round(asWritten(here - there, decimals));
+    const written = asWritten(here - there, decimals);
+    // What differs as it is written has moved, by less than a tenth of a point too.
+    const points = round(written) || written;
     const size = Math.abs(points);
     return {
       difference: points,
-      amount: exact(`${formatNumber(size, size % 1 ? 1 : 0)}\u00a0${plural(size, "point")}`),
+      amount: exact(`${formatNumber(size, size < 0.1 ? decimals : size % 1 ? 1 : 0)}\u00a0${plural(size, "point")}`),
       times: null,
     };
   }

@@ -1,6 +1,15 @@
-import { agree, asWritten, counted, formatGiven, formatNumber, formatQuantity, isWord } from "@datalogue/ingest";
+import {
+  agree,
+  asWritten,
+  counted,
+  decimalsApart,
+  formatGiven,
+  formatNumber,
+  formatQuantity,
+  isWord,
+} from "@datalogue/ingest";
 
-export { agree, asWritten, formatGiven, formatNumber, formatQuantity, isWord };
+export { agree, asWritten, decimalsApart, formatGiven, formatNumber, formatQuantity, isWord };
 
 /** A size in bytes as a reader expects it before a download: `48 ko`, `1,2 Mo` (decimal multiples). */
 export function formatBytes(bytes: number): string {

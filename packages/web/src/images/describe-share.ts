@@ -108,7 +108,7 @@ export async function shareObservatory(site: Site, theme: string, query: Query):
   return {
     kicker: `Observatoire · ${nameOf(territory)} · ${year}`,
     title,
-    sentence: lead ? leadText(lead, year) : typographic(observatory.description),
+    sentence: lead ? leadText(lead) : typographic(observatory.description),
     // The first one is drawn.
     figures: figures.slice(1).flatMap((one) => {
       const point = series.get(one.id)?.at(territory.code, year);

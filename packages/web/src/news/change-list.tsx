@@ -1,4 +1,4 @@
-import { civilDay } from "@datalogue/api";
+import { civilDay, cumulatedSince } from "@datalogue/api";
 import { inSentence } from "../charts/in-sentence.js";
 import { type NewsLine, NewsList } from "../components/news-list.js";
 import { describeDelay } from "../follow-up/describe-delay.js";
@@ -6,7 +6,7 @@ import { describeStanding } from "../follow-up/describe-standing.js";
 import { counted, describeChange, formatNumber, isPercentage, typographic } from "../format/index.js";
 import { gapsAddress } from "../gaps/gap-words.js";
 import { statusWords } from "../observatory/plan-words.js";
-import { fullQuantity, shortQuantity, statedOnce } from "../observatory/wording.js";
+import { fullQuantity, shortQuantity, statedOnce, whenOf } from "../observatory/wording.js";
 import type { Site } from "../site.js";
 import type { Change } from "./load-changes.js";
 
@@ -42,6 +42,20 @@ function tell(change: Change, { services, now }: Site): NewsLine {
       // « Voiture : 72,4 % » does not say of what.
       const title = typographic(isPercentage(indicator) ? indicator.title : indicator.shortTitle);
       const isCorrected = change.kind === "figure" && change.isCorrected;
+      const when = change.kind === "figure" ? shortDay(change.day, today) : null;
+      if (!isCorrected && cumulatedSince(indicator) !== undefined)
+        return {
+          key: indicator.id,
+          icon: "flat",
+          strong: `${title}\u00a0: ${statedOnce(indicator, point.value, title)}`,
+          rest: (
+            <>
+              {", "}
+              <a href={`/indicateurs/${indicator.id}`}>{whenOf(indicator, point.year, title)}</a>
+            </>
+          ),
+          when,
+        };
       return {
         key: indicator.id,
         icon: moved.direction,
@@ -56,7 +70,7 @@ function tell(change: Change, { services, now }: Site): NewsLine {
             </a>
           </>
         ),
-        when: change.kind === "figure" ? shortDay(change.day, today) : null,
+        when,
       };
     }
     case "datasets": {

@@ -1,6 +1,7 @@
 import {
   addDays,
   civilDay,
+  cumulatedSince,
   type FollowUpStatus,
   type Indicator,
   listGaps,
@@ -122,13 +123,14 @@ async function newFigure(
   return { kind: "figure", indicator, point, before, isCorrected, day };
 }
 
-/** What the last year says beside the one before, where it is no jump among others. */
+/** What the last year says beside the one before, where it does not go on from it and is no jump among others. */
 function yearlyMove(indicator: Indicator, series: Series, code: string) {
+  if (cumulatedSince(indicator) !== undefined) return undefined;
   const known = series.known(code);
   const [before, point] = [known.at(-2), known.at(-1)];
   if (!before || !point || point.year - before.year !== 1) return undefined;
   if (!areComparable(before, point) || !hasEnoughCases(indicator, before, point)) return undefined;
-  if (isErratic(known, known[0]?.year ?? 0, point.year)) return undefined;
+  if (isErratic(indicator, known, known[0]?.year ?? 0, point.year)) return undefined;
   const size = shareMoved(indicator, point.value, before.value) ?? 0;
   if (size < NOTABLE || describeChange(indicator, point.value, before.value, before.year).direction === "flat")
     return undefined;

@@ -1,4 +1,4 @@
-import type { Indicator } from "@datalogue/api";
+import { cumulatedSince, type Indicator } from "@datalogue/api";
 import { areComparable, comparableWith, type KnownPoint } from "./comparable.js";
 import { hasEnoughCases } from "./comparison.js";
 import type { Point, Series } from "./series.js";
@@ -6,7 +6,7 @@ import { inBrackets } from "./wording.js";
 
 /**
  * The value a trend starts from: that of the year to compare with where it is past, else the first known before the year read. Only among
- * values of the same members; undefined when there is none, or where too few cases make either.
+ * values of the same members; undefined when there is none, where too few cases make either, and of what adds up year after year, which has no trend.
  */
 export function baseOf(
   indicator: Indicator,
@@ -15,7 +15,7 @@ export function baseOf(
   compareWith: number,
   year: number,
 ): KnownPoint | undefined {
-  const base = chooseBase(comparableWith(series, territory, year), compareWith, year);
+  const base = chooseBase(indicator, comparableWith(series, territory, year), compareWith, year);
   return base && hasEnoughCases(indicator, base, series.at(territory, year)) ? base : undefined;
 }
 
@@ -31,7 +31,7 @@ export function whyNotCompared(
   year: number,
 ): string | null {
   const here = series.at(territory, year);
-  const before = chooseBase(series.known(territory), compareWith, year);
+  const before = chooseBase(indicator, series.known(territory), compareWith, year);
   if (here.value === null || !before) return null;
   const isFew = !hasEnoughCases(indicator, before, here);
   if (areComparable(before, here) && !isFew) return null;
@@ -39,7 +39,13 @@ export function whyNotCompared(
   return `${before.year} ne se compare pas à ${year}${inBrackets(why)}`;
 }
 
-function chooseBase<P extends Point>(known: P[], compareWith: number, year: number): P | undefined {
+function chooseBase<P extends Point>(
+  indicator: Indicator,
+  known: P[],
+  compareWith: number,
+  year: number,
+): P | undefined {
+  if (cumulatedSince(indicator) !== undefined) return undefined;
   const before = known.filter((point) => point.year < year);
   return before.find((point) => point.year === compareWith) ?? before[0];
 }

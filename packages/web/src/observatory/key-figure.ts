@@ -1,16 +1,16 @@
-import { type FollowUpStatus, type Indicator, isCount } from "@datalogue/api";
+import { cumulatedSince, type FollowUpStatus, type Indicator, isCount } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { type Change, capitalise, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
 import { baseOf, whyNotCompared } from "./base.js";
 import { hasEnoughCases } from "./comparison.js";
-import type { Aim } from "./load-aims.js";
+import { type Aim, isJudgedIn } from "./load-aims.js";
 import { medianOf } from "./median.js";
 import { describeNeighbours } from "./neighbours.js";
 import type { Reading } from "./reading.js";
 import { nearestReference } from "./reference.js";
 import type { Point, Series } from "./series.js";
 import { type Spark, sparkOf } from "./spark.js";
-import { bareValue, inBrackets, shortQuantity, unitWords } from "./wording.js";
+import { bareValue, inBrackets, shortQuantity, unitWords, whenOf } from "./wording.js";
 
 /** A key figure in the words of the screen. */
 export interface KeyFigureModel {
@@ -29,7 +29,7 @@ export interface KeyFigureModel {
   reference: string | null;
   /** True where that is the figure of other territories, rather than a reference from elsewhere. */
   isCompared: boolean;
-  /** « Objectif 2030 : 195 kg », with its state and the sentence that explains it for the last year known; null when nothing is planned. */
+  /** « Objectif 2030 : 195 kg », with its state and the sentence that explains it for the year that it was judged on; null when nothing is planned. */
   aim: { target: string; href: string; state: { status: FollowUpStatus; sentence: string } | null } | null;
   remark: string | null;
   spark: Spark | null;
@@ -83,13 +83,13 @@ export function describeKeyFigure(indicator: Indicator, situation: Situation): K
     since: base?.year ?? null,
     isCompared: territory.code !== home.code,
     reference: here.value !== null && !hasEnoughCases(indicator, here) ? null : comparedWith(indicator, situation),
-    aim: situation.aim
-      ? describeAim(indicator, situation.aim, year === series.known(territory.code).at(-1)?.year)
-      : null,
+    aim: situation.aim ? describeAim(indicator, situation.aim, year) : null,
     remark: remarkOf(
       indicator,
       here,
-      whyNotCompared(indicator, series, territory.code, situation.compareWith, year),
+      cumulatedSince(indicator) === undefined
+        ? whyNotCompared(indicator, series, territory.code, situation.compareWith, year)
+        : whenOf(indicator, year, indicator.shortTitle),
       series.known(territory.code),
     ),
     spark: sparkOf(series.continuous(territory.code, year), { target: targetOf(situation.aim) }),
@@ -126,24 +126,25 @@ function referenceOf(indicator: Indicator, year: number): string | null {
 function remarkOf(
   indicator: Indicator,
   here: Point,
-  notCompared: string | null,
+  years: string | null,
   known: (Point & { value: number })[],
 ): string | null {
   const remark =
     here.value === null
       ? describeNeighbours(indicator, known, here.year)
-      : [here.incomplete, notCompared].filter((one) => one !== null).join("\u202f; ") || null;
+      : [here.incomplete, years].filter((one) => one !== null).join("\u202f; ") || null;
   return remark && capitalise(remark);
 }
 
 /** « Objectif 2030 : 195 kg », « Plafond 2030 : 124 ha ». */
-function describeAim(indicator: Indicator, { plan, objective }: Aim, isLast: boolean): KeyFigureModel["aim"] {
+function describeAim(indicator: Indicator, aim: Aim, year: number): KeyFigureModel["aim"] {
+  const { plan, objective } = aim;
   const { type, target, status, sentence } = objective;
   const word = type === "PLAFOND_CUMULE" ? "Plafond" : type === "PLANCHER" ? "Plancher" : "Objectif";
   const value = target.value === null ? "à calculer" : shortQuantity(indicator, target.value);
   return {
     target: `${word} ${target.period}\u00a0: ${value}`,
-    state: isLast || status === "not-computable" ? { status, sentence: typographic(sentence) } : null,
+    state: isJudgedIn(aim, year) || status === "not-computable" ? { status, sentence: typographic(sentence) } : null,
     href: `/suivi/${plan.id}#${objective.id}`,
   };
 }

@@ -1,22 +1,33 @@
 import type { FollowUpStatus, Indicator } from "@datalogue/api";
-import { type Change, capitalise, describeChange } from "../format/index.js";
+import { type Change, capitalise, describeChange, yearOf } from "../format/index.js";
 import { baseOf } from "./base.js";
 import { comparableWith } from "./comparable.js";
 import { isOfFewCases } from "./comparison.js";
 import { isErratic } from "./erratic.js";
-import type { Aim } from "./load-aims.js";
+import { type Aim, isJudgedIn, isUnsure } from "./load-aims.js";
 import type { Series } from "./series.js";
-import { inBrackets, movement, type Statement, statementOf, subjectFirst } from "./wording.js";
+import {
+  differenceAsWritten,
+  inBrackets,
+  movement,
+  type Statement,
+  statementOf,
+  stateValue,
+  subjectFirst,
+  whenOf,
+} from "./wording.js";
 
 /** The opening sentence of a page, cut where figures stand out, then a second one on what else moved. */
 export interface Lead {
+  /** « en 2024 », « de 2021 à 2024 » of what adds up since then. */
+  when: string;
   statement: Statement;
   provisional: boolean;
   /** Said when communes are missing from the value of the year. */
   incomplete: string | null;
   change: Change | null;
   baseYear: number | null;
-  /** « l’objectif 2030 est à portée », of the last year known; else null. */
+  /** « l’objectif 2030 est à portée », of the year that it was judged on; else null. */
   aim: string | null;
   second: string | null;
 }
@@ -62,7 +73,7 @@ export function describeLead(
         isTelling &&
         baseYear !== null &&
         baseYear === first.baseYear &&
-        !isErratic(comparableIn(series.get(indicator.id), territory, year), baseYear, year),
+        !isErratic(indicator, comparableIn(series.get(indicator.id), territory, year), baseYear, year),
     );
   const against = others.find(({ indicator, change }) =>
     indicator.direction === "down"
@@ -71,15 +82,13 @@ export function describeLead(
   );
   const other = against ?? others.find(({ change }) => change?.direction !== "flat");
   return {
+    when: whenOf(first.indicator, year, stateValue(first.indicator, first.value)),
     statement: statementOf(first.indicator, first.value),
     provisional: first.provisional,
     incomplete: first.incomplete,
     change: first.change,
     baseYear: first.baseYear,
-    aim:
-      series.get(first.indicator.id)?.known(territory).at(-1)?.year === year
-        ? aimWords(aims.get(first.indicator.id))
-        : null,
+    aim: aimWords(first.indicator, aims.get(first.indicator.id), year),
     second: other?.change
       ? `${capitalise(subjectFirst(other.indicator))} ${movement(other.indicator, other.change)} dans le même temps.`
       : null,
@@ -87,10 +96,16 @@ export function describeLead(
 }
 
 /** The opening sentence in pieces, the figure and its change strong: « En 2024, **233 kg** d’ordures ménagères, **11 % de moins** qu’en 2019. » */
-export function leadPieces(
-  { statement, provisional, incomplete, change, baseYear, aim, second }: Lead,
-  year: number,
-): { text: string; strong: boolean }[] {
+export function leadPieces({
+  when,
+  statement,
+  provisional,
+  incomplete,
+  change,
+  baseYear,
+  aim,
+  second,
+}: Lead): { text: string; strong: boolean }[] {
   const weak = (text: string) => ({ text, strong: false });
   const strong = (text: string) => ({ text, strong: true });
   const moved = !change
@@ -103,7 +118,7 @@ export function leadPieces(
           weak(` ${change.times ? "de" : "qu’en"}\u00a0${baseYear}`),
         ];
   return [
-    weak(`En ${year}, ${statement.before}`),
+    weak(`${capitalise(when)}, ${statement.before}`),
     strong(statement.figure),
     weak(`${statement.after}${provisional ? " (provisoire)" : ""}${inBrackets(incomplete)}`),
     ...moved,
@@ -112,8 +127,8 @@ export function leadPieces(
 }
 
 /** The opening sentence as plain words. */
-export function leadText(lead: Lead, year: number): string {
-  return leadPieces(lead, year)
+export function leadText(lead: Lead): string {
+  return leadPieces(lead)
     .map(({ text }) => text)
     .join("");
 }
@@ -127,7 +142,26 @@ const AIM_WORDS: Partial<Record<FollowUpStatus, string>> = {
   "off-track": "n’est pas en vue à ce rythme",
 };
 
-function aimWords(aim: Aim | undefined): string | null {
-  const words = aim && AIM_WORDS[aim.objective.status];
-  return words ? `l’objectif ${aim.objective.target.period} ${words}` : null;
+/** Of a target whose year has come. */
+const TERM_WORDS: typeof AIM_WORDS = {
+  "on-track": "est atteint",
+  "to-watch": "n’est pas atteint",
+  "off-track": "n’est pas atteint",
+};
+
+/** Of a ceiling whose last year has come, or that is passed before. */
+const CEILING_WORDS: typeof AIM_WORDS = {
+  "on-track": "est respecté",
+  "off-track": "est dépassé",
+};
+
+function aimWords(indicator: Indicator, aim: Aim | undefined, year: number): string | null {
+  if (!aim || !isJudgedIn(aim, year)) return null;
+  const { type, status, target, latest } = aim.objective;
+  const told = (what: string, words?: string) => (words ? `${what} ${target.period} ${words}` : null);
+  const isOver = year >= yearOf(target.period);
+  if (isUnsure(aim)) return told("l’objectif", AIM_WORDS[status]);
+  if (type !== "PLAFOND_CUMULE") return told("l’objectif", (isOver ? TERM_WORDS : AIM_WORDS)[status]);
+  const isPassed = status === "off-track" && differenceAsWritten(indicator, latest?.value ?? 0, target.value ?? 0) > 0;
+  return isOver || isPassed ? told("le plafond", CEILING_WORDS[status]) : told("l’objectif", AIM_WORDS[status]);
 }

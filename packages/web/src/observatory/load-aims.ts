@@ -1,9 +1,20 @@
 import type { FollowedObjective, Plan, Services } from "@datalogue/api";
+import { yearOf } from "../format/index.js";
 
 /** An objective on an indicator as a whole, of one territory, and the document that sets it. */
 export interface Aim {
   plan: Plan;
   objective: FollowedObjective;
+}
+
+/** Whether the state of an objective is that of the value of a year: once its target year has come, later values do not change it. */
+export function isJudgedIn({ objective: { status, latest } }: Aim, year: number): boolean {
+  return status !== "not-computable" && latest !== null && yearOf(latest.period) === year;
+}
+
+/** Whether communes missing from its value keep its state from being affirmed. */
+export function isUnsure({ objective: { status, latest } }: Aim): boolean {
+  return status === "to-watch" && latest !== null && latest.coverage < 1;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Indicator } from "@datalogue/api";
+import { cumulatedSince, type Indicator } from "@datalogue/api";
 import {
   asWritten,
   capitalise,
@@ -41,7 +41,7 @@ const ENOUGH = 5;
 
 /**
  * What moved of some indicators between a year and the value before: a change of direction first, then a record, then the greatest
- * moves; each told by what makes it news. Only values of the same members are set side by side, those since the last year that too few cases make.
+ * moves; each told by what makes it news. What adds up year after year is none. Only values of the same members are set side by side, those since the last year that too few cases make.
  */
 export function listNews(
   indicators: Indicator[],
@@ -51,6 +51,7 @@ export function listNews(
   most = MOST,
 ): NewsItem[] {
   const found = indicators.flatMap((indicator) => {
+    if (cumulatedSince(indicator) !== undefined) return [];
     const own = series.get(indicator.id);
     const known = own ? comparableWith(own, territory, year).filter((point) => point.year <= year) : [];
     const told = describeNews(
@@ -131,7 +132,7 @@ function describeNews(indicator: Indicator, known: KnownPoint[], year: number): 
   // « Le nombre d’entreprises passe de 221 à 217 »: of what, its subject has said.
   const to = /^le nombre d/.test(indicator.wording.subject)
     ? bareValue(indicator, here.value)
-    : shortQuantity(indicator, here.value);
+    : shortQuantity(indicator, here.value, before.value);
   const passes = `${conjugate(indicator, "passe", "passent")} de ${bareValue(indicator, before.value, here.value)} à ${to}`;
   const plain: Weighed["plain"] = [
     item(headOf(indicator, step), ` qu’en ${before.year}${goesOn}`),

@@ -65,12 +65,13 @@ export function planWithTerritory({ kind, territory }: Plan, { services }: Site)
   return `le ${planKinds[kind].name}${found ? ` ${ofTerritory(found)}` : ""}`;
 }
 
-/** « approuvé le 14 septembre 2020 », else adopted, with the revision that came since. */
-export function describeDates({ dates }: Plan): string {
+/** « approuvé le 14 septembre 2020 », else adopted, with the revision that came since; « à réviser le… » of a day that has not come on that of the page. */
+export function describeDates({ plan: { dates }, at }: Pick<PlanFollowUp, "plan" | "at">): string {
   const { approved, adopted, revised } = dates;
+  const told = (day: string, done: string, toDo: string) => `${day > at ? toDo : done} le ${formatDate(day)}`;
   return [
-    approved ? `approuvé le ${formatDate(approved)}` : adopted ? `adopté le ${formatDate(adopted)}` : "",
-    revised ? `révisé le ${formatDate(revised)}` : "",
+    approved ? told(approved, "approuvé", "à approuver") : adopted ? told(adopted, "adopté", "à adopter") : "",
+    revised ? told(revised, "révisé", "à réviser") : "",
   ]
     .filter(Boolean)
     .join(", ");
@@ -165,9 +166,9 @@ export function latestWord({ latest, type, target, status }: FollowedObjective):
   return late < 0 ? "Dernière valeur" : late === 0 ? "Valeur de l’année cible" : "Première valeur après l’année cible";
 }
 
-/** A value to reach, as documents write it: « 24 logements par hectare », not « 24,0 ». */
-export function targetQuantity(indicator: Indicator, value: number): string {
-  return fullQuantity(Number.isInteger(value) ? { ...indicator, decimals: 0 } : indicator, value);
+/** A value to reach, as documents write it: « 24 logements par hectare », not « 24,0 »; `beside` the one known, in its unit. */
+export function targetQuantity(indicator: Indicator, value: number, beside = value): string {
+  return fullQuantity(Number.isInteger(value) ? { ...indicator, decimals: 0 } : indicator, value, beside);
 }
 
 /** « cible », « plafond », « plancher »: the one word for what an objective aims at, wherever it is told. */
@@ -177,10 +178,11 @@ export function aimWord({ type }: Pick<FollowedObjective, "type">): string {
 
 /** « Cible : 510 kg en 2030 », « Plafond : 124 ha fin 2030 ». */
 export function describeTarget(objective: FollowedObjective, indicator: Indicator | undefined): string {
-  const { type, target, declared } = objective;
+  const { type, target, declared, latest } = objective;
   const word = capitalise(aimWord(objective));
   const when = type === "PLAFOND_CUMULE" ? `fin ${target.period}` : `en ${target.period}`;
-  if (target.value !== null && indicator) return `${word}\u00a0: ${targetQuantity(indicator, target.value)} ${when}`;
+  if (target.value !== null && indicator)
+    return `${word}\u00a0: ${targetQuantity(indicator, target.value, latest?.value)} ${when}`;
   if (declared === null) return `${word}\u00a0: à calculer, ${when}`;
   if (type === "REDUCTION_PCT")
     return `${word}\u00a0: \u2212${formatNumber(declared, declared % 1 ? 1 : 0)}\u202f% ${when}`;

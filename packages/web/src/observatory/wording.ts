@@ -1,4 +1,4 @@
-import { areaOfUnit, type Indicator, isByInhabitant, isRate } from "@datalogue/api";
+import { areaOfUnit, cumulatedSince, type Indicator, isByInhabitant, isRate } from "@datalogue/api";
 import {
   agree,
   asWritten,
@@ -10,6 +10,7 @@ import {
   isWord,
   ofName,
   typographic,
+  yearOf,
 } from "../format/index.js";
 import type { ChartContext } from "./chart-context.js";
 import { mayRank } from "./comparison.js";
@@ -18,14 +19,15 @@ import type { Extremes } from "./extremes.js";
 
 /**
  * `214 kg`, `52,4 %` or `20,1 logements/ha`: the value with the first word of its unit, and the area that it is of.
- * @param beside Another value that it is read with, to tell both in one unit.
+ * @param beside The other value of a pair, each told beside the other, to tell them in one unit and apart.
+ * @param apart Itself, where `beside` is that of many which gives them their unit.
  */
-export function shortQuantity(indicator: Indicator, value: number, beside = value): string {
-  return `${headQuantity(indicator, value, beside)}${areaOfUnit(typographic(indicator.unitLabel))}`;
+export function shortQuantity(indicator: Indicator, value: number, beside = value, apart = beside): string {
+  return `${headQuantity(indicator, value, beside, apart)}${areaOfUnit(typographic(indicator.unitLabel))}`;
 }
 
-function headQuantity(indicator: Indicator, value: number, beside = value): string {
-  return formatQuantity(value, indicator.decimals, agree(shown(indicator, value), unitHead(indicator)), beside);
+function headQuantity(indicator: Indicator, value: number, beside = value, apart = beside): string {
+  return formatQuantity(value, indicator.decimals, agree(shown(indicator, value), unitHead(indicator)), beside, apart);
 }
 
 /** `214 kg par habitant`, `52,4 % du poids`: the value with its unit in words. */
@@ -38,8 +40,8 @@ export function fullQuantity(indicator: Indicator, value: number, beside = value
  * The value with its unit whole, unless what is said before it already ends with what it is of: `22,7 MWh` after « Énergie par habitant »,
  * `2,2 points pour 1 000 habitants` after « Bornes de recharge ».
  */
-export function statedOnce(indicator: Indicator, value: number, said: string): string {
-  return said.endsWith(unitRest(indicator)) ? shortQuantity(indicator, value) : fullQuantity(indicator, value);
+export function statedOnce(indicator: Indicator, value: number, said: string, beside = value): string {
+  return (said.endsWith(unitRest(indicator)) ? shortQuantity : fullQuantity)(indicator, value, beside);
 }
 
 /** A sentence cut where the figure is: « 214 kg » then « d’ordures ménagères par habitant ». */
@@ -160,11 +162,11 @@ export function trendHeading(measured: Measured, direction: "up" | "down" | "fla
 
 /**
  * A value without its unit, in the decimals of the indicator.
- * @param beside Another value that it is read with, to tell both in one unit: « de 0,1 à 2,7 ha ».
+ * @param beside The value with a unit that it is read with, in this unit and apart: « de 0,1 à 2,7 ha ».
  */
-export function bareValue(indicator: Indicator, value: number, beside = value): string {
+export function bareValue(indicator: Indicator, value: number, beside?: number): string {
   const bare = formatNumber(value, indicator.decimals);
-  if (beside === value) return bare;
+  if (beside === undefined) return bare;
   return /^\u2212?\d+(?:\u202f\d{3})*(?:,\d+)?/.exec(shortQuantity(indicator, value, beside))?.[0] ?? bare;
 }
 
@@ -195,18 +197,27 @@ export function movementOver(
   { from, to, last }: { from: number; to: number; last: number },
 ): { isErratic: boolean; words: string } {
   const isLast = to === last;
-  if (!isErratic(known, from, to))
+  if (!isErratic(indicator, known, from, to))
     return {
       isErratic: false,
       words: `${movement(indicator, change)} ${isLast ? `depuis ${from}` : `entre ${from} et ${to}`}`,
     };
   // All the years drawn, those before the one to compare with too: the range is that of the chart and of its table.
   const values = known.map(({ value }) => value);
-  const top = Math.max(...values);
+  const [low, top] = [Math.min(...values), Math.max(...values)];
   // « Les alertes varient de 0 à 3 »: a unit in words would say the subject twice.
-  const high = isWord(unitHead(indicator)) ? bareValue(indicator, top) : shortQuantity(indicator, top);
-  const range = `de ${bareValue(indicator, Math.min(...values), top)} à ${high}`;
+  const high = isWord(unitHead(indicator)) ? bareValue(indicator, top) : shortQuantity(indicator, top, low);
+  const range = `de ${bareValue(indicator, low, top)} à ${high}`;
   return { isErratic: true, words: `${conjugate(indicator, "varie", "varient")} ${range} selon les années` };
+}
+
+/**
+ * « en 2024 », « de 2021 à 2024 » of what adds up since then (`cumulatedSince`).
+ * @param said What is read beside it: « consommés depuis 2021 » tells the first year already.
+ */
+export function whenOf(indicator: Indicator, year: number, said = ""): string {
+  const since = yearOf(cumulatedSince(indicator) ?? String(year));
+  return since < year && !said.includes(String(since)) ? `de ${since} à ${year}` : `en ${year}`;
 }
 
 /** ` (total incomplet : 13 communes sur 14)` after a value; nothing when there is nothing to say. */
@@ -215,19 +226,21 @@ export function inBrackets(remark: string | null): string {
 }
 
 /**
- * « De 0 à 12 fermes selon la commune »; where all are written the same, that value, everywhere or at the only place there is. `elsewhere`:
- * what is said of those that are left out (`leftElsewhere`).
+ * « De 0 à 12 fermes selon la commune »; where all are written the same, that value, everywhere or at the only place there is.
+ * @param communes How many there are, with a value or without.
+ * @param elsewhere What is said of those that are left out (`leftElsewhere`).
  */
 export function rangeOver(
   indicator: Indicator,
   { top, bottom, differ }: Extremes<{ value: number }>,
   only: string,
+  communes: number,
   elsewhere = "",
 ): string {
-  const high = top[0]?.value ?? 0;
-  const highest = fullQuantity(indicator, high);
-  if (differ) return overCommunes(`De ${bareValue(indicator, bottom[0]?.value ?? 0, high)} à ${highest}`, elsewhere);
-  const everywhere = elsewhere === "" ? "dans toutes les communes" : `dans ${top.length}\u00a0communes`;
+  const [low, high] = [bottom[0]?.value ?? 0, top[0]?.value ?? 0];
+  const highest = fullQuantity(indicator, high, low);
+  if (differ) return overCommunes(`De ${bareValue(indicator, low, high)} à ${highest}`, elsewhere);
+  const everywhere = top.length === communes ? "dans toutes les communes" : `dans ${top.length}\u00a0communes`;
   return `${highest} ${top.length > 1 ? everywhere : only}${elsewhere}`;
 }
 
@@ -243,8 +256,8 @@ export function fromTo<T extends { value: number }>(
   [first, last]: [T, T],
   placeOf: (one: T) => string,
 ): string {
-  const told = (one: T) => `${shortQuantity(indicator, one.value, Math.max(first.value, last.value))} ${placeOf(one)}`;
-  return first === last ? told(first) : `de ${told(first)} à ${told(last)}`;
+  const told = (one: T, beside: T) => `${shortQuantity(indicator, one.value, beside.value)} ${placeOf(one)}`;
+  return first === last ? told(first, first) : `de ${told(first, last)} à ${told(last, first)}`;
 }
 
 /** Letters that two lines of the title of a card hold on a phone. */
@@ -262,7 +275,7 @@ export function spreadTitles<T extends { value: number }>(
 ): { title: string; otherTitles: string[] } {
   const { indicator } = measured;
   const [low, high] = [bottom[0]?.value ?? 0, top[0]?.value ?? 0];
-  const range = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high)}`;
+  const range = `${typographic(indicator.shortTitle)}\u00a0: de ${bareValue(indicator, low, high)} à ${shortQuantity(indicator, high, low)}`;
   const spread = overCommunes(range, elsewhere);
   const extremes = extremesTitle(measured, placesOf(top), placesOf(bottom));
   const isNamed = elsewhere === "" && mayRank(indicator) && partitive(measured) !== null;

@@ -280,7 +280,7 @@ function PlanFold({ site, followed, territory }: { site: Site; followed: PlanFol
       <p class="meta">
         <a href={`${PATH}/${plan.id}`}>Suivre ce document</a>
         <span>{capitalise(planKinds[plan.kind].full)}</span>
-        <span>{describeDates(plan)}</span>
+        <span>{describeDates(followed)}</span>
         <span>
           de {plan.horizon.from} à {plan.horizon.to}
         </span>

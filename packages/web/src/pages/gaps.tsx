@@ -155,13 +155,13 @@ async function readAsked({ services }: Site, query: Query): Promise<Asked> {
       { label: "Tous les thèmes", href: state({ theme: undefined }) },
       ...themes.map((one) => ({ label: typographic(one.title), href: state({ theme: one.theme }) })),
     ]);
-  const dataset = jeu === undefined ? undefined : await services.catalogue.getDataset(jeu);
+  const dataset = jeu === undefined ? undefined : await services.catalogue.getNamed(jeu);
   if (jeu !== undefined && !dataset)
     throw unknown("Jeu de données inconnu", `Aucun jeu ne s’appelle «\u202f${jeu.slice(0, 40)}\u202f».`, [
       { label: "Tous les jeux", href: state({ jeu: undefined }) },
       { label: "Chercher un jeu de données", href: "/jeux" },
     ]);
-  if (indicateur !== undefined && !services.indicators.get(indicateur))
+  if (indicateur !== undefined && !services.indicators.getNamed(indicateur))
     throw unknown("Indicateur inconnu", `Aucun indicateur ne s’appelle «\u202f${indicateur.slice(0, 40)}\u202f».`, [
       { label: "Tous les indicateurs", href: state({ indicateur: undefined }) },
     ]);

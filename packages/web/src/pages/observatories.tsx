@@ -50,13 +50,13 @@ export async function observatoriesPage(site: Site): Promise<PageAnswer> {
           </div>
           <div class="section">
             <ul class="results">
-              {themes.map(({ observatory, lead, year, others }) => (
+              {themes.map(({ observatory, lead, others }) => (
                 <li key={observatory.theme}>
                   <h2>
                     <a href={`/observatoires/${observatory.theme}`}>{typographic(observatory.title)}</a>
                   </h2>
                   <p>{typographic(observatory.description)}</p>
-                  {lead && <LeadSentence lead={lead} year={year} />}
+                  {lead && <LeadSentence lead={lead} />}
                   <p class="meta">
                     {others > 0 && <span>{counted(others, "autre chiffre clé", "autres chiffres clés")}</span>}
                     <a href={`/jeux?theme=${encodeURIComponent(observatory.theme)}`}>Jeux de données du thème</a>
@@ -103,7 +103,6 @@ async function describeTheme({ services }: Site, observatory: Observatory) {
   return {
     observatory,
     lead,
-    year,
     others: figures.length - (lead ? 1 : 0),
     demonstration: demonstration && lead !== null,
   };

@@ -76,7 +76,7 @@ export async function makePlanReport(site: Site, id: string, query: Query): Prom
             <TallyLead tally={tally} />
             <p class="small">
               {typographic(plan.title)}
-              {describeDates(plan) && `, ${describeDates(plan)}`}, de {plan.horizon.from} à {plan.horizon.to}.
+              {describeDates(data) && `, ${describeDates(data)}`}, de {plan.horizon.from} à {plan.horizon.to}.
               {organisation && ` ${typographic(organisation.name)}.`}
             </p>
             <p class="actions no-print">

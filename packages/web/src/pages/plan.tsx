@@ -83,7 +83,7 @@ export async function planPage(site: Site, id: string, query: Query): Promise<Pa
             <TallyLine tally={tally} />
             <p class="small">
               {typographic(plan.title)}
-              {describeDates(plan) && `, ${describeDates(plan)}`}. {!isToday && describeServedText(data)}
+              {describeDates(data) && `, ${describeDates(data)}`}. {!isToday && describeServedText(data)}
             </p>
           </div>
           <ContentsBar

@@ -81,14 +81,11 @@ export async function followUpPaper(site: Site, query: Query): Promise<PageAnswe
 }
 
 /** The objectives of a document, what goes wrong first. */
-export function planPart(
-  site: Site,
-  { plan, objectives }: PlanFollowUp,
-  territory: Pick<Territory, "code">,
-): PaperPart {
+export function planPart(site: Site, followed: PlanFollowUp, territory: Pick<Territory, "code">): PaperPart {
+  const { plan, objectives } = followed;
   const whose = whoseFigure(site, territory.code);
   const rank = ({ status }: (typeof objectives)[number]) => followUpStatuses.indexOf(status);
-  const dates = describeDates(plan);
+  const dates = describeDates(followed);
   const note = `${dates ? `${capitalise(dates)}\u202f; ` : ""}de ${plan.horizon.from} à ${plan.horizon.to}.`;
   return {
     id: plan.id,

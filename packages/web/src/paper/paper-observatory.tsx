@@ -59,7 +59,7 @@ export async function observatoryPaper(site: Site, theme: string, query: Query):
   return paperPage(site, {
     title: territory.code === home.code ? title : `${title}, ${nameOf(territory)}`,
     kind: `Observatoire, ${year} · ${nameOf(territory)}${territory.level === "commune" ? "" : `, ${counted(reading.compared.length, "commune")}`}`,
-    lead: lead ? leadText(lead, year) : typographic(observatory.description),
+    lead: lead ? leadText(lead) : typographic(observatory.description),
     parts: parts.filter((part) => part !== undefined),
     most: 4,
     page,
@@ -73,12 +73,13 @@ function figuresPart(reading: Reading): PaperPart | undefined {
   if (models.length === 0) return undefined;
   const width = INNER_WIDTH / models.length - 5;
   const heights = models.map(
-    ({ title, value, absence, unit, trend, reference }) =>
+    ({ title, value, absence, unit, trend, reference, remark }) =>
       textHeight(title, width, { size: 9, leading: 1.25, bold: true }) +
       (value === null ? textHeight(absence ?? "", width, { size: 9 }) : 8) +
       textHeight(unit, width, { size: 8 }) +
       textHeight(trend?.phrase ?? "", width - 4, { size: 8 }) +
-      textHeight(reference ?? "", width, { size: 8 }),
+      textHeight(reference ?? "", width, { size: 8 }) +
+      textHeight(remark ?? "", width, { size: 8 }),
   );
   return {
     id: "chiffres",
@@ -88,7 +89,7 @@ function figuresPart(reading: Reading): PaperPart | undefined {
     items: [
       {
         height: Math.max(...heights),
-        view: models.map(({ title, value, absence, masked, unit, year, provisional, trend, reference }) => (
+        view: models.map(({ title, value, absence, masked, unit, year, provisional, trend, reference, remark }) => (
           <li key={title}>
             <h2>{title}</h2>
             <b>{value ?? <span class={masked ? "masked" : "missing"}>{absence}</span>}</b>
@@ -106,6 +107,12 @@ function figuresPart(reading: Reading): PaperPart | undefined {
                 <>
                   <br />
                   {reference}
+                </>
+              )}
+              {remark && (
+                <>
+                  <br />
+                  {remark}
                 </>
               )}
             </p>

@@ -102,8 +102,9 @@ function bySlip(objectives: FollowedObjective[]): FollowedObjective[] {
 }
 
 /** « Bilan au 27 novembre 2026 · approuvé le 14 septembre 2020 ». */
-function kindOf(what: string, { plan, at, organisation }: PlanData): string {
-  return [`${what} au ${formatDate(at)}`, organisation ? typographic(organisation.name) : "", describeDates(plan)]
+function kindOf(what: string, data: PlanData): string {
+  const { at, organisation } = data;
+  return [`${what} au ${formatDate(at)}`, organisation ? typographic(organisation.name) : "", describeDates(data)]
     .filter(Boolean)
     .join(" · ");
 }

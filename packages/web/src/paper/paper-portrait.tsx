@@ -363,7 +363,7 @@ function wordsOf(subject: Subject, line: Line, isShort: boolean): string {
     peers.map((peer) => peer.point),
   );
   if (!extremes.differ)
-    return `La même valeur dans ${plural(named.length, "la commune", `les ${named.length}\u00a0communes`)}${elsewhere}.`;
+    return `La même valeur dans ${named.length === peers.length ? "les " : ""}${named.length}\u00a0communes${elsewhere}.`;
   return `${capitalise(told(extremes.bottom))}, ${told(extremes.top)}${elsewhere}.`;
 }
 

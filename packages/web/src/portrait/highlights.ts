@@ -14,7 +14,7 @@ import type { IconName } from "../icons/icon.js";
 import { comparableWith } from "../observatory/comparable.js";
 import { isOfFewCases, mayJudge, mayRank } from "../observatory/comparison.js";
 import { isErratic } from "../observatory/erratic.js";
-import { bareValue, shortQuantity, statedOnce } from "../observatory/wording.js";
+import { bareValue, shortQuantity, statedOnce, whenOf } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 
 /** One thing to keep in mind: what it is in bold, then the figure. */
@@ -84,7 +84,7 @@ function movesOf(lines: Line[], { code }: Territory): Move[] {
       if (point.value === null || !base) return [];
       if (isOfFewCases(indicator, point) || isOfFewCases(indicator, base)) return [];
       if (isFew(line, point.value) || isFew(line, base.value)) return [];
-      if (isErratic(comparableWith(series, code, year), base.year, year)) return [];
+      if (isErratic(indicator, comparableWith(series, code, year), base.year, year)) return [];
       const share = shareMoved(indicator, point.value, base.value);
       if (share === undefined) return [];
       const change = describeChange(indicator, point.value, base.value, base.year);
@@ -167,7 +167,7 @@ function shareWords(line: Line, names: ReadonlyMap<string, string>): Highlight |
   return {
     indicator: indicator.id,
     icon: "flat",
-    strong: `${titleOf(indicator)}\u00a0: ${shortQuantity(indicator, point.value)} en\u00a0${year}`,
+    strong: `${titleOf(indicator)}\u00a0: ${shortQuantity(indicator, point.value)} ${whenOf(indicator, year, titleOf(indicator))}`,
     rest: `, dont ${told(first)} et ${told(second)}`,
   };
 }

@@ -1,18 +1,20 @@
+import { cumulatedSince } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { asWritten, capitalise, describeChange, formatNumber, nameOf } from "../format/index.js";
 import { comparableWith } from "../observatory/comparable.js";
 import { hasEnoughCases, leftElsewhere, mayJudge, tooFewOf } from "../observatory/comparison.js";
-import { bareValue, movementOver } from "../observatory/wording.js";
+import { bareValue, movementOver, whenOf } from "../observatory/wording.js";
 import type { Line } from "./load-portrait.js";
 import { NAMED } from "./peers.js";
 
 /**
- * « −14 % depuis 2019 », « de 11 à 16 selon les années » for what jumps, « 2019 ne se compare pas à 2024 (trop peu de cas) »; null without a
+ * « −14 % depuis 2019 », « de 11 à 16 selon les années » for what jumps, « 2019 ne se compare pas à 2024 (trop peu de cas) », « de 2021 à 2024 » of what adds up; null without a
  * value to start from, and where the value itself is of too few cases, which `peerWords` tells.
  */
 export function trendWords(line: Line, { code }: Territory): string | null {
   const { indicator, point, base, year, series } = line;
   if (point.value === null) return null;
+  if (cumulatedSince(indicator) !== undefined) return whenOf(indicator, year, indicator.shortTitle);
   if (!base) return hasEnoughCases(indicator, point) ? line.notCompared : null;
   const change = describeChange(indicator, point.value, base.value, base.year);
   const known = comparableWith(series, code, year);
@@ -59,6 +61,7 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
       : "Trop peu de cas chez ses pairs.";
   const middle = median === null ? [] : [`médiane des ${others.length}\u00a0autres ${bareValue(indicator, median)}`];
   const isSame = values.every((value) => value === values[0]);
+  const isEverywhere = areAll && peers.every((peer) => peer.point.value !== null);
   const ends =
     !top || !bottom
       ? []
@@ -66,7 +69,7 @@ export function peerWords(line: Line, names: ReadonlyMap<string, string>): strin
         ? [written(top)]
         : isSame
           ? [
-              `${bareValue(indicator, top.value)} ${areAll ? "partout" : `dans les ${compared.length} qui se comparent`}`,
+              `${bareValue(indicator, top.value)} ${isEverywhere ? "partout" : `dans les ${compared.length} qui se comparent`}`,
             ]
           : [
               `de ${bareValue(indicator, bottom.value)} (${name(bottom.code)}) à ${bareValue(indicator, top.value)} (${name(top.code)})`,

@@ -1,10 +1,10 @@
 import { Type } from "typebox";
-import { FetchFailure } from "../../fetching/fetch-failure.js";
 import { departementOf } from "../../territories/departement-of.js";
-import { type Family, family, type Receiving, type Reception } from "../family.js";
-import { type Part, receiveCsvParts, receiveFile } from "../file-parts.js";
+import { type AbsentCommunes, type Family, family, type Receiving, type Reception } from "../family.js";
+import { isNotThere, type Part, receiveCsvParts, receiveFile } from "../file-parts.js";
 import { gatherYearParts } from "../gather-files.js";
 import type { Question } from "../question.js";
+import { SourceFailure } from "../source-failure.js";
 
 const form = Type.Object({
   url: Type.String({
@@ -35,36 +35,41 @@ export const file: Family<typeof form> = family({
 });
 
 /**
- * The last year that has a file: those before the current one are tried in turn, those that are not there left. Throws where the one that is served
- * is no more at its address: the year before does not take its place.
+ * The last year that has a file: those before the current one are tried in turn, those that have none left. One that too few communes have is left too, and
+ * told, where nothing is served, or a year before it is (`vintage`); it is refused where nobody knows of which year what is served is. Throws where the one
+ * received last is no more there (the year before does not take its place), and where no year is there, by the last one that has some.
  */
 async function receiveLast(url: string, question: Question, receiving: Receiving): Promise<Reception> {
+  const { vintage, known, isServed } = receiving;
   const asked: string[] = [];
+  const leftYears: AbsentCommunes[] = [];
+  let incomplete: SourceFailure | undefined;
   for (let back = 0; ; back++) {
     const year = question.currentYear - back;
     const parts = listParts(url, question, [year]);
-    const urls = parts.map((part) => part.url);
     try {
-      const received = await receiveAll(parts, receiving);
-      const all = [...asked, ...received.asked];
-      return received.status === "unchanged"
-        ? { ...received, asked: all }
-        : { ...received, asked: all, vintage: String(year) };
+      const received = await receiveAll(parts, receiving, { asksAll: true });
+      const all = { asked: [...asked, ...received.asked], ...(leftYears.length > 0 ? { leftYears } : {}) };
+      return received.status === "unchanged" ? { ...received, ...all } : { ...received, ...all, vintage: String(year) };
     } catch (error) {
-      const isAbsent =
-        error instanceof FetchFailure && error.fault.kind === "status" && [404, 410].includes(error.fault.status);
-      const isServed = receiving.known !== undefined && urls.includes(receiving.known.url);
-      if (!isAbsent || isServed || back === LOOK_BACK) throw error;
-      asked.push(...urls.slice(0, 1));
+      const isLast = vintage === String(year) || parts.some((part) => part.url === known?.url);
+      if (error instanceof SourceFailure && error.fault.kind === "absent-communes") {
+        if (isLast || (isServed && vintage === undefined)) throw error;
+        leftYears.push({ year, communes: error.fault.absent });
+        incomplete ??= error;
+      } else if (!isNotThere(error)) throw error;
+      else if (isLast) throw new SourceFailure({ kind: "year-gone", url: parts[0]?.url ?? url, year });
+      if (back === LOOK_BACK) throw incomplete ?? error;
+      asked.push(...parts.slice(0, 1).map((part) => part.url));
     }
   }
 }
 
-function receiveAll(parts: readonly Part[], receiving: Receiving): Promise<Reception> {
+function receiveAll(parts: readonly Part[], receiving: Receiving, { asksAll = false } = {}): Promise<Reception> {
   const [only] = parts;
   return parts.length === 1 && only !== undefined
     ? receiveFile(only.url, receiving)
-    : receiveCsvParts(parts, receiving, { name: "received.csv" });
+    : receiveCsvParts(parts, receiving, { name: "received.csv", asksAll });
 }
 
 /**

@@ -37,6 +37,7 @@ import * as keptMessages from "./0040-kept-messages.js";
 import * as organisationsThatLeft from "./0041-organisations-that-left.js";
 import * as acrOfIdentities from "./0042-acr-of-identities.js";
 import * as failuresToldWhole from "./0043-failures-told-whole.js";
+import * as stepsOfContributions from "./0044-steps-of-contributions.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -84,6 +85,7 @@ const MIGRATIONS: Migration[] = [
   organisationsThatLeft,
   acrOfIdentities,
   failuresToldWhole,
+  stepsOfContributions,
 ];
 
 /** Names of every migration, oldest first. */

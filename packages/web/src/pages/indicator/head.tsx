@@ -39,7 +39,7 @@ export function Head({
       </h1>
       {form}
       {lead ? (
-        <LeadSentence lead={lead} year={year} />
+        <LeadSentence lead={lead} />
       ) : awaited ? (
         <p class="lead">
           Ce chiffre est attendu de son producteur{"\u00a0"}:{" "}
@@ -69,7 +69,10 @@ export function Head({
 /** Territories named one by one; more are counted. */
 const NAMED = 8;
 
-/** At which level a figure is known that the territory has not, and where: each place is a link. Nothing where it has one, or where nobody has. */
+/**
+ * At which level a figure is known that the territory has not, and where: each place is a link. Nothing where it has one, or where nobody has. The total of
+ * some of its communes is no figure of an intercommunality.
+ */
 function KnownElsewhere({ reading: { data, territory, address } }: { reading: IndicatorReading }) {
   const { series } = data;
   if (series.told(territory.code).length > 0) return null;
@@ -79,6 +82,7 @@ function KnownElsewhere({ reading: { data, territory, address } }: { reading: In
       places: territories.flatMap((place) =>
         series
           .told(place.code)
+          .filter(({ incomplete }) => incomplete === null)
           .slice(-1)
           .map(({ year }) => ({ place, year })),
       ),

@@ -6,7 +6,7 @@ import { StatusBadge } from "../../components/status-badge.js";
 import { nameOf, typographic } from "../../format/index.js";
 import type { PageRoute } from "../../http/page-route.js";
 import { policyOf } from "../../http/security.js";
-import type { Aim } from "../../observatory/load-aims.js";
+import { type Aim, isJudgedIn } from "../../observatory/load-aims.js";
 import { addressOf } from "../../reading/address.js";
 import { findAddress } from "../../reading/find-address.js";
 import type { PageAnswer, Query, Site } from "../../site.js";
@@ -80,7 +80,7 @@ export async function mapPage(site: Site, query: Query): Promise<PageAnswer> {
             <h1>Carte</h1>
             <Lead content={content} place={place} />
             {services.geocoder && <AddressForm state={state} asked={query.adresse} sought={sought} />}
-            {values?.data.aim && <AimLine aim={values.data.aim} />}
+            {values?.data.aim && <AimLine aim={values.data.aim} year={values.year} />}
             {missing.length > 0 && (
               <p class="panel" role="status">
                 {describeMissing(missing, layers.length)}
@@ -186,12 +186,13 @@ function Lead({ content, place }: { content: MapContent; place: string }) {
   );
 }
 
-/** What a document promises of the figures shown, in the state that the follow-up gives. */
-function AimLine({ aim: { plan, objective } }: { aim: Aim }) {
+/** What a document promises of the figures shown, with the state that the follow-up gives of their year. */
+function AimLine({ aim, year }: { aim: Aim; year: number }) {
+  const { plan, objective } = aim;
   return (
-    <p class="small" data-status={objective.status}>
+    <p class="small" id="map-aim" data-of-year>
       <a href={`/suivi/${plan.id}#${objective.id}`}>{typographic(objective.title)}</a>{" "}
-      <StatusBadge status={objective.status} />
+      {(isJudgedIn(aim, year) || objective.status === "not-computable") && <StatusBadge status={objective.status} />}
     </p>
   );
 }

@@ -71,7 +71,7 @@ export async function loadMapValues(
             ? "secret"
             : "n.\u00a0d."
           : isPercentage(indicator) || indicator.unit === "m²"
-            ? shortQuantity(indicator, value, highest)
+            ? shortQuantity(indicator, value, highest, value)
             : formatNumber(value, indicator.decimals),
       note: `${name}\u00a0: ${value === null ? absence : shortQuantity(indicator, value)}`,
       href: address(commune.code),
@@ -136,13 +136,13 @@ function findingOf({ indicator, series }: IndicatorData, year: number, communes:
   if (!ends.differ || !mayRank(indicator))
     return {
       subject,
-      most: rangeOver(indicator, ends, atTerritory(top.commune), elsewhere).replace(/^De /, "de "),
+      most: rangeOver(indicator, ends, atTerritory(top.commune), communes.length, elsewhere).replace(/^De /, "de "),
       least: null,
     };
   const at = (list: typeof ranked) => listPlaces(list.map(({ commune }) => atTerritory(commune)));
   return {
     subject,
-    most: `${fullQuantity(indicator, top.value)} ${at(ends.top)}`,
+    most: `${fullQuantity(indicator, top.value, bottom.value)} ${at(ends.top)}`,
     least: `${shortQuantity(indicator, bottom.value, top.value)} ${at(ends.bottom)}${elsewhere}`,
   };
 }

@@ -193,7 +193,7 @@ export async function observatoryPage(site: Site, theme: string, query: Query): 
 function PageLead({ reading: { data, territory, year } }: { reading: Reading }) {
   const { observatory, figures, series } = data;
   const lead = describeLead(figures, series, territory.code, year, observatory.compareWith, data.aims);
-  return lead ? <LeadSentence lead={lead} year={year} /> : <p class="lead">{typographic(observatory.description)}</p>;
+  return lead ? <LeadSentence lead={lead} /> : <p class="lead">{typographic(observatory.description)}</p>;
 }
 
 /** The bar that stays: where to go in the page. */

@@ -64,6 +64,8 @@ export function serveMyDatasets(
     "/espace",
     own(async (visit, request, response) => {
       const mayDraft = visit.caller.memberships.some(({ role }) => roleMay(role, "draft"));
+      // First: what it takes back moves drafts, whose revisions the page gives.
+      const proposed = await contributions.countWaiting(visit.caller);
       const listed = mayDraft ? (await drafts.list(visit.caller, { page: 1, pageSize: DRAFTS })).data : [];
       const ended = { page: 1, pageSize: DRAFTS, state: "closed" } as const;
       const closed = mayDraft ? (await drafts.list(visit.caller, ended)).data : [];
@@ -76,7 +78,7 @@ export function serveMyDatasets(
         ...{ receptions, reuses, drafts: listed, toReview, offers },
         questions: await questions.listWaiting(visit.caller),
         inspections: await inspections.countLate(visit.caller),
-        contributions: await contributions.countWaiting(visit.caller),
+        contributions: proposed,
         agreements: visit.agreements ? await agreements.list(visit.caller) : [],
         nameActor: (actor: string) => nameActor(people, visit, actor),
         isStillTheirs: (draft: DraftSummary) => drafts.isStillTheirs(draft),

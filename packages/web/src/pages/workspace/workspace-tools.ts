@@ -46,6 +46,8 @@ const DONE: Record<string, string> = {
   "brouillon-supprime": "Brouillon supprimé, avec son fichier. Ce qui est en ligne n’a pas changé.",
   "change-entre-temps":
     "Quelqu’un a modifié ce brouillon depuis que vous l’avez ouvert : le voici tel qu’il est. Rien n’a été écrasé.",
+  "ferme-change":
+    "Ce brouillon a changé depuis que vous avez ouvert la page, et ne se lit plus : il n’est pas supprimé. S’il est plus bas, parmi les brouillons fermés, vous pouvez l’y supprimer tel qu’il est.",
   "en-ligne-change": "Ce qui est en ligne a changé depuis que vous avez ouvert la page : rien n’a été remplacé.",
   "compose-publie": "Publié : tout le monde le voit dès maintenant.",
   "compose-abandonne": "Brouillon abandonné. Ce qui est en ligne n’a pas changé.",

@@ -1,6 +1,6 @@
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
-import { readNumber, tellAmbiguity } from "./read-number.js";
+import { readNumber, tellAmbiguity, writeNumber } from "./read-number.js";
 import { isAsWritten } from "./typed-lines.js";
 
 type Answer = ComposerAnswers["answer"];
@@ -36,7 +36,7 @@ export const operations = {
   "+": "plus",
 } as const;
 
-/** `val(a) / val(b) * 100`, or `(val(a) - val(b)) * 100`, as questions ask it; the number is as it is written. */
+/** `val(a) / val(b) * 100`, or `(val(a) - val(b)) * 100`, as questions ask it; the number is as a person types it. */
 export interface SimpleFormula {
   first: string;
   operation: keyof typeof operations;
@@ -54,7 +54,12 @@ export function readFormula(expression: unknown): SimpleFormula | undefined {
   // « a - b * 100 » is another thing than « (a - b) * 100 ».
   const brackets = scale !== "" && operation !== "/" ? "()" : "";
   if (`${opening}${closing}` !== brackets) return undefined;
-  return { first, operation: operation as SimpleFormula["operation"], second, scale };
+  return {
+    first,
+    operation: operation as SimpleFormula["operation"],
+    second,
+    scale: scale && writeNumber(Number(scale)),
+  };
 }
 
 /** The formula that questions ask, empty where nothing is answered; what is no number is left in it, to be told. */
@@ -112,13 +117,13 @@ export function writeDerived(kind: DerivedMeasure, former: IndicatorDocument, an
       if (typed !== undefined && !isAsWritten(typed, before)) return { kind, expression: typed };
       const operation = answer("operation") ?? "";
       if (!Object.hasOwn(operations, operation)) return { kind, expression: before };
-      return {
-        kind,
-        expression: writeFormula({
-          ...{ first: answer("premier") ?? "", second: answer("second") ?? "" },
-          ...{ operation: operation as SimpleFormula["operation"], scale: answer("multiplie")?.trim() ?? "" },
-        }),
-      };
+      const expression = writeFormula({
+        ...{ first: answer("premier") ?? "", second: answer("second") ?? "" },
+        ...{ operation: operation as SimpleFormula["operation"], scale: answer("multiplie")?.trim() ?? "" },
+      });
+      const shown = readFormula(before);
+      // A number has several writings, of which the questions show one: « 0.10 » is left as it is.
+      return { kind, expression: shown && writeFormula(shown) === expression ? before : expression };
     }
   }
 }

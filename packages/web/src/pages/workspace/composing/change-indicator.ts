@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Indicator, isTooDeep } from "@datalogue/api";
+import { levelsThatAre } from "@datalogue/ingest";
 import { isDerivedMeasure, referenceSeries, writeDerived } from "./change-derived.js";
 import type { ComposerAnswers } from "./change-observatory.js";
 import type { IndicatorDocument } from "./indicator-document.js";
@@ -30,7 +32,10 @@ type Ticked = ComposerAnswers["ticked"];
 export function changeIndicator(former: IndicatorDocument, typed: Answer, ticked: Ticked): IndicatorDocument {
   // A browser ends lines in its own way.
   const answer: Answer = (name) => typed(name)?.replaceAll("\r\n", "\n");
-  const told = (name: string, before: unknown) => answer(name)?.trim() ?? before;
+  const told = (name: string, before: unknown) => {
+    const text = answer(name)?.trim();
+    return text === undefined || (typeof before === "string" && isAsWritten(text, before)) ? before : text;
+  };
   const given = (name: string, before: unknown) =>
     answer(name) === undefined ? before : told(name, before) || undefined;
   const measure = writeMeasure(former.measure, answer);
@@ -71,7 +76,7 @@ export function changeIndicator(former: IndicatorDocument, typed: Answer, ticked
         ? // They are those of what it is made of.
           { ...NOWHERE, ...(measure.kind === "series" ? { nativeLevel: "commune" } : {}) }
         : {}),
-    levels: answer("titre") === undefined ? former.levels : ticked("mailles"),
+    levels: answer("titre") === undefined ? former.levels : writeLevels(former.levels, ticked("mailles")),
   });
 }
 
@@ -82,6 +87,19 @@ const NOWHERE = Object.fromEntries(
     .map((name) => [name, undefined]),
 );
 
+/** The levels that a form offers: those that can be computed, and whatever a definition says, which can be taken away. */
+export const levelsOffered = (written: unknown): string[] => [
+  ...new Set([...levelsThatAre("computed"), ...listTexts(written)]),
+];
+
+/** The levels that are ticked, in the order that they were in. */
+const writeLevels = (former: unknown, ticked: readonly string[]): string[] => [
+  ...new Set([...listTexts(former).filter((level) => ticked.includes(level)), ...ticked]),
+];
+
+const listTexts = (written: unknown): string[] =>
+  Array.isArray(written) ? written.filter((one) => typeof one === "string") : [];
+
 /** The references with their values as they are typed: one that has none any more goes. */
 function writeReferences(former: IndicatorDocument[] | undefined, answer: Answer): IndicatorDocument[] | undefined {
   const references = former?.flatMap((one, rank) => {
@@ -90,7 +108,7 @@ function writeReferences(former: IndicatorDocument[] | undefined, answer: Answer
     const value = readNumber(typed);
     return value === undefined ? [] : [{ ...one, value }];
   });
-  return references?.length === 0 ? undefined : references;
+  return references?.length === 0 && former?.length !== 0 ? undefined : references;
 }
 
 function writeMeasure(former: IndicatorDocument | undefined, answer: Answer): IndicatorDocument | undefined {
@@ -184,8 +202,10 @@ function writeComparison(former: IndicatorDocument | undefined, answer: Answer):
   const minimum = dropEmpty({ numerator, denominator });
   const hasMinimum = Object.keys(minimum).length > 0;
   const reason = answer("raison")?.trim() ?? former?.reason ?? "";
+  const isSameReason = isAsWritten(reason, former?.reason ?? "");
+  if (use === useOf(former) && isSameReason && isDeepStrictEqual(minimum, { ...former?.minimum })) return former;
   // Why communes were not ranked, or not judged, is no reason once they are.
-  const isOver = use !== useOf(former) && isAsWritten(reason, former?.reason ?? "");
+  const isOver = use !== useOf(former) && isSameReason;
   if (use === "classer" && !hasMinimum && (isOver || reason === "")) return undefined;
   return dropEmpty({
     ...(use === useOf(former)

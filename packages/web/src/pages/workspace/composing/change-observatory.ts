@@ -113,7 +113,7 @@ function writeOpen(
   ticked: ComposerAnswers["ticked"],
 ): Observatory {
   if (open === "page") {
-    const year = answer("annee")?.trim();
+    const year = answer("annee");
     const rank = answer("rang");
     const presentation = answer("presentation");
     const main = answer("theme-europeen");
@@ -128,9 +128,7 @@ function writeOpen(
         main === undefined
           ? page.dcatThemes
           : ([main, ...page.dcatThemes.slice(1).filter((one) => one !== main)] as Observatory["dcatThemes"]),
-      // What is no year stays as it was typed, and is told.
-      compareWith:
-        year === undefined ? page.compareWith : /^\d+$/.test(year) ? Number(year) : (year as unknown as number),
+      compareWith: year === undefined ? page.compareWith : (readNumber(year) as number),
     };
   }
   const found = findBlock(page, open);

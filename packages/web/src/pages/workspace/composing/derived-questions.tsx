@@ -120,14 +120,7 @@ function FormulaQuestions({
       <Choice {...ask("premier", "Numérateur, ou premier terme", simple.first)} options={[none, ...others]} />
       <Choice {...ask("operation", "Ce qu’on en fait", simple.operation)} options={Object.entries(operations)} />
       <Choice {...ask("second", "Dénominateur, ou second terme", simple.second)} options={[none, ...others]} />
-      <Line
-        {...ask(
-          "multiplie",
-          "Le résultat multiplié par",
-          simple.scale && Number(simple.scale),
-          "100 pour un pourcentage. Facultatif.",
-        )}
-      />
+      <Line {...ask("multiplie", "Le résultat multiplié par", simple.scale, "100 pour un pourcentage. Facultatif.")} />
       <details class="fold" open={asked.message !== undefined}>
         <summary>Écrire une autre formule</summary>
         {formula}

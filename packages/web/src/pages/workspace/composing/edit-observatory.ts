@@ -20,6 +20,12 @@ import { joinLines, splitOnce } from "./typed-lines.js";
 
 type FindIndicator = (id: string) => Indicator | undefined;
 
+/** How what blocks show is called. */
+export interface Named {
+  find: FindIndicator;
+  nameDataset(slug: string): string;
+}
+
 /** Where a block is: the rank of its section, then its own, "2-0". */
 export type BlockPlace = string;
 
@@ -195,10 +201,11 @@ export function readNotes(typed: string): { term: string; text: string }[] {
 }
 
 /** What a block is called in a list: what it says or shows. */
-export function titleOfBlock(block: Block, find: FindIndicator): string {
+export function titleOfBlock(block: Block, { find, nameDataset }: Named): string {
   if (block.kind === "text") return shorten(block.text[0] ?? "Texte");
   if (block.kind === "comment") return `Le mot ${ofName(block.author)}`;
   if (block.kind === "notes") return block.notes.map(({ term }) => term).join(", ");
+  if (block.kind === "layer") return nameDataset(block.dataset);
   const titles = indicatorsOf(block).map((id) => find(id)?.shortTitle ?? id);
   return titles.length > 0 ? titles.join(", ") : blockKinds[block.kind].title;
 }
@@ -213,26 +220,49 @@ export function drawnBlocks(page: Observatory): ReadonlySet<Block> {
 }
 
 /** What a page changes of another, in a few words, for the note of its publication. */
-export function describeChange(before: Observatory | null, after: Observatory, find: FindIndicator): string {
+export function describeChange(before: Observatory | null, after: Observatory, named: Named): string {
   if (!before) return "Première version";
-  const key = (block: Block) => JSON.stringify(block);
-  const [old, now] = [before, after].map((page) => listBlocks(page).map(({ block }) => block)) as [Block[], Block[]];
-  const known = new Set(old.map(key));
-  const left = new Set(now.map(key));
-  const name = (block: Block) => `« ${titleOfBlock(block, find)} »`;
-  const added = now.filter((block) => !known.has(key(block))).map(name);
-  const gone = old.filter((block) => !left.has(key(block))).map(name);
-  const changed = added.filter((one) => gone.includes(one));
-  const own = (list: string[]) => list.filter((one) => !changed.includes(one));
-  const [stayed, stay] = [old.map(key).filter((one) => left.has(one)), now.map(key).filter((one) => known.has(one))];
-  const isReordered = stayed.join() !== stay.join();
+  const key = ({ block }: OrderedBlock) => JSON.stringify(block);
+  const [old, now] = [listBlocks(before), listBlocks(after)];
+  const [come, left] = [listBeyond(now, old, key), listBeyond(old, now, key)];
+  const name = ({ block }: OrderedBlock) => `« ${titleOfBlock(block, named)} »`;
+  const added = listBeyond(come.map(name), left.map(name));
+  const gone = listBeyond(left.map(name), come.map(name));
+  const changed = listBeyond(come.map(name), added);
+  // Of a block that the page has more or fewer times, none is the one that moved.
+  const counted = new Set([...come, ...left].map(key));
+  const staying = (blocks: OrderedBlock[]) => blocks.filter((one) => !counted.has(key(one)));
+  const [stayed, stay] = [staying(old), staying(now)];
+  const isReordered = stayed.map(key).join() !== stay.map(key).join();
+  const inSections = (blocks: OrderedBlock[]) =>
+    blocks
+      .map((one) => `${one.section.id} ${key(one)}`)
+      .sort()
+      .join();
+  const isParted =
+    inSections(stayed) !== inSections(stay) ||
+    before.sections.some(({ id, title }) => after.sections.some((one) => one.id === id && one.title !== title));
   const parts = [
-    ...(own(added).length > 0 ? [`ajouté : ${own(added).join(", ")}`] : []),
-    ...(own(gone).length > 0 ? [`retiré : ${own(gone).join(", ")}`] : []),
+    ...(added.length > 0 ? [`ajouté : ${added.join(", ")}`] : []),
+    ...(gone.length > 0 ? [`retiré : ${gone.join(", ")}`] : []),
     ...(changed.length > 0 ? [`revu : ${changed.join(", ")}`] : []),
     ...(isReordered ? ["ordre des blocs"] : []),
+    ...(isParted ? ["rubriques"] : []),
     ...(before.keyFigures.join() === after.keyFigures.join() ? [] : ["chiffres clés"]),
     ...(before.title === after.title && before.description === after.description ? [] : ["titre et présentation"]),
+    ...(before.compareWith === after.compareWith ? [] : ["année de comparaison"]),
+    ...(before.order === after.order ? [] : ["rang sur l’accueil"]),
+    ...(String(before.dcatThemes) === String(after.dcatThemes) ? [] : ["thème européen"]),
   ];
-  return capitalise(parts.join(" ; ") || "Textes revus").slice(0, LONGEST_NOTE);
+  return capitalise(parts.join(" ; ") || "Page revue").slice(0, LONGEST_NOTE);
+}
+
+/** What a list has beyond another: what is twice in the one and once in the other is there once. */
+function listBeyond<T>(list: readonly T[], other: readonly T[], key: (one: T) => unknown = (one) => one): T[] {
+  const left = other.map(key);
+  return list.filter((one) => {
+    const at = left.indexOf(key(one));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
 }

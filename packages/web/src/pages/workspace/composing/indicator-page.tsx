@@ -14,6 +14,7 @@ import { askAgain, questionAsked } from "./ask-again.js";
 import { derivedMeasures, isDerivedMeasure, referenceSeries } from "./change-derived.js";
 import {
   isRowMeasure,
+  levelsOffered,
   MOST_DIMENSIONS,
   numeratorOf,
   rowMeasures,
@@ -26,6 +27,7 @@ import { DerivedQuestions } from "./derived-questions.js";
 import { Choice, Line, type LineProps, Lines } from "./fields.js";
 import type { IndicatorDocument } from "./indicator-document.js";
 import { newDocumentPage } from "./new-document-page.js";
+import { type NamedTheme, titleOfTheme } from "./title-of-theme.js";
 
 export const INDICATORS = `${COMPOSER}/indicateurs`;
 
@@ -197,7 +199,7 @@ function Questions(props: QuestionsProps) {
       <MeasureQuestions {...{ document, datasets, indicators, dimensions, ask }} />
       <Group title="À quelles mailles">
         <ChoicesFrame id="mailles" legend="Mailles où il est donné" message={faultOf("mailles")}>
-          {levelsThatAre("computed").map((level) => (
+          {levelsOffered(document.levels).map((level) => (
             <label key={level} class="choice">
               <input
                 type="checkbox"
@@ -205,7 +207,7 @@ function Questions(props: QuestionsProps) {
                 value={level}
                 checked={Array.isArray(document.levels) && document.levels.includes(level)}
               />{" "}
-              {territoryLevels[level as Level].noun}
+              {Object.hasOwn(territoryLevels, level) ? territoryLevels[level as Level].noun : level}
             </label>
           ))}
         </ChoicesFrame>
@@ -506,7 +508,7 @@ export function indicatorIndexPage(
         <section class="section" aria-label="Indicateurs">
           {[...new Set(lines.map(({ theme }) => theme))].map((theme) => (
             <details key={theme} class="fold">
-              <summary>{typographic(themes.find((one) => one.theme === theme)?.title ?? theme)}</summary>
+              <summary>{typographic(titleOfTheme(themes, theme))}</summary>
               <ul class="plain">
                 {lines
                   .filter((one) => one.theme === theme)
@@ -532,10 +534,18 @@ export function newIndicatorPage(
   {
     visit,
     lines,
+    themes,
     id,
     from,
     fault,
-  }: { visit: Visit; lines: CompositionLine[]; id?: string; from?: string; fault?: string | undefined },
+  }: {
+    visit: Visit;
+    lines: CompositionLine[];
+    themes: readonly NamedTheme[];
+    id?: string;
+    from?: string;
+    fault?: string | undefined;
+  },
 ): string {
   return newDocumentPage(site, {
     visit,
@@ -549,7 +559,7 @@ export function newIndicatorPage(
         name="modele"
         label="Copie de"
         value={from ?? lines[0]?.id}
-        options={lines.map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
+        options={lines.map((one) => [one.id, `${one.title} (${titleOfTheme(themes, one.theme)})`] as const)}
       />
     ),
   });

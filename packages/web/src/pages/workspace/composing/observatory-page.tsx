@@ -6,12 +6,13 @@ import {
   dataThemes,
   type Indicator,
   indicatorsOf,
+  type MeasurableDataset,
   type Observatory,
 } from "@datalogue/api";
 import { FormField } from "../../../components/form-field.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
-import { counted, typographic } from "../../../format/index.js";
+import { counted, typographic, unmarkedTitle } from "../../../format/index.js";
 import type { Site } from "../../../site.js";
 import { seenBlock } from "./change-observatory.js";
 import { COMPOSER, composingPage, revisionIn, type ShownDocument, shownIn } from "./composing-frame.js";
@@ -22,6 +23,7 @@ import {
   listBlocks,
   lookOf,
   looksFor,
+  type Named,
   type OrderedBlock,
   titleOfBlock,
   writeNotes,
@@ -29,20 +31,23 @@ import {
 } from "./edit-observatory.js";
 import { Choice, Day, Line, Lines } from "./fields.js";
 import { newDocumentPage } from "./new-document-page.js";
+import { type NamedTheme, titleOfTheme } from "./title-of-theme.js";
 
 interface ObservatoryComposerProps extends ShownDocument {
   indicators: readonly Indicator[];
+  /** Those that layers show are named after these. */
+  datasets: readonly MeasurableDataset[];
+  themes: readonly NamedTheme[];
   /** The block that is open ("0-1"), or "page" for what heads the page. */
   open: string | undefined;
 }
 
 /** `/espace/composer/{theme}`: the blocks of an observatory in their order, and the page as it would be. */
 export function observatoryComposerPage(site: Site, props: ObservatoryComposerProps): string {
-  const { composition, indicators } = props;
+  const { composition } = props;
   const page = composition.document as Observatory;
   const path = `${COMPOSER}/${composition.id}`;
   const title = typographic(page.title || composition.id);
-  const find = (name: string) => indicators.find((one) => one.id === name);
   return composingPage(site, {
     ...props,
     path,
@@ -65,7 +70,7 @@ export function observatoryComposerPage(site: Site, props: ObservatoryComposerPr
     },
     publish: {
       act: "Publier l’observatoire",
-      note: describeChange(composition.published as Observatory | null, page, find),
+      note: describeChange(composition.published as Observatory | null, page, namedIn(props)),
       href: (place) => addressOfFault(path, place),
       online: `/observatoires/${composition.id}`,
       file: "observatory.json",
@@ -74,11 +79,20 @@ export function observatoryComposerPage(site: Site, props: ObservatoryComposerPr
   });
 }
 
+/** What is closed to the public, or is no more, is called as it is written. */
+const namedIn = ({ indicators, datasets }: Pick<ObservatoryComposerProps, "indicators" | "datasets">): Named => ({
+  find: (id) => indicators.find((one) => one.id === id),
+  nameDataset(slug) {
+    const dataset = datasets.find(({ names }) => names.includes(slug));
+    return dataset ? unmarkedTitle(dataset) : slug;
+  },
+});
+
 type PartProps = ObservatoryComposerProps & { path: string; page: Observatory };
 
 function Blocks(props: PartProps) {
-  const { visit, composition, indicators, open, path, page } = props;
-  const find = (id: string) => indicators.find((one) => one.id === id);
+  const { visit, composition, indicators, themes, open, path, page } = props;
+  const named = namedIn(props);
   const drawn = drawnBlocks(page);
   const blocks = listBlocks(page);
   const opened = listBlocks(composition.document as Observatory).find(({ place }) => place === open);
@@ -101,11 +115,11 @@ function Blocks(props: PartProps) {
               Titre, présentation et {counted(page.keyFigures.length, "chiffre clé", "chiffres clés")}
             </span>
           </p>
-          {open === "page" && <PageEditor page={page} indicators={indicators} />}
+          {open === "page" && <PageEditor page={page} indicators={indicators} themes={themes} />}
         </li>
         {blocks.map((ordered, rank) => {
           const { place, block, section, opens } = ordered;
-          const title = typographic(titleOfBlock(block, find));
+          const title = typographic(titleOfBlock(block, named));
           const isOpen = open === place;
           return (
             <li key={place} class={isOpen ? "open" : undefined} id={`bloc-${place}`}>
@@ -142,7 +156,7 @@ function Blocks(props: PartProps) {
                   <span aria-hidden="true">↓</span>
                 </button>
               </span>
-              {isOpen && <BlockEditor ordered={ordered} indicators={indicators} />}
+              {isOpen && <BlockEditor ordered={ordered} page={page} indicators={indicators} named={named} />}
             </li>
           );
         })}
@@ -153,6 +167,7 @@ function Blocks(props: PartProps) {
           name="indicateur"
           label="Un indicateur"
           theme={composition.id}
+          themes={themes}
           indicators={indicators}
           act="ajouter"
         />
@@ -173,20 +188,22 @@ interface IndicatorChoiceProps {
   name: string;
   label: string;
   theme: string;
+  themes: readonly NamedTheme[];
   indicators: readonly Indicator[];
   /** What the button does. */
   act: string;
 }
 
 /** An indicator to choose, those of the theme first, and the button that takes it. */
-function IndicatorChoice({ name, label, theme, indicators, act }: IndicatorChoiceProps) {
-  const themes = [...new Set([theme, ...indicators.map((one) => one.theme).sort()])];
+function IndicatorChoice({ name, label, theme, themes, indicators, act }: IndicatorChoiceProps) {
+  const titleOf = (one: string) => titleOfTheme(themes, one);
+  const others = indicators.map((one) => one.theme).sort((a, b) => titleOf(a).localeCompare(titleOf(b), "fr"));
   return (
     <div class="field">
       <label for={name}>{label}</label>
       <select id={name} name={name}>
-        {themes.map((one) => (
-          <optgroup key={one} label={one === theme ? "De ce thème" : one}>
+        {[...new Set([theme, ...others])].map((one) => (
+          <optgroup key={one} label={one === theme ? "De ce thème" : typographic(titleOf(one))}>
             {indicators
               .filter((indicator) => indicator.theme === one)
               .sort((a, b) => a.shortTitle.localeCompare(b.shortTitle, "fr"))
@@ -241,7 +258,15 @@ const AS_PARAGRAPHS = "Une ligne vide entre deux paragraphes. Du texte seul\u00a
 export const europeanThemes = Object.entries(dataThemes).map(([code, { label }]) => [code, label ?? code] as const);
 
 /** What heads a page: titles, the year of comparison, key figures. */
-function PageEditor({ page, indicators }: { page: Observatory; indicators: readonly Indicator[] }) {
+function PageEditor({
+  page,
+  indicators,
+  themes,
+}: {
+  page: Observatory;
+  indicators: readonly Indicator[];
+  themes: readonly NamedTheme[];
+}) {
   return (
     <div class="edit stack">
       <FormField name="titre" label="Titre de la page" value={page.title} />
@@ -257,7 +282,7 @@ function PageEditor({ page, indicators }: { page: Observatory; indicators: reado
         label="Année depuis laquelle les évolutions sont comptées"
         numeric
         control="short"
-        value={String(page.compareWith)}
+        value={String(page.compareWith ?? "")}
       />
       <div class="two">
         <FormField name="rang" label="Rang sur l’accueil" numeric control="short" value={String(page.order ?? "")} />
@@ -309,6 +334,7 @@ function PageEditor({ page, indicators }: { page: Observatory; indicators: reado
         name="chiffre"
         label="Un chiffre clé de plus"
         theme={page.theme}
+        themes={themes}
         indicators={indicators.filter(({ id }) => !page.keyFigures.includes(id))}
         act="chiffre-ajouter"
       />
@@ -333,13 +359,15 @@ function EditorActions({ place }: { place?: string }) {
   );
 }
 
-function BlockEditor({
-  ordered: { place, block, section, opens },
-  indicators,
-}: {
+interface BlockEditorProps {
   ordered: OrderedBlock;
+  page: Observatory;
   indicators: readonly Indicator[];
-}) {
+  named: Named;
+}
+
+function BlockEditor({ ordered, ...props }: BlockEditorProps) {
+  const { place, block, section, opens } = ordered;
   return (
     <div class="edit stack">
       {opens && (
@@ -350,14 +378,14 @@ function BlockEditor({
           value={section.title ?? ""}
         />
       )}
-      <BlockFields block={block} indicators={indicators} />
+      <BlockFields block={block} {...props} />
       <EditorActions place={place} />
     </div>
   );
 }
 
-function BlockFields({ block, indicators }: { block: Block; indicators: readonly Indicator[] }) {
-  const find = (id: string) => indicators.find((one) => one.id === id);
+function BlockFields({ block, page, indicators, named }: Omit<BlockEditorProps, "ordered"> & { block: Block }) {
+  const { find, nameDataset } = named;
   if (block.kind === "text")
     return <Paragraphs id="texte" label="Texte" hint={AS_PARAGRAPHS} value={writeParagraphs(block.text)} rows={8} />;
   if (block.kind === "comment")
@@ -402,15 +430,17 @@ function BlockFields({ block, indicators }: { block: Block; indicators: readonly
       </>
     );
   }
-  const shown = indicatorsOf(block);
-  if (block.kind === "table")
+  if (block.kind === "table") {
+    const shown = indicatorsOf(block);
+    const themesOf = (ids: string[]) => ids.flatMap((id) => find(id)?.theme ?? []);
+    const themes = themesOf(shown);
+    // Without any, those that the page may go on with.
+    const offered = themes.length > 0 ? themes : [page.theme, ...themesOf(page.keyFigures)];
     return (
       <fieldset class="field">
         <legend>Indicateurs du tableau</legend>
         {[
-          ...indicators.filter(
-            ({ id, theme }) => shown.includes(id) || shown.some((one) => find(one)?.theme === theme),
-          ),
+          ...indicators.filter(({ theme }) => offered.includes(theme)),
           // Those that are no more are shown as they are written.
           ...shown.filter((id) => !find(id)).map((id) => ({ id, shortTitle: id })),
         ].map(({ id, shortTitle }) => (
@@ -420,7 +450,15 @@ function BlockFields({ block, indicators }: { block: Block; indicators: readonly
         ))}
       </fieldset>
     );
-  return <p class="small">Ce bloc propose les fichiers de l’observatoire : il se place et se retire.</p>;
+  }
+  return (
+    <p class="small">
+      {block.kind === "layer"
+        ? typographic(`Ce bloc montre sur la carte les objets de « ${nameDataset(block.dataset)} »`)
+        : "Ce bloc propose les fichiers de l’observatoire"}
+      &nbsp;: il se place et se retire.
+    </p>
+  );
 }
 
 /** Where the question of a fault is: the open block, or the head of the page. */
@@ -436,10 +474,18 @@ export function newObservatoryPage(
   {
     visit,
     indicators,
+    themes,
     id,
     page,
     fault,
-  }: { visit: Visit; indicators: readonly Indicator[]; id?: string; page?: Observatory; fault?: string | undefined },
+  }: {
+    visit: Visit;
+    indicators: readonly Indicator[];
+    themes: readonly NamedTheme[];
+    id?: string;
+    page?: Observatory;
+    fault?: string | undefined;
+  },
 ): string {
   const shown = page?.keyFigures[0];
   return newDocumentPage(site, {
@@ -471,9 +517,10 @@ export function newObservatoryPage(
           label="Premier chiffre clé"
           hint="D’un autre thème s’il le faut : vous le remplacerez par ceux que vous écrirez."
           value={shown ?? indicators[0]?.id}
-          options={[...indicators]
+          options={indicators
+            .map(({ id, title, theme }) => ({ id, title, theme: titleOfTheme(themes, theme) }))
             .sort((a, b) => a.theme.localeCompare(b.theme, "fr") || a.title.localeCompare(b.title, "fr"))
-            .map((one) => [one.id, `${one.title} (${one.theme})`] as const)}
+            .map(({ id, title, theme }) => [id, `${title} (${theme})`] as const)}
         />
       </>
     ),

@@ -1,4 +1,4 @@
-import { dimensionsOf, findDimension, type Indicator, type Plan, type PlanComment } from "@datalogue/api";
+import { dimensionsOf, findDimension, type Indicator, isDay, type Plan, type PlanComment } from "@datalogue/api";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm } from "../../../components/workspace-document.js";
 import { counted, typographic } from "../../../format/index.js";
@@ -50,7 +50,7 @@ export function planComposerPage(site: Site, props: PlanComposerProps): string {
         Modifier le document
       </a>
     ),
-    editor: <Objectives {...props} plan={shownIn(props) as Plan} path={path} />,
+    editor: <Objectives {...props} plan={shownIn(props) as Plan} path={path} today={site.services.plans.today()} />,
     preview: {
       bar: "Ce qui changera, texte par texte",
       shown: !draft ? (
@@ -77,8 +77,8 @@ function addressOfFault(path: string, at: string): string | undefined {
   return found && `${path}?objectif=${found.part}#${found.question}`;
 }
 
-function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
-  const { visit, composition, indicators, choices, open, plan, path } = props;
+function Objectives(props: PlanComposerProps & { plan: Plan; path: string; today: string }) {
+  const { visit, composition, indicators, choices, open, plan, path, today } = props;
   const find = (id: string) => indicators.find((one) => one.id === id);
   const opened = (composition.document as Plan).objectives.find((_, rank) => String(rank) === open);
   const ask: Ask = (name, label, value, hint) => ({
@@ -107,7 +107,7 @@ function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
           </p>
           {open === "document" && (
             <div class="edit stack">
-              <PlanFields ask={ask} plan={plan} choices={choices} />
+              <PlanFields ask={ask} plan={plan} choices={choices} today={today} />
               <p class="actions">
                 <button type="submit" name="acte" value="enregistrer">
                   Enregistrer le document
@@ -167,7 +167,16 @@ function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
                     />
                   </div>
                   <div class="two">
-                    <Line {...ask("annee-cible", "Année de la cible", objective.target.period)} />
+                    <Line
+                      {...ask(
+                        "annee-cible",
+                        "Année de la cible",
+                        objective.target.period,
+                        Number(objective.target.period) < plan.horizon?.from
+                          ? `Elle vient avant le début du document, ${plan.horizon.from}. L’objectif est jugé sur elle.`
+                          : undefined,
+                      )}
+                    />
                     <Line
                       {...ask(
                         "valeur-cible",
@@ -183,7 +192,7 @@ function Objectives(props: PlanComposerProps & { plan: Plan; path: string }) {
                       "tolerance",
                       "Écart toléré, en %",
                       objective.tolerance,
-                      "Facultatif : 5 sans réponse. Au-delà, l’objectif est dit hors trajectoire.",
+                      "Facultatif : sans réponse, celui du document qui répartit cet objectif entre les communes, sinon 5. Sur une droite ou sous un plafond, l’objectif est à surveiller au-delà, hors trajectoire au-delà du double ; d’un plancher, d’un palier ou à l’échéance, hors trajectoire dès que l’écart est dépassé.",
                     )}
                   />
                   <Line {...ask("reference-legale", "Référence légale", objective.legalReference, "Facultatif.")} />
@@ -309,14 +318,17 @@ function CommentFields({ ask, comment }: { ask: Ask; comment: PlanComment | unde
 }
 
 /** What heads a document. */
-function PlanFields({ ask, plan, choices }: { ask: Ask; plan: Plan; choices: PlanChoices }) {
+function PlanFields({ ask, plan, choices, today }: { ask: Ask; plan: Plan; choices: PlanChoices; today: string }) {
   return (
     <>
-      <PlanEssentials ask={ask} plan={plan} choices={choices} />
+      <PlanEssentials ask={ask} plan={plan} choices={choices} today={today} />
       {Object.entries(planDays)
         .filter(([, [date]]) => date !== "approved")
         .map(([name, [date, label]]) => (
-          <Day key={name} {...ask(name, label, plan.dates?.[date], "Facultatif.")} />
+          <Day
+            key={name}
+            {...ask(name, label, plan.dates?.[date], toCome(plan.dates?.[date], today) ?? "Facultatif.")}
+          />
         ))}
       <Line {...ask("lien", "Où il se lit", plan.document, "Facultatif : son adresse, https://…")} />
       <CommentFields ask={ask} comment={plan.comment} />
@@ -324,8 +336,25 @@ function PlanFields({ ask, plan, choices }: { ask: Ask; plan: Plan; choices: Pla
   );
 }
 
+/** What is said of the day of a deliberation that has not come: a year mistyped, or what is planned. */
+function toCome(day: string | undefined, today: string): string | undefined {
+  return isDay(String(day)) && String(day) > today
+    ? "Ce jour n’est pas encore venu : vérifiez l’année. D’ici là, rien ne sera dit fait."
+    : undefined;
+}
+
 /** What a document cannot go without. */
-function PlanEssentials({ ask, plan, choices }: { ask: Ask; plan: Partial<Plan>; choices: PlanChoices }) {
+function PlanEssentials({
+  ask,
+  plan,
+  choices,
+  today,
+}: {
+  ask: Ask;
+  plan: Partial<Plan>;
+  choices: PlanChoices;
+  today: string;
+}) {
   return (
     <>
       <Choice
@@ -348,7 +377,12 @@ function PlanEssentials({ ask, plan, choices }: { ask: Ask; plan: Partial<Plan>;
         options={choices.organisations.map(({ slug, name }) => [slug, name] as const)}
       />
       <Day
-        {...ask("jour-approbation", "Approuvé le", plan.dates?.approved, "Ou donnez ensuite le jour de son adoption.")}
+        {...ask(
+          "jour-approbation",
+          "Approuvé le",
+          plan.dates?.approved,
+          toCome(plan.dates?.approved, today) ?? "Ou donnez ensuite le jour de son adoption.",
+        )}
       />
       <div class="two">
         <Line {...ask("debut", "De l’année", plan.horizon?.from)} />
@@ -381,6 +415,7 @@ export function newPlanPage(
         ask={(name, label, value, hint) => ({ name, label, value, hint })}
         plan={plan}
         choices={choices}
+        today={site.services.plans.today()}
       />
     ),
   });

@@ -1,13 +1,19 @@
 import { plainNumber } from "@datalogue/ingest";
 
+/** What JavaScript reads besides ("0x10", "Infinity") nobody types as a number. */
+const WRITTEN_IN_DIGITS = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /**
  * A number as it is typed in French ("12 500,5"); undefined for nothing; what is no number, or may be two ("1.100"), as it was typed, to be told.
  */
 export function readNumber(typed: string): number | string | undefined {
   const text = typed.trim();
   if (text === "") return undefined;
-  const number = Number(plainNumber(text));
-  return Number.isNaN(number) || tellAmbiguity(text) ? text : number;
+  const plain = plainNumber(text);
+  const number = Number(plain);
+  // Too great a number ("1e400") is infinite, which no document can hold.
+  const isNumber = WRITTEN_IN_DIGITS.test(plain) && Number.isFinite(number);
+  return isNumber && !tellAmbiguity(text) ? number : text;
 }
 
 /** What is to be written in place of a number whose point may part thousands or decimals; undefined for any other text. */

@@ -22,6 +22,7 @@ import { formatNumber, typographic } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
 import { PageProblem, siteFor } from "../../../site.js";
 import { observatoryPage } from "../../observatory/observatory-page.js";
+import { problemPage } from "../../problem.js";
 import { personOf } from "../person-of.js";
 import { roleNeeded } from "../role-needed.js";
 import { PRIVATE, type WorkspaceParts } from "../workspace-tools.js";
@@ -41,6 +42,7 @@ import { COMPOSER, conflictPage, lostPartPage, type ShownDocument } from "./comp
 import type { NamedVersion } from "./composing-parts.js";
 import { INDICATORS, indicatorComposerPage, indicatorIndexPage, newIndicatorPage } from "./indicator-page.js";
 import { newObservatoryPage, observatoryComposerPage } from "./observatory-page.js";
+import { openOutside } from "./open-outside.js";
 import { DOCUMENTS, newPlanPage, type PlanChoices, planComposerPage } from "./plan-page.js";
 import { removedPage, removePage } from "./remove-page.js";
 import { tellPath } from "./tell-path.js";
@@ -352,7 +354,10 @@ export function serveComposing(
     send(response, indicatorIndexPage(site, { visit, lines, themes: await listThemes(visit), told: toldOf(request) }));
   });
   page(`${INDICATORS}/nouveau`, async (visit, _request, response) => {
-    send(response, newIndicatorPage(site, { visit, lines: await listIndicators(visit) }));
+    send(
+      response,
+      newIndicatorPage(site, { visit, lines: await listIndicators(visit), themes: await listThemes(visit) }),
+    );
   });
   /** Begins a document under a name that none has or had; `refuse` shows the form again, with what is wrong. */
   const begin = (
@@ -396,10 +401,11 @@ export function serveComposing(
     const from = text(request, "modele");
     const lines = await listIndicators(visit);
     const isKnown = lines.some((one) => one.id === from);
+    const themes = await listThemes(visit);
     const { document } = isKnown ? await compositions.get(visit.caller, "indicator", from) : { document: undefined };
     return {
       document: document === undefined ? undefined : copyIndicator(document as Indicator, id),
-      refuse: (fault) => newIndicatorPage(site, { visit, lines, id, from, fault }),
+      refuse: (fault) => newIndicatorPage(site, { visit, lines, themes, id, from, fault }),
     };
   });
   serve({
@@ -487,15 +493,19 @@ export function serveComposing(
     send(response, composerIndexPage(site, { visit, lines, removed, told: toldOf(request) }));
   });
   page(`${COMPOSER}/nouveau`, async (visit, _request, response) => {
-    send(response, newObservatoryPage(site, { visit, indicators: await indicatorsFor(visit) }));
+    send(
+      response,
+      newObservatoryPage(site, { visit, indicators: await indicatorsFor(visit), themes: await listThemes(visit) }),
+    );
   });
   begin("observatory", COMPOSER, async (visit, request, id) => {
     const { observatories, indicators } = await compositions.definitions(visit.caller);
+    const themes = await listThemes(visit);
     const year = Number(civilDay(site.now()).slice(0, 4));
     const made = beginObservatory(id, answerOf(request), { observatories, indicators, year });
     return {
       document: made.keyFigures.length > 0 ? made : undefined,
-      refuse: (fault) => newObservatoryPage(site, { visit, indicators, id, page: made, fault }),
+      refuse: (fault) => newObservatoryPage(site, { visit, indicators, themes, id, page: made, fault }),
     };
   });
   serve({
@@ -509,6 +519,8 @@ export function serveComposing(
         observatoryComposerPage(site, {
           ...(await shownOf(visit, composition, shown)),
           indicators: await indicatorsFor(visit),
+          datasets: await compositions.listDatasets(visit.caller),
+          themes: await listThemes(visit),
           open: shown.open,
         }),
       );
@@ -529,21 +541,24 @@ export function serveComposing(
   page(`${COMPOSER}/:id/apercu`, async (visit, request, response) => {
     const theme = idOf(request);
     const seen = await compositions.preview(visit.caller, theme);
-    if ("faults" in seen)
-      throw new PageProblem(
-        422,
-        "L’aperçu attend une correction",
-        seen.faults
-          .map(({ path, message }) => typographic(path ? `${tellPath(path)} : ${message}` : message))
-          .join(" "),
-        [{ label: "Revenir au composeur", href: `${COMPOSER}/${theme}` }],
+    if ("faults" in seen) {
+      const told = seen.faults.map(({ path, message }) =>
+        typographic(path ? `${tellPath(path)} : ${message}` : message),
       );
+      const { html } = problemPage(
+        site,
+        new PageProblem(422, "L’aperçu attend une correction", told.join(" "), [
+          { label: "Revenir au composeur", href: `${COMPOSER}/${theme}` },
+        ]),
+      );
+      return send(response, openOutside(html, "_top"), 422);
+    }
     // As anybody would see it: figures of what is open.
     const open = siteFor(site, PUBLIC);
     const preview = { ...open, services: { ...open.services, observatories: seen.observatories } };
     const { html, headers, status } = await observatoryPage(preview, theme, {});
     response.set({ ...headers, ...PRIVATE });
-    response.status(status).type("html").send(html);
+    response.status(status).type("html").send(openOutside(html, "_blank"));
   });
 }
 

@@ -19,6 +19,7 @@ import type { Express, Request, Response } from "express";
 import type { Visit } from "../../../components/visit.js";
 import { counted } from "../../../format/index.js";
 import { policyOf } from "../../../http/security.js";
+import { tellNoDay } from "../../../reading/choose-day.js";
 import { PageProblem } from "../../../site.js";
 import { releasedPhotosPage } from "../../released-photos.js";
 import type { Told } from "../sign-in.js";
@@ -303,13 +304,16 @@ export function serveInspections(
           throw tooHeavy(most, `${installationPath(round.kind, request.params.key ?? "")}/saisie`);
         });
         const one = (name: string) => body.fields.get(name)?.[0] ?? "";
-        const given: GivenEntry = { answers: answersOf(body), note: one("note"), day: one("day") };
+        const given: GivenEntry = { answers: answersOf(body), note: one("note"), day: one("day").trim() };
         const read = { register: one("register"), last: one("last"), campaign: one("campaign") };
         const shown = { id: one("id"), seenAt: one("seenAt"), read, given };
-        const day = isDay(given.day) ? given.day : civilDay(site.now());
+        const tellFault = (field: string, message: string) =>
+          showEntry(visit, request, response, { ...shown, faults: [{ field, message }] }, 422);
+        const tellPhotos = (message: string) => tellFault("photos", message);
+        const day = given.day || civilDay(site.now());
+        // A browser without a calendar takes any text.
+        if (!isDay(day)) return tellFault(round.form.columns.day, tellNoDay(day));
         const photos: string[] = [];
-        const tellPhotos = (message: string) =>
-          showEntry(visit, request, response, { ...shown, faults: [{ field: "photos", message }] }, 422);
         const count = body.files.length;
         if (count > most) return tellPhotos(`${counted(most, "photo")} au plus\u00a0: vous en avez choisi ${count}.`);
         for (const { bytes } of body.files) {

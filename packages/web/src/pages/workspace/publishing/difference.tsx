@@ -8,6 +8,8 @@ import {
   followUpStatusWords,
   type GeometryChange,
   type ObjectiveMoved,
+  type ObservationStatus,
+  sayUnread,
   tellMapLost,
   tellShapes,
 } from "@datalogue/api";
@@ -217,7 +219,7 @@ export function tellBreak(one: Break, fields: readonly Field[]): { title: string
       };
     default: {
       const name = titleOf(fields, one.field);
-      const users = one.usedBy.map(({ kind, title }) => `${USERS[kind]} « ${typographic(title)} »`);
+      const users = one.usedBy.map((user) => `${USERS[user.kind]} « ${typographic(user.title)} »${sayUnread(user)}`);
       return {
         title:
           one.kind === "column-lost"
@@ -235,9 +237,10 @@ export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] 
   // Each indicator shows, whatever their number.
   const each = Math.max(1, Math.floor(FIGURES / figures.length));
   const moved = figures.flatMap((figure) => figure.examples.slice(0, each).map((example) => ({ figure, example })));
+  const isOfStatus = figures.every(({ added, changed, removed }) => added + changed + removed === 0);
   return (
     <section class="section" aria-labelledby="chiffres">
-      <h2 id="chiffres">Les chiffres qui vont bouger</h2>
+      <h2 id="chiffres">Les chiffres {isOfStatus ? "dont le statut change" : "qui vont bouger"}</h2>
       <ul class="todo moves">
         {moved.slice(0, FIGURES).map(({ figure, example }, rank) => (
           <li key={rank}>
@@ -257,18 +260,21 @@ export function Figures({ site, figures }: { site: Site; figures: FigureMoved[] 
               </p>
             </div>
             <p class="to">
-              <Move before={example.before} after={example.after} unit={figure.unit} />
+              <Move example={example} unit={figure.unit} />
             </p>
           </li>
         ))}
       </ul>
       <p class="small">
         {figures
-          .map(({ title, added, changed, removed }) =>
+          .map(({ title, added, changed, requalified, removed }) =>
             typographic(
               `${title} : ${[
                 added > 0 ? counted(added, "valeur nouvelle", "valeurs nouvelles") : "",
                 changed > 0 ? `${formatNumber(changed)} ${plural(changed, "changée")}` : "",
+                requalified > 0
+                  ? `${formatNumber(requalified)} ${plural(requalified, "change", "changent")} de statut seulement`
+                  : "",
                 removed > 0 ? `${formatNumber(removed)} ${plural(removed, "retirée")}` : "",
               ]
                 .filter(Boolean)
@@ -311,28 +317,46 @@ export function Objectives({ site, objectives }: { site: Site; objectives: Objec
   );
 }
 
-/** « 233 → 231 kg (−2) »; what has no value says so. */
-function Move({ before, after, unit }: { before: number | null; after: number | null; unit: string }) {
+/** « 233 → 231 kg −2 », « 90 t, chiffre désormais provisoire »; what has no value says why. */
+function Move({
+  example: { before, after, statusBefore, statusAfter },
+  unit,
+}: {
+  example: FigureMoved["examples"][number];
+  unit: string;
+}) {
   const decimals = decimalsOf(before, after);
-  const say = (value: number | null) => (value === null ? "non disponible" : formatNumber(value, decimals));
-  if (before === null)
+  const bare = (value: number) => formatNumber(value, decimals);
+  const say = (value: number | null, status: ObservationStatus | null) =>
+    value !== null ? `${bare(value)} ${unit}` : status === "SECRET" ? "secret statistique" : "non disponible";
+  const requalified = statusBefore && statusAfter && tellRequalified(statusBefore, statusAfter);
+  if (statusBefore === null || (before !== null && before === after))
     return (
       <>
-        {say(after)} {after !== null && unit} <small>nouveau</small>
+        {say(after, statusAfter)} <small>{requalified ?? "nouveau"}</small>
       </>
     );
-  const gap = after === null ? null : after - before;
+  if (before === null || after === null)
+    return (
+      <>
+        {say(before, statusBefore)} → {say(after, statusAfter)}
+      </>
+    );
+  const gap = `${after > before ? "+" : "−"}${bare(Math.abs(after - before))}`;
   return (
     <>
-      {say(before)} {after === null && `${unit} `}→ {say(after)} {after !== null && unit}{" "}
-      {gap !== null && (
-        <small>
-          {gap > 0 ? "+" : "−"}
-          {formatNumber(Math.abs(gap), decimals)}
-        </small>
-      )}
+      {bare(before)} → {say(after, statusAfter)} <small>{[gap, requalified].filter(Boolean).join(", ")}</small>
     </>
   );
+}
+
+const UNCERTAIN: Partial<Record<ObservationStatus, string>> = { ESTIME: "estimé", PROVISOIRE: "provisoire" };
+
+/** « chiffre désormais provisoire », « chiffre qui n’est plus provisoire »; null where that does not change. */
+function tellRequalified(before: ObservationStatus, after: ObservationStatus): string | null {
+  const [was, is] = [UNCERTAIN[before], UNCERTAIN[after]];
+  if (was === is) return null;
+  return is ? `chiffre désormais ${is}` : `chiffre qui n’est plus ${was}`;
 }
 
 /** Enough decimals for the two to differ, two at most where they do. */

@@ -93,5 +93,6 @@ function withoutKey({ primaryKey: _, ...schema }: Schema): Schema {
   return schema;
 }
 
-const named = (texts: readonly string[]) =>
+/** Texts as a sentence names them, with the signs that do not show. */
+export const named = (texts: readonly string[]) =>
   listed(texts.map((text) => `« ${showSigns(text.length > 60 ? `${text.slice(0, 60)}…` : text)} »`));

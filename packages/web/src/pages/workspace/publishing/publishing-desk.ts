@@ -133,6 +133,8 @@ export function openPublishingDesk(app: Express, parts: PublishingParts) {
         return leave(response, `/publier/${id}/difference?fait=version-changee`);
       case "already-published":
         return leave(response, `/publier/${id}`);
+      case "changed-unread":
+        return leave(response, "/espace?fait=ferme-change");
       case "changed-meanwhile":
         return leave(response, `/publier/${id}/${lastPart(request.path)}?fait=change-entre-temps`);
       default: {

@@ -1,5 +1,5 @@
 import type { Draft, DraftChanges, MendProposal, Reading } from "@datalogue/api";
-import { type CorrectionGroup, isLayer, mendReasons, type Report, type ReportIssue } from "@datalogue/ingest";
+import { type CorrectionGroup, foldText, isLayer, mendReasons, type Report, type ReportIssue } from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Cause } from "../../../components/report-view.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
@@ -12,7 +12,7 @@ import { type Told, ToldAbove } from "../sign-in.js";
 import { withFields } from "./correct-reading.js";
 import { GUARDS } from "./find-step.js";
 import { type Answer, EndBar, RevisionField } from "./form-parts.js";
-import { findGuess, type Guess } from "./guessed-constraints.js";
+import { findGuess, type Guess, named } from "./guessed-constraints.js";
 import { asksTypes, KeptFromAll } from "./reading.js";
 import { type Step, stepPage } from "./step-page.js";
 
@@ -317,9 +317,7 @@ export function changeReading(
 ): DraftChanges | undefined {
   const { reading } = draft;
   if (!reading) return undefined;
-  const gone = new Set(
-    reading.columns.flatMap(({ header, field }) => (field !== null && silenced.includes(header) ? field : [])),
-  );
+  const gone = fieldsOf(reading, silenced);
   const values = answeredValues(draft, asked, given);
   const answered = Object.entries(values).filter(([field]) => !gone.has(field));
   const guesses = asked.issues
@@ -335,7 +333,7 @@ export function changeReading(
     readAs && Object.keys(readAs).length > 0 ? [[field, readAs] as const] : [],
   );
   for (const [field, texts] of [...spellings, ...answered])
-    recipe = { ...recipe, values: { ...recipe?.values, [field]: { ...recipe?.values?.[field], ...texts } } };
+    recipe = { ...recipe, values: { ...recipe?.values, [field]: joinSpellings(recipe?.values?.[field], texts) } };
   for (const header of silenced) recipe = { ...recipe, columns: { ...recipe?.columns, [header]: null } };
   if (!schema) return { recipe };
   const admitting = guesses.reduce((held, { letGo }) => letGo(held), schema);
@@ -349,6 +347,62 @@ export function changeReading(
       : admitting;
   return own === schema ? { recipe } : { recipe, schema: { kind: "own", schema: own } };
 }
+
+/** The fields of columns, which are named as the file does. */
+function fieldsOf({ columns }: Reading, headers: readonly string[]): Set<string> {
+  return new Set(columns.flatMap(({ header, field }) => (field !== null && headers.includes(header) ? field : [])));
+}
+
+/**
+ * What is read in place of texts, the last answer about each: a recipe takes two spellings for the same text, which it has once. What was read so is a text
+ * too, that an answer may be about.
+ */
+function joinSpellings(known: AnsweredValues[string] = {}, texts: AnsweredValues[string]): AnsweredValues[string] {
+  const answers = new Map(Object.entries(texts).map(([text, read]) => [foldText(text), read]));
+  const followed = Object.entries(known).map(([text, read]): [string, string | null] => {
+    const answer = read === null ? undefined : answers.get(foldText(read));
+    return [text, answer === undefined ? read : answer];
+  });
+  const entries = [...followed, ...Object.entries(texts)];
+  return Object.fromEntries(new Map(entries.map((entry) => [foldText(entry[0]), entry])).values());
+}
+
+/**
+ * What is wrong with answers that read two spellings of a text otherwise, or admit one of them alone: the recipe would read both as one. The spelling that
+ * is proposed is one of them, which the column may have elsewhere. A French sentence.
+ */
+export function tellTorn(
+  draft: Draft,
+  asked: Report,
+  { silenced, admitted, ...given }: Answers & { silenced: readonly string[]; admitted: readonly string[] },
+): string | undefined {
+  if (!draft.reading) return undefined;
+  const gone = fieldsOf(draft.reading, silenced);
+  const answered = answeredValues(draft, asked, given);
+  const before = new Map<string, { text: string; read: string }>();
+  for (const issue of asked.issues) {
+    if (gone.has(issue.field ?? "")) continue;
+    const isAdmitted = admitted.includes(keyOf(issue)) && guessOf(draft, issue) !== undefined;
+    const proposals = proposalsOf(issue);
+    for (const text of askedOf(draft, issue).values) {
+      const answer = answered[issue.field ?? ""]?.[text];
+      if (answer === undefined && !isAdmitted) continue;
+      const proposal = proposals.get(text);
+      const isSpelling = proposal !== undefined && foldText(proposal) === foldText(text);
+      if (isSpelling && answer !== undefined && answer !== proposal)
+        return `${named([text, proposal])} ${READ_AS_ONE} : acceptez la proposition, ou corrigez votre fichier.`;
+      const read = foldText((answer === undefined ? text : answer) ?? "");
+      const key = `${issue.field} ${foldText(text)}`;
+      const other = before.get(key);
+      if (other && other.read !== read)
+        return `${named([other.text, text])} ${READ_AS_ONE} : donnez-leur la même réponse.`;
+      before.set(key, { text, read });
+    }
+  }
+  return undefined;
+}
+
+const READ_AS_ONE = "sont lus comme un seul texte, aux accents, aux majuscules et aux espaces près";
 
 /** What a cause lets go of, but for the texts that something else is read in place of. */
 function guessLeft(

@@ -338,6 +338,6 @@ export function tellEvent({ kind, text, day, hour, version }: ReviewEvent, who: 
     case "published":
       return `publié par ${who}${version === null ? "" : `, version ${version}`}.`;
     case "withdrawn":
-      return `retiré de la relecture par ${who}.`;
+      return text ? inSentence(text) : `retiré de la relecture par ${who}.`;
   }
 }

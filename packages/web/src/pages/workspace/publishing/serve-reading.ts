@@ -8,7 +8,7 @@ import { PRIVATE } from "../workspace-tools.js";
 import { correctColumns, correctSheet } from "./correct-reading.js";
 import type { AtStep, PublishingDesk, PublishingParts } from "./publishing-desk.js";
 import { readingPage } from "./reading.js";
-import { changeReading, draftReportPage, leavesNone } from "./report.js";
+import { changeReading, draftReportPage, leavesNone, tellTorn } from "./report.js";
 
 /** How the file was read, and what its report says: what the recipe changes, and the copy that is mended. */
 export function serveReading(desk: PublishingDesk, parts: PublishingParts): void {
@@ -59,29 +59,32 @@ export function serveReading(desk: PublishingDesk, parts: PublishingParts): void
     const report = draft.reading?.report;
     if (!report) return leave(response, `/publier/${draft.id}/lecture`);
     const given = (name: string): string[] => [request.body?.[name] ?? []].flat().map(String);
-    const silenced = given("taire");
-    if (leavesNone(draft, silenced)) {
-      const message = "Il ne resterait aucune colonne à publier : gardez-en une, ou déposez un autre fichier.";
+    const refuse = async (message: string) => {
       const told: Told = { tone: "off", message };
-      return showReport(response, { ...(await again(visit, draft.id, "rapport")), told }, 422);
-    }
+      await showReport(response, { ...(await again(visit, draft.id, "rapport")), told }, 422);
+    };
+    const silenced = given("taire");
+    if (leavesNone(draft, silenced))
+      return refuse("Il ne resterait aucune colonne à publier : gardez-en une, ou déposez un autre fichier.");
     const proposed = await proposalOf(caller, draft);
-    const changes = changeReading(draft, proposed?.after ?? report, {
+    const asked = proposed?.after ?? report;
+    const answers = {
       emptied: given("vider"),
       accepted: given("proposer"),
       admitted: given("admettre"),
       silenced,
-      answer: (name) => text(request, name),
-    });
+      answer: (name: string) => text(request, name),
+    };
+    const torn = tellTorn(draft, asked, answers);
+    if (torn) return refuse(torn);
+    const changes = changeReading(draft, asked, answers);
     let revision = revisionOf(request);
     if (changes) {
       try {
         draft = await drafts.edit(caller, draft.id, changes, revision);
       } catch (error) {
         if (!(error instanceof DraftRefused) || error.fault.kind !== "invalid") throw error;
-        const message = `Une réponse ne va pas : ${error.fault.problems.map((one) => one.message).join(" ")}`;
-        const told: Told = { tone: "off", message };
-        return showReport(response, { ...(await again(visit, draft.id, "rapport")), told }, 422);
+        return refuse(`Une réponse ne va pas : ${error.fault.problems.map((one) => one.message).join(" ")}`);
       }
       draft = await drafts.whenRead(caller, draft.id, patience);
       revision = draft.revision;
@@ -103,7 +106,7 @@ export function serveReading(desk: PublishingDesk, parts: PublishingParts): void
       errors === 0
         ? "Ce fichier n’a aucune ligne : déposez-en un autre."
         : `Il reste ${counted(errors, "erreur")} : répondez ci-dessous, ou corrigez votre fichier et déposez-le de nouveau. Vos réponses sont gardées.`;
-    await showReport(response, { ...(await again(visit, draft.id, "rapport")), told: { tone: "off", message } }, 422);
+    await refuse(message);
   });
   page("/publier/:id/rapport.csv", async (visit, request, response) => {
     const { reading, fileName } = await drafts.get(visit.caller, request.params.id ?? "");
