@@ -93,10 +93,11 @@ const cases: Record<From["family"], Case> = {
       "id_mutation,code_commune,valeur_fonciere",
       ...COMMUNES.map((code) => `2025-1,${code},${figureOf(code, 2025)}`),
     ),
-    // The current year has no file yet, of any commune.
-    asked: [2026, 2025].flatMap((year) =>
-      COMMUNES.map((code) => `/dvf/${year}/communes/${code.slice(0, 2)}/${code}.csv`),
-    ),
+    // The current year has no file yet.
+    asked: [
+      "/dvf/2026/communes/17/17093.csv",
+      ...COMMUNES.map((code) => `/dvf/2025/communes/${code.slice(0, 2)}/${code}.csv`),
+    ],
   },
   "data-gouv": {
     from: () => ({
@@ -500,8 +501,10 @@ describe("parts of a CSV", () => {
       publish(2026, code);
       const last = { communes: asked.communes, years: undefined };
       const left = (...communes: string[]) => ({ vintage: "2025", leftYears: [{ year: 2026, communes }] });
-      expect(await receiveWhole({ from: sales }, last, { leastShare: 0.6 })).toMatchObject(left(...absent));
-      expect(await receiveWhole({ from: sales }, last)).toMatchObject(left(...absent));
+      const served = { isServed: true, vintage: "2025" };
+      expect(await receiveWhole({ from: sales }, last, { ...served, leastShare: 0.6 })).toMatchObject(left(...absent));
+      expect(await receiveWhole({ from: sales }, last, served)).toMatchObject(left(...absent));
+      expect(await receiveWhole({ from: sales }, last)).toMatchObject({ vintage: "2025" });
       publish(2026, "17093", "17337");
       const { vintage, leftYears } = await receiveWhole({ from: sales }, last, { leastShare: 0.6 });
       expect([vintage, leftYears]).toEqual(["2026", undefined]);

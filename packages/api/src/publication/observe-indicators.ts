@@ -275,7 +275,7 @@ async function isCurrent(
 }
 
 /** Grows when values are computed or kept otherwise: those of before are then made anew. */
-const COMPUTATION = 11;
+const COMPUTATION = 12;
 
 const observationDocument = (id: string) => `observations:${id}`;
 

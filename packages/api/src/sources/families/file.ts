@@ -48,7 +48,8 @@ async function receiveLast(url: string, question: Question, receiving: Receiving
     const year = question.currentYear - back;
     const parts = listParts(url, question, [year]);
     try {
-      const received = await receiveAll(parts, receiving, { asksAll: true });
+      // Where a file is served, who reads must know why it stays: the others are asked too.
+      const received = await receiveAll(parts, receiving, { asksAll: isServed === true });
       const all = { asked: [...asked, ...received.asked], ...(leftYears.length > 0 ? { leftYears } : {}) };
       return received.status === "unchanged" ? { ...received, ...all } : { ...received, ...all, vintage: String(year) };
     } catch (error) {
