@@ -66,7 +66,7 @@ describe("the page of an indicator", () => {
 
   it("never sets a year of a sum of the years beside another, each page and each portrait", async () => {
     const page = words((await get("/indicateurs/urbanisme-enaf-cumul")).text);
-    expect(page).toContain("Consommés depuis 2021 : 65,7 ha de 2021 à 2024");
+    expect(page).toContain("Consommés depuis 2021 : 65,7 ha en 2024");
     expect(page).toContain(
       "En 2024, 65,7 ha d’espaces naturels, agricoles et forestiers consommés depuis 2021 (provisoire).",
     );
