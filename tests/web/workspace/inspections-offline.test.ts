@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { dayIn } from "../../../packages/api/src/calendar/local-time.js";
 import { type ServedPlace, servePlace } from "../../api/access/serve-place.js";
 import { photo, valves, valvesJson, writeValves } from "../../api/inspections/inspection-content.js";
 import { createPlace } from "../../api/support/content-folder.js";
@@ -188,7 +189,7 @@ describeInBrowser("inspections without network", () => {
   it("ask for the day where the clock of the telephone is wrong, and take what it dated once the day is told", async () => {
     const { context, page } = await telephone("agent@exemple.fr");
     const before = await list();
-    const today = new Date().toISOString().slice(0, 10);
+    const today = dayIn("Europe/Paris", new Date());
     await context.setOffline(true);
     // A battery that ran out: the clock begins again.
     await page.clock.setFixedTime("2000-01-01T00:00:00Z");
@@ -237,7 +238,7 @@ describeInBrowser("inspections without network", () => {
   it("follow each other as they were entered, though the clock went back between the two", async () => {
     const { context, page } = await telephone("agent@exemple.fr");
     const before = await list();
-    const today = new Date().toISOString().slice(0, 10);
+    const today = dayIn("Europe/Paris", new Date());
     await context.setOffline(true);
     await enter(page, "Vanne de Chartressac", () => page.getByLabel("En bon état").check());
     await net(page, "Hors ligne : 1 en attente");
@@ -261,7 +262,7 @@ describeInBrowser("inspections without network", () => {
 
   it("open again to be changed when the site refused a day that is none, and ask for no day to come", async () => {
     const { context, page } = await telephone("agent@exemple.fr");
-    const today = new Date().toISOString().slice(0, 10);
+    const today = dayIn("Europe/Paris", new Date());
     await context.setOffline(true);
     await enter(page, "Vanne du Grand Garçon", () => page.getByLabel("En bon état").check());
     await net(page, "Hors ligne : 1 en attente");
