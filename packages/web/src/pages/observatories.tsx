@@ -59,7 +59,9 @@ export async function observatoriesPage(site: Site): Promise<PageAnswer> {
                   {lead && <LeadSentence lead={lead} />}
                   <p class="meta">
                     {others > 0 && <span>{counted(others, "autre chiffre clé", "autres chiffres clés")}</span>}
-                    <a href={`/jeux?theme=${encodeURIComponent(observatory.theme)}`}>Jeux de données du thème</a>
+                    <span>
+                      <a href={`/jeux?theme=${encodeURIComponent(observatory.theme)}`}>Jeux de données du thème</a>
+                    </span>
                   </p>
                 </li>
               ))}

@@ -157,7 +157,7 @@ export function confirmPage(site: Site, { token, followed, rhythm }: ConfirmProp
     title: "Confirmer",
     children: (
       <div class="section narrow">
-        <h1>{followed ? `Suivre « ${typographic(followed.title)} »` : "Ce jeu ou ce thème n’est plus là"}</h1>
+        <h1>{followed ? typographic(`Suivre « ${followed.title} »`) : "Ce jeu ou ce thème n’est plus là"}</h1>
         {followed && (
           <form class="stack" method="post" action="/suivre/confirmer">
             <input type="hidden" name="cle" value={token} />
@@ -183,8 +183,9 @@ export function deadSubscriptionPage(site: Site): string {
       <div class="page-head">
         <h1>Ce lien ne sert plus</h1>
         <p>
-          Il a déjà servi, il est trop vieux, ou plus rien n’est suivi à cette adresse. Pour suivre un jeu, un thème ou
-          un territoire, ouvrez sa page et choisissez « Suivre ».
+          {typographic(
+            "Il a déjà servi, il est trop vieux, ou plus rien n’est suivi à cette adresse. Pour suivre un jeu, un thème ou un territoire, ouvrez sa page et choisissez « Suivre ».",
+          )}
         </p>
         <p>
           <a href="/jeux">Les jeux de données</a>
@@ -325,7 +326,11 @@ export function OwnSubscriptions({ visit, subscriber }: { visit: Visit; subscrib
           )}
         />
       ) : (
-        <p>Rien pour l’instant. Ouvrez la page d’un jeu, d’un thème ou d’un territoire, et choisissez « Suivre ».</p>
+        <p>
+          {typographic(
+            "Rien pour l’instant. Ouvrez la page d’un jeu, d’un thème ou d’un territoire, et choisissez « Suivre ».",
+          )}
+        </p>
       )}
     </section>
   );

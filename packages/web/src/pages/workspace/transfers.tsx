@@ -147,7 +147,8 @@ export function offerFormPage(site: Site, props: OfferFormProps): string {
         {last && last.state !== "accepted" && (
           <p>
             Dernière offre, à {organisationName(last.taker)}&nbsp;: {offerStates[last.state].title.toLowerCase()}
-            {last.answeredAt && ` le ${formatDate(last.answeredAt)}`}.{last.answer && ` « ${last.answer} »`}
+            {last.answeredAt && ` le ${formatDate(last.answeredAt)}`}.
+            {last.answer && typographic(` « ${last.answer} »`)}
           </p>
         )}
         <h2>S’il accepte</h2>

@@ -414,7 +414,7 @@ function History({ read, visit }: AgreementProps) {
             <span>
               {visit.organisationName(act.organisation)} {actWords[act.kind]}
               {act.newEnd !== null && ` ${tellUntil(act.newEnd)}`}
-              {act.reason !== null && ` : « ${typographic(act.reason)} »`}
+              {act.reason !== null && typographic(` : « ${act.reason} »`)}
             </span>
           </li>
         ))}

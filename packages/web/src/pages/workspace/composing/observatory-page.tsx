@@ -129,7 +129,7 @@ function Blocks(props: PartProps) {
                 <span class="kind">
                   {blockKinds[block.kind].title}
                   {chartKindNames.includes(block.kind as ChartKind) && !drawn.has(block) && ", sous un lien"}
-                  {opens && section.title && ` · rubrique « ${typographic(section.title)} »`}
+                  {opens && section.title && typographic(` · rubrique « ${section.title} »`)}
                 </span>
               </p>
               <span class="pair">

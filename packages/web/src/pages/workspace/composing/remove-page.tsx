@@ -66,7 +66,7 @@ export function removePage(
                 />
                 <p class="actions">
                   <button class="button--stop" type="submit">
-                    Retirer « {typographic(title)} »
+                    {typographic(`Retirer « ${title} »`)}
                   </button>
                   <a class="button" href={path}>
                     Ne rien retirer

@@ -251,7 +251,7 @@ interface DoneProps {
 /** The day on which something was done. */
 function Done({ visit, inspection, what, since, today, action, message }: DoneProps) {
   const id = `fait-${inspection}`;
-  const label = `Jour où « ${what} » a été fait`;
+  const label = typographic(`Jour où « ${what} » a été fait`);
   return (
     <div class={message ? "field--error" : undefined}>
       <FieldFault {...{ id, label, message }} />

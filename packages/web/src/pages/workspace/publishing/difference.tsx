@@ -214,7 +214,7 @@ export function tellBreak(one: Break, fields: readonly Field[]): { title: string
       };
     case "indicator-lost":
       return {
-        title: `L’indicateur « ${typographic(one.title)} » ne pourra plus être calculé`,
+        title: typographic(`L’indicateur « ${one.title} » ne pourra plus être calculé`),
         text: typographic(one.reason),
       };
     default: {

@@ -217,7 +217,7 @@ export function AtPlace({
             <span key={one.id}>
               {rank > 0 && " "}
               <a href={`#c-${one.id}`}>
-                {one.settled ? "Réglé" : "À régler"} : « {typographic(shorten(one.text))} »
+                {typographic(`${one.settled ? "Réglé" : "À régler"} : « ${shorten(one.text)} »`)}
               </a>
             </span>
           ))}
