@@ -85,6 +85,9 @@ describe("an area told beside another", () => {
     [10_000, 10_000.4, "1 ha"],
     [657_120, 657_080, "65,712 ha"],
     [4_300, 4_000, "4 300 m²"],
+    [400, 24_000, "0,04 ha"],
+    [3, 24_000, "0,0003 ha"],
+    [0, 24_000, "0 ha"],
   ])("has the decimals of a hectare that tell it from the other, and no more: %s beside %s", (value, beside, told) => {
     expect(formatQuantity(value, 0, "m²", beside).replace(/[\u00a0\u202f]/g, " ")).toBe(told);
   });
@@ -92,6 +95,7 @@ describe("an area told beside another", () => {
   it("takes its unit alone from the largest of many", () => {
     expect(formatQuantity(10_400, 0, "m²", 10_000, 10_400)).toBe("1,0\u00a0ha");
     expect(formatQuantity(9_000, 0, "m²", 40_000, 9_000)).toBe("0,9\u00a0ha");
+    expect(formatQuantity(400, 0, "m²", 24_000, 400)).toBe("0,04\u00a0ha");
   });
 });
 

@@ -100,6 +100,12 @@ describe("on small territories drawn at random, with gaps, zeros, ties, secrets,
       unitLabel: "ha",
       wording: { subject: "la surface", number: "singular", gender: "feminine", of: "de terres" },
     },
+    {
+      ...householdWaste,
+      unit: "m²",
+      unitLabel: "m²",
+      wording: { subject: "la surface", number: "singular", gender: "feminine", of: "de terres" },
+    },
   ] as const;
   const codes = communes.map(({ code }) => code);
   const value = fc.oneof(
@@ -130,7 +136,11 @@ describe("on small territories drawn at random, with gaps, zeros, ties, secrets,
         fc.array(fc.subarray(codes, { minLength: 1 }), { minLength: years.length, maxLength: years.length }),
         fc.constantFrom(home, ...communes),
         fc.constantFrom(...years),
-        (indicator, rows, totals, members, territory, year) => {
+        (indicator, drawn, sums, members, territory, year) => {
+          // Land is around the hectare, from which it is told in hectares.
+          const size = indicator.unit === "m²" ? 100 : 1;
+          const rows = drawn.map((row) => row.map((one) => one && one * size));
+          const totals = sums.map((one) => one * size);
           const observations = [
             ...communes.flatMap((commune, place) =>
               years.map((of, rank) => {
@@ -149,7 +159,7 @@ describe("on small territories drawn at random, with gaps, zeros, ties, secrets,
               coverage: (members[rank]?.length ?? 0) / codes.length,
             })),
           ];
-          const isQuantity = indicator.unit === "fermes" || indicator.unit === "ha";
+          const isQuantity = ["fermes", "ha", "m²"].includes(indicator.unit);
           const parts = communes.slice(0, 2).map(({ code, name }) => ({
             label: name,
             series: new Series(

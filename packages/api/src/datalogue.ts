@@ -16,12 +16,11 @@ import type { CatalogueInfo } from "./catalogue/catalogue-info.js";
 import { createCatalogueReader } from "./catalogue/catalogue-reader.js";
 import { openSearchIndex } from "./catalogue/search-index.js";
 import { openChecking } from "./checking/checking.js";
-import { openFormerPages } from "./compositions/former-pages.js";
+import { openFormerLayers } from "./compositions/former-layers.js";
 import { type Compositions, openCompositions } from "./compositions/open-compositions.js";
 import { compositionRoutes } from "./compositions/routes.js";
 import { openDefinitionStore } from "./content/definition-store.js";
 import { type ContentExport, exportContent } from "./content/export-content.js";
-import { keepDatasets } from "./content/keep-datasets.js";
 import { loadReference } from "./content/load-reference.js";
 import type { LoadSummary } from "./content/load-summary.js";
 import { type Answering, openAnswering } from "./content/open-answering.js";
@@ -49,6 +48,7 @@ import { type FigureSources, type IndicatorReader, indicatorReader } from "./ind
 import { observationStore } from "./indicators/observation-store.js";
 import { type InspectionResults, openInspectionResults } from "./inspection-results/inspection-results.js";
 import { type Inspections, openInspections } from "./inspections/inspections.js";
+import { findResultDataset } from "./inspections/result-dataset.js";
 import { inspectionRoutes } from "./inspections/routes.js";
 import { type JobTimes, openJobs } from "./jobs/open-jobs.js";
 import { type JournalReader, openJournalReader } from "./journal/journal-reader.js";
@@ -70,6 +70,7 @@ import type { PasswordCost } from "./people/password.js";
 import { openPeople, type People } from "./people/people.js";
 import { planReader } from "./plans/plan-reader.js";
 import { listChosenColumns } from "./publication/chosen-columns.js";
+import type { DescribedDataset } from "./publication/observe-indicators.js";
 import { findPublicationReferences, type ToPublish } from "./publication/publication-references.js";
 import { startPublicationThread } from "./publication/publication-thread.js";
 import type { PublicationStep } from "./publication/publish-version.js";
@@ -81,11 +82,12 @@ import { openQuestions, type Questions } from "./questions/questions.js";
 import { questionRoutes } from "./questions/routes.js";
 import { openRecurring } from "./recurring/open-recurring.js";
 import { describeServed, findStillLost } from "./refreshing/describe-served.js";
-import { listContentSources } from "./refreshing/list-content-sources.js";
+import type { ContentSources } from "./refreshing/list-content-sources.js";
 import { startNightly } from "./refreshing/nightly.js";
 import { type ReceptionMemory, receptionMemory } from "./refreshing/reception-memory.js";
 import { receptionThread } from "./refreshing/reception-thread.js";
 import type { RefreshOptions } from "./refreshing/refresh-source.js";
+import { sourceLister } from "./refreshing/source-lister.js";
 import { sourceReader } from "./refreshing/source-reader.js";
 import { openSourceStates, type SourceStates } from "./refreshing/source-states.js";
 import type { TryOptions } from "./refreshing/try-file.js";
@@ -196,7 +198,7 @@ export interface Datalogue extends Answering, Status {
   /** What the last files received of sources were. */
   receptions: ReceptionMemory;
   /** The sources of the content, as they were mended through the site. */
-  listSources(): ReturnType<typeof listContentSources>;
+  listSources(): Promise<ContentSources>;
   /** Where they stand. */
   sourceStates: SourceStates;
   /** The same, for who publishes what they give. */
@@ -382,8 +384,7 @@ async function openParts(
   const reuses = openReuses(knex, { ...told, catalogue });
   const describe: Datalogue["describeServed"] = (slug) => describeServed({ ...loader.workshop, rows }, slug);
   const memory = receptionMemory(store, (slug, lost) => findStillLost(slug, lost, { describeServed: describe, log }));
-  const kept = keepDatasets(contentFolder);
-  const listSources = () => listContentSources(contentFolder, { store, folders, log }, kept);
+  const listSources = sourceLister(contentFolder, { store, folders, log });
   const states = openSourceStates({ store, memory, now });
   const sources = sourceReader({
     ...{ listSources, states, catalogue: () => catalogue },
@@ -411,7 +412,7 @@ async function openParts(
     territories,
     indicators: indicatorsRead,
     observatories,
-    formerPages: openFormerPages(knex),
+    formerLayers: openFormerLayers(knex),
     plans: followPlans(indicatorsRead),
     simulators: simulatorReader({
       simulators: () => definitions.current().simulators,
@@ -449,6 +450,12 @@ async function openParts(
         await agreements.refresh();
         return agreements.stateOf(slug);
       },
+      resultOf: (dataset: DescribedDataset) =>
+        findResultDataset(
+          dataset,
+          definitions.current().inspections.map(({ kind }) => kind),
+          (name) => definitions.received().get(name),
+        ),
       territoriesFolder,
       get territoriesDigest() {
         return geographyDigest();
@@ -605,7 +612,7 @@ async function openParts(
   });
   const status = openStatus({
     ...{ knex, settings, readOnly, replica, versionStore, store, folders, catalogue, definitions, sources, memory },
-    ...{ jobs, upkeep, deposits, keys, people, now },
+    ...{ jobs, upkeep, deposits, keys, people, now, agreementOf: loader.workshop.agreementOf },
   });
 
   const listMissing = async () => [

@@ -89,7 +89,7 @@ export {
   type ReviewEvent,
   type SinceReading,
 } from "./drafts/review.js";
-export { sayUnread } from "./drafts/say-draft.js";
+export { sayReverted, sayUnread } from "./drafts/say-draft.js";
 export { type GeometryChange, nameShape, tellMapLost, tellShapes } from "./drafts/shapes.js";
 export { fileFormats } from "./exports/index.js";
 export { type TableForm, tableTypes, writeTable } from "./exports/write-table.js";
@@ -148,7 +148,7 @@ export { areaOfUnit } from "./indicators/quantity.js";
 export { readLineage } from "./indicators/read-lineage.js";
 export { tellSource, writeSource } from "./indicators/tell-source.js";
 export { writeObservationsCsv } from "./indicators/write-observations-csv.js";
-export type { InspectionResults, ShownResult } from "./inspection-results/inspection-results.js";
+export type { InspectionResults, ShownResult, ShownResults } from "./inspection-results/inspection-results.js";
 export type { Assessment, FollowedAction, Sign } from "./inspections/assess.js";
 export { MAX_PHOTO_BYTES } from "./inspections/clean-photo.js";
 export type { BroughtSpreadsheet, DepositResult } from "./inspections/deposits.js";
@@ -234,6 +234,8 @@ export { listMovedObjectives, type MovedObjective } from "./plans/list-moved-obj
 export type { PlanReader } from "./plans/plan-reader.js";
 export type { Plan, PlanComment, PlanDate, PlanKind } from "./plans/plan-schema.js";
 export { reportFiles } from "./plans/report-files.js";
+export { WITHOUT_MISSING } from "./plans/sentences.js";
+export { toldIndicator } from "./plans/told-indicator.js";
 export { makePluKit } from "./plu-kit/plu-kit.js";
 export { findLateness, type Lateness } from "./quality/find-lateness.js";
 export { type Criterion, type CriterionId, type Quality, scoreDataset } from "./quality/score-dataset.js";

@@ -305,7 +305,7 @@ export const organisationSchema = Type.Object(
   {
     slug: Type.String({
       pattern: SLUG,
-      ...say('Écrivez un nom court sans accent ni espace, comme « "slug": "cc-oleron" ».'),
+      ...say('Écrivez un nom court sans accent ni espace, comme « "slug": "communaute-de-communes" ».'),
     }),
     name: Type.String({ minLength: 1, ...say('Écrivez le nom complet : « "name": "…" ».') }),
     shortName: Type.Optional(Type.String({ minLength: 1 })),
@@ -329,7 +329,7 @@ export const organisationSchema = Type.Object(
     parent: Type.Optional(
       Type.String({
         pattern: SLUG,
-        ...say('Écrivez le nom court d’un autre organisme de la liste : « "parent": "pole-marennes-oleron" ».'),
+        ...say('Écrivez le nom court d’un autre organisme de la liste : « "parent": "communaute-de-communes" ».'),
       }),
     ),
     description: Type.Optional(Type.String({ minLength: 1 })),

@@ -85,9 +85,11 @@ export function formatQuantity(value: number, decimals: number, unit: string, be
   return `${formatNumber(value, decimals)}${unit.startsWith("%") ? NARROW : "\u00a0"}${unit}`;
 }
 
-/** An area told apart from another: a whole number as it is, else tenths, and more where it takes them for what differs in m². */
+/** An area told apart from none and from another: a whole number as it is, else tenths, and more where it takes them for what differs in m². */
 function inHectares(area: number, apart: number, decimals: number): string {
-  return formatQuantity(area, Number.isInteger(area) ? 0 : decimalsApart(area, apart, 1, decimals + 4), "ha");
+  const most = decimals + 4;
+  const least = decimalsApart(area, 0, 1, most);
+  return formatQuantity(area, Number.isInteger(area) ? 0 : decimalsApart(area, apart, least, most), "ha");
 }
 
 /** Nouns that are the same in the singular. */

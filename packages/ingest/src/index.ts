@@ -31,6 +31,8 @@ export {
   measureLikeness,
   outlineFile,
 } from "./recipe-proposals/outline-file.js";
+export { patternOfText } from "./recipe-proposals/propose-drops.js";
+export { proposeFootDrops } from "./recipe-proposals/propose-foot-drops.js";
 export { proposeRecipe, type RecipeProposal } from "./recipe-proposals/propose-recipe.js";
 export { foldText } from "./recipes/drop-rule.js";
 export { chooseSheet } from "./recipes/foresee-layout.js";

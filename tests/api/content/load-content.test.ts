@@ -3,7 +3,14 @@ import { join } from "node:path";
 import { problemOf } from "@datalogue/api";
 import iconv from "iconv-lite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createPlace, type Place, visitsCsv, visitsJson, visitsSchema } from "../support/content-folder.js";
+import {
+  catalogueJson,
+  createPlace,
+  type Place,
+  visitsCsv,
+  visitsJson,
+  visitsSchema,
+} from "../support/content-folder.js";
 
 const SLUG = "frequentation-mediatheques";
 const FOLDER = "culture/mediatheques";
@@ -73,6 +80,21 @@ describe("loading the content", () => {
     expect(published).toBe(1);
     expect(problems.map(({ path }) => path)).toContain("datasets/culture/mediatheques/source.json");
     expect(problems.map(({ message }) => message).join()).toMatch(/«\sfrom\s» manque/);
+  });
+
+  it("says that all identifiers change where the address that they begin with does, once something is published", async () => {
+    const write = (idBase: string) => place.write("catalogue.json", JSON.stringify({ ...catalogueJson, idBase }));
+    write("https://datalogue.example");
+    const datalogue = await place.open();
+    await datalogue.load();
+    write("https://donnees.cc-essai.fr");
+    const { lines } = await datalogue.load();
+    expect(lines).toEqual([
+      expect.stringContaining(
+        "était https://datalogue.example, c'est maintenant https://donnees.cc-essai.fr\u00a0: tous les identifiants permanents changent.",
+      ),
+    ]);
+    expect((await datalogue.load()).lines).toEqual([]);
   });
 
   it("takes a new title without making a new version", async () => {

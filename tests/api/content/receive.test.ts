@@ -236,7 +236,7 @@ describe("a file of a source, of which the recipe leaves a column out", () => {
     );
   });
 
-  it("is left as it is where the store of versions does not answer, and judged once it does", async () => {
+  it("is kept for its organisation while the store of versions does not answer, and given again once it does", async () => {
     const share = await startStore("folder");
     await open(visitsSource.from, { DATABASE_URL: "", ...share.env });
     const whole = { ...visitsSource, recipe: {} };
@@ -251,18 +251,29 @@ describe("a file of a source, of which the recipe leaves a column out", () => {
     rmSync(join(place.data, "versions", id ?? ""), { recursive: true });
     await share.leave();
     expect((await datalogue.load()).problems).toMatchObject([{ path: expect.stringContaining(FOLDER) }]);
+    expect(await isGiven()).toBe(false);
     await share.comeBack();
     expect(await datalogue.load()).toMatchObject({ problems: [], lines: [] });
     expect(await isGiven()).toBe(true);
     await share.stop();
   });
 
-  it.each([
-    ["report.json", "erreur interne"],
-    ["original.csv", "abîmées sur le disque"],
-  ])(
-    "is left as it is where the disk does not give its %s for a moment, and judged once it does",
-    async (name, why) => {
+  /** A folder in place of a file of a version: the disk gives an error, as where it is too busy or the rights are gone. Gives what ends it. */
+  const breakFile = async (version: number, name: string) => {
+    const { id } = (await datalogue.services.catalogue.getReadable(SLUG)) ?? {};
+    const file = join(place.data, "versions", id ?? "", String(version), name);
+    renameSync(file, `${file}.moved`);
+    mkdirSync(file);
+    return () => {
+      rmdirSync(file);
+      renameSync(`${file}.moved`, file);
+    };
+  };
+  const UNREADABLE = ["report.json", "original.csv"];
+
+  it.each(UNREADABLE)(
+    "is kept for its organisation while the disk does not give its %s, and given again once it does",
+    async (name) => {
       await open(visitsSource.from);
       const whole = { ...visitsSource, recipe: {} };
       const fields = [...visitsSchema.fields, { name: "gerant", type: "string" }];
@@ -270,18 +281,60 @@ describe("a file of a source, of which the recipe leaves a column out", () => {
       place.write(`${FOLDER}/source.json`, whole);
       await receive(13020);
       place.write(`${FOLDER}/source.json`, { ...whole, licence: "convention" });
-      const { id } = (await datalogue.services.catalogue.getReadable(SLUG)) ?? {};
-      const file = join(place.data, "versions", id ?? "", "1", name);
-      // A folder in place of a file: the disk gives an error, as where it is too busy or the rights are gone.
-      renameSync(file, `${file}.moved`);
-      mkdirSync(file);
-      expect((await datalogue.load()).problems).toMatchObject([{ message: expect.stringContaining(why) }]);
-      rmdirSync(file);
-      renameSync(`${file}.moved`, file);
+      const mend = await breakFile(1, name);
+      const told = { message: expect.stringContaining("le fichier reçu de la version 1 est réservé à l’organisme") };
+      for (let load = 1; load <= 2; load++) {
+        expect(await datalogue.load()).toMatchObject({ problems: [told], lines: [] });
+        expect(await isGiven()).toBe(false);
+      }
+      mend();
       expect(await datalogue.load()).toMatchObject({ problems: [], lines: [] });
       expect(await isGiven()).toBe(true);
+      expect((await datalogue.verify([])).damaged).toEqual([]);
     },
   );
+
+  it.each(UNREADABLE)(
+    "is for its organisation at once, as the rest of what the content says, where the disk does not give the %s of another version",
+    async (name) => {
+      await open(visitsSource.from);
+      await receive(13020);
+      await receive(13021);
+      const mend = await breakFile(1, name);
+      const source = { ...visitsSource, recipe: { columns: { gerant: null } } };
+      place.write(`${FOLDER}/source.json`, { ...source, licence: "convention" });
+      const described = JSON.parse(place.read(`${FOLDER}/dataset.json`));
+      place.write(`${FOLDER}/dataset.json`, { ...described, title: "Entrées des médiathèques" });
+      const { lines, problems, described: count } = await datalogue.load();
+      expect(problems).toMatchObject([{ message: expect.stringContaining("le fichier reçu de la version 1") }]);
+      expect(lines.join()).toContain("le fichier reçu de la version 2 est réservé à l’organisme");
+      expect(count).toBe(1);
+      expect(await datalogue.services.catalogue.getReadable(SLUG)).toMatchObject({ title: "Entrées des médiathèques" });
+      const isKept = [
+        { number: 2, originalSha256: null },
+        { number: 1, originalSha256: null },
+      ];
+      expect(await datalogue.services.catalogue.listVersions(SLUG)).toMatchObject(isKept);
+      mend();
+      expect((await datalogue.load()).lines.join()).toContain("le fichier reçu de la version 1 est réservé");
+      expect(await datalogue.services.catalogue.listVersions(SLUG)).toMatchObject(isKept);
+      expect(await datalogue.load()).toMatchObject({ problems: [], lines: [] });
+    },
+  );
+
+  it("is not given by a version made of one whose report could not be read", async () => {
+    await open(visitsSource.from);
+    await receive(13020);
+    await breakFile(1, "report.json");
+    const source = { ...visitsSource, recipe: { columns: { gerant: null } } };
+    place.write(`${FOLDER}/source.json`, { ...source, licence: "convention" });
+    place.write(`${FOLDER}/schema.json`, { ...visitsSchema, missingValues: ["", "nd"] });
+    expect(await datalogue.load()).toMatchObject({
+      published: 1,
+      problems: [{ path: expect.stringContaining(FOLDER) }],
+    });
+    expect(await isGiven()).toBe(false);
+  });
 
   it("is not exported from a folder that says it given to everybody once its source is closed, nor given where it is loaded", async () => {
     await open(visitsSource.from);

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import type { Caller, Datalogue, Drafts, HandChange, HandTable } from "@datalogue/api";
 import { createApiApp, DraftRefused } from "@datalogue/api";
 import supertest from "supertest";
@@ -46,6 +47,12 @@ Place Gambetta;2,5;14/03/2019;oui;verre|papier;"près du ""kiosque""; au coin"
 Halle aux poissons;4;;non;;
 `;
 
+const hedgesSchema = {
+  fields: [{ name: "id", constraints: { required: true } }, { name: "essence" }, { name: "longueur", type: "integer" }],
+  primaryKey: ["id"],
+};
+const hedgesCsv = "id,essence,longueur\nHAIE-001,Tamaris,40\nHAIE-002,Prunellier,\nHAIE-003,Ajonc,25\n";
+
 /** Its count has a name that tells nothing: once the secrecy is no longer declared, no guard knows it for what it is. */
 const PROTECTED = {
   ...{ slug: "tournees", title: "Tournées par commune" },
@@ -73,6 +80,11 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     place.write("dechets/bornes/dataset.json", bins);
     place.write("dechets/bornes/schema.json", binsSchema);
     place.write("dechets/bornes/data.csv", binsCsv);
+    for (const slug of ["haies", "bancs"]) {
+      place.write(`paysage/${slug}/dataset.json`, { ...visitsJson, slug, title: `Les ${slug}` });
+      place.write(`paysage/${slug}/schema.json`, hedgesSchema);
+      place.write(`paysage/${slug}/data.csv`, hedgesCsv);
+    }
     const invented = { notice: "Bornes inventées.", provenance: "Inventées." };
     place.write("dechets/essai/dataset.json", {
       ...bins,
@@ -393,6 +405,73 @@ describe.each(ENGINES)("tables kept by hand with %s", (engine) => {
     expect(await saved).toMatchObject({ answers: [{ status: "saved" }] });
     meanwhile = () => {};
     expect(rowOf(await drafts.rows.get(publisher, id), "12800").cells).toMatchObject({ codeCommune: "17093" });
+    await drafts.remove(publisher, id);
+  });
+
+  it("publishes nothing that takes back what a colleague published since it is open, before somebody wants it", async () => {
+    const { id, table } = await open("haies");
+    const gorse = rowOf(table, "HAIE-003");
+    await drafts.rows.change(contributor, id, [
+      { row: gorse.id, revision: gorse.revision, cells: { essence: "Ajonc d’Europe" } },
+    ]);
+    await drafts.edit(publisher, id, { confirmed: "Rien ne casse, relu avec l’office." });
+    const colleague = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: "haies" });
+    const text =
+      "id,essence,longueur\nHAIE-001,Tamaris,42\nHAIE-002,Prunellier,18\nHAIE-003,Ajonc,25\nHAIE-020,Aubépine,30\n";
+    await drafts.receiveText(publisher, colleague.id, { text });
+    expect(await drafts.publish(publisher, colleague.id)).toMatchObject({ version: 2 });
+
+    // Whoever looks sees it, and what was confirmed of another version is not of this one.
+    const compared = await drafts.compare(publisher, id, 60_000);
+    const rows = { added: 1, changed: 2, removed: 0 };
+    expect(compared).toMatchObject({ difference: { breaks: [{ kind: "version-reverted", version: 2, rows }] } });
+    const sentence =
+      /^Ce tableau a été ouvert avant la version 2\s: le publier en défait 1\sligne ajoutée, 2\slignes modifiées\.$/;
+    expect(await faultOf(drafts.publish(publisher, id))).toEqual({
+      kind: "breaks",
+      sentences: [expect.stringMatching(sentence)],
+    });
+
+    // A part of it is written in the table, the rest is not wanted.
+    const row = rowOf(await drafts.rows.get(publisher, id), "HAIE-002");
+    await drafts.rows.change(publisher, id, [
+      { row: row.id, revision: row.revision, cells: { longueur: "18" } },
+      { cells: { id: "HAIE-020", essence: "Aubépine", longueur: "30" } },
+    ]);
+    expect(await drafts.compare(publisher, id, 60_000)).toMatchObject({
+      difference: { breaks: [{ kind: "version-reverted", rows: { added: 0, changed: 1, removed: 0 } }] },
+    });
+    await drafts.edit(publisher, id, { confirmed: "La haie 1 a bien 40 mètres." });
+    expect(await drafts.publish(publisher, id)).toMatchObject({ version: 3 });
+  });
+
+  it("asks nothing more where a version published since has no row that it lacks", async () => {
+    const { id, table } = await open("bancs");
+    const gorse = rowOf(table, "HAIE-003");
+    await drafts.rows.change(contributor, id, [
+      { row: gorse.id, revision: gorse.revision, cells: { essence: "Ajonc d’Europe" } },
+    ]);
+    const colleague = await drafts.create(publisher, { organisation: "ile-d-oleron", dataset: "bancs" });
+    await drafts.receiveText(publisher, colleague.id, { text: hedgesCsv.replace("Ajonc,25", "Ajonc d’Europe,25") });
+    expect(await drafts.publish(publisher, colleague.id)).toMatchObject({ version: 2 });
+    expect(await drafts.compare(publisher, id, 60_000)).toMatchObject({ difference: { base: 2, breaks: [] } });
+    await drafts.remove(publisher, id);
+  });
+
+  it("asks nothing where nobody published since, though the file of the version online is gone", async () => {
+    const { id, table } = await open("bornes");
+    const { startedFrom } = await drafts.get(publisher, id);
+    const dataset = await datalogue.services.catalogue.getDataset("bornes");
+    const received = join(place.data, "versions", String(dataset?.id), String(startedFrom), "original.csv");
+    renameSync(received, `${received}.away`);
+    const [first] = table.rows;
+    await drafts.rows.change(publisher, id, [
+      { row: String(first?.id), revision: Number(first?.revision), cells: { remarque: "repeinte" } },
+    ]);
+    expect(await drafts.compare(publisher, id, 60_000)).toMatchObject({
+      difference: { breaks: [], rows: { added: 0, changed: 1, removed: 0 } },
+    });
+    renameSync(`${received}.away`, received);
     await drafts.remove(publisher, id);
   });
 

@@ -91,7 +91,9 @@ describe("a layer whose next file is another kind of thing", () => {
     expect(geometry).toEqual({ change: "lost", before, after: [] });
     expect(breaks).toEqual([{ kind: "geometry-lost", before }]);
     expect(rows).toMatchObject({ added: 0, removed: 0, changed: 3 });
-    expect(note).toBe("3\u00A0lignes modifiées. Géométrie retirée\u00A0: 3\u00A0points.");
+    expect(note).toBe(
+      "3\u00A0lignes modifiées. Colonnes retirées\u00A0: Longitude (WGS84), Latitude (WGS84). Géométrie retirée\u00A0: 3\u00A0points.",
+    );
     expect(await listChanges(id)).toContain("changed,n° 1,géométrie,,retirée\n");
     expect(await faultOf(datalogue.drafts.publish(publisher, id))).toMatchObject({
       ...{ kind: "breaks", sentences: [expect.stringContaining("Le jeu n'a plus de géométrie (3\u00A0points)")] },
@@ -133,7 +135,9 @@ describe("a layer whose next file is another kind of thing", () => {
     const { geometry, breaks, note } = await compare(id);
     expect(geometry).toEqual({ change: "added", before: [], after: [{ kind: "point", count: 3 }] });
     expect(breaks).toEqual([]);
-    expect(note).toBe("3\u00A0lignes modifiées. Géométrie ajoutée\u00A0: 3\u00A0points.");
+    expect(note).toBe(
+      "3\u00A0lignes modifiées. Colonnes ajoutées\u00A0: Longitude (WGS84), Latitude (WGS84). Géométrie ajoutée\u00A0: 3\u00A0points.",
+    );
     await datalogue.drafts.publish(publisher, id);
   });
 
@@ -155,7 +159,7 @@ describe("a layer whose next file is another kind of thing", () => {
     expect(geometry).toEqual({ change: "changed", before, after });
     expect(breaks).toEqual([{ kind: "geometry-changed", before, after }]);
     expect(note).toBe(
-      "2\u00A0lignes modifiées. Sur la carte\u00A0: 3\u00A0points (auparavant\u00A0: 2\u00A0surfaces, 1\u00A0point).",
+      "2\u00A0lignes modifiées. Colonnes ajoutées\u00A0: Longitude (WGS84), Latitude (WGS84). Sur la carte\u00A0: 3\u00A0points (auparavant\u00A0: 2\u00A0surfaces, 1\u00A0point).",
     );
     expect(await faultOf(datalogue.drafts.publish(publisher, id))).toMatchObject({ kind: "breaks" });
   });
@@ -234,6 +238,52 @@ describe("a layer whose next file is another kind of thing", () => {
         shape: "déplacée ou redessinée",
       },
     ]);
+  });
+});
+
+describe("the CSV of a layer of points", () => {
+  const located = (...longitudes: number[]) =>
+    JSON.stringify({
+      type: "FeatureCollection",
+      features: longitudes.map((longitude, at) => ({
+        ...{ type: "Feature", geometry: point([-1.24, -1.33][at] ?? 0) },
+        properties: { nom: nameOf(at), longitude, latitude: 45.9 },
+      })),
+    });
+  const titleLine = async (slug: string) => (await api.get(`/api/datasets/${slug}/data/csv`)).text.split("\n")[0];
+  const namesOf = (fields: { name: string }[]) => fields.map(({ name }) => name);
+
+  it("has the same columns when a property told the positions and no longer does", async () => {
+    await publish(located(-1.24, -1.33), "phares");
+    const columns = "nom,longitude,latitude,longitude_point,latitude_point";
+    expect(await titleLine("phares")).toBe(columns);
+    const moved = await draft(located(-1.24, -1.3301), "phares");
+    expect((await compare(moved)).columns).toEqual({ added: [], lost: [], retyped: [] });
+    await datalogue.drafts.publish(publisher, moved);
+    expect(await titleLine("phares")).toBe(columns);
+  });
+
+  it("gains the positions that an older version left to its properties, and it is said before", async () => {
+    await publish(located(-1.24, -1.33), "feux");
+    const { id = "" } = (await datalogue.services.catalogue.getReadable("feux")) ?? {};
+    const catalogue = await place.openCatalogue();
+    const [{ manifest }] = await catalogue("versions").where({ dataset_id: id });
+    await catalogue("versions")
+      .where({ dataset_id: id })
+      .update({ manifest: JSON.stringify({ ...JSON.parse(manifest), positions: [] }) });
+    await catalogue.destroy();
+    const { columns, breaks, note, preview } = await compare(await draft(located(-1.24, -1.33), "feux"));
+    expect(namesOf(columns.added)).toEqual(["longitude_point", "latitude_point"]);
+    expect({ ...columns, breaks }).toMatchObject({ lost: [], retyped: [], breaks: [] });
+    expect(note).toBe("Aucune ligne ne change. Colonnes ajoutées\u00A0: Longitude (WGS84), Latitude (WGS84).");
+    expect(namesOf(preview.fields)).toEqual(["nom", "longitude", "latitude"]);
+  });
+
+  it("loses them once a shape is no point, and it is said before", async () => {
+    await publish(points, "digues");
+    const { columns, note } = await compare(await draft(layer(point(-1.24), point(-1.33), basin(-1.19)), "digues"));
+    expect(namesOf(columns.lost)).toEqual(["longitude", "latitude"]);
+    expect(note).toContain("Colonnes retirées\u00A0: Longitude (WGS84), Latitude (WGS84).");
   });
 });
 

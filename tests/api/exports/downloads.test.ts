@@ -301,6 +301,40 @@ describe("rows as downloads", () => {
     expect(beyond.body.code).toBe("intervalle-invalide");
   });
 
+  it.each([
+    `${SLUG}/data/csv?columns=commune`,
+    `${SLUG}/data/xlsx?columns=commune`,
+    `${SLUG}/data/parquet?columns=commune`,
+    "aires/data/gpkg?nom__contains=a",
+  ])("takes what is made anew for no part nor copy of what was read before: %s", async (path) => {
+    const { headers } = await get(path).expect(200);
+    const etag = String(headers.etag);
+    expect(etag).toMatch(/^W\//);
+    const part = { Range: "bytes=0-9" };
+    await get(path).set(part).expect(206);
+    const { headers: whole } = await get(path)
+      .set({ ...part, "If-Range": etag })
+      .expect(200);
+    expect(whole["content-length"]).toBe(headers["content-length"]);
+    const { body, headers: refused } = await api.get(`/api/datasets/${path}`).set("If-Match", etag).expect(412);
+    expect(body.detail).toContain("redemandez-le");
+    expect(refused).not.toHaveProperty("content-disposition");
+    await get(path).set("If-Match", "*").expect(200);
+  });
+
+  it("goes on with the part of a permanent file that is still the same", async () => {
+    const { headers } = await get(`${SLUG}/data/csv`).expect(200);
+    const etag = String(headers.etag);
+    const part = { Range: "bytes=0-9" };
+    for (const same of [{ "If-Range": etag }, { "If-Match": etag }])
+      await get(`${SLUG}/data/csv`)
+        .set({ ...part, ...same })
+        .expect(206);
+    await get(`${SLUG}/data/csv`)
+      .set({ ...part, "If-Range": `"${"0".repeat(64)}"` })
+      .expect(200);
+  });
+
   it("waits for the readers of a compressed download one piece at a time, and leaves nothing that listens", async () => {
     const warnings: string[] = [];
     const note = (warning: Error) => void warnings.push(warning.name);

@@ -260,6 +260,21 @@ describe("definitions of indicators", () => {
     expect(problems.join()).toContain(expected);
   });
 
+  it("whose values add up year after year in a unit by year are served, and told what to write", async () => {
+    change(OMR, (json) => {
+      json.unit = "t/an";
+      json.unitLabel = "tonnes par an";
+    });
+    expect((await loadIndicators(folder)).problems).toEqual([]);
+    derive("nouveau", { kind: "cumulative", of: "dechets-omr-hab", since: "2021" });
+    const { indicators, problems } = await loadIndicators(folder);
+    expect(indicators).toHaveLength(all + 1);
+    expect(problems).toEqual([
+      "dechets/indicators/nouveau.json\u00A0: «\u00A0unit\u00A0»\u00A0: «\u00A0t/an\u00A0» est l'unité d'une seule année\u202F; d'une somme d'années, écrivez «\u00A0t\u00A0».",
+      "dechets/indicators/nouveau.json\u00A0: «\u00A0unitLabel\u00A0»\u00A0: «\u00A0tonnes par an\u00A0» est l'unité d'une seule année\u202F; d'une somme d'années, écrivez «\u00A0tonnes\u00A0».",
+    ]);
+  });
+
   it("computed from one that is refused go with it, each told", async () => {
     derive("premier", { kind: "expression", expression: "val(second) * 2" });
     derive("second", { kind: "expression", expression: "val(premier) / 2" });

@@ -696,4 +696,46 @@ describe.each(ENGINES)("inspections deposited, with %s", (engine) => {
     expect(JSON.stringify(sentences)).not.toContain("exemple.fr");
     expect(JSON.parse(sentences[0].organisations)).toEqual(["ile-d-oleron"]);
   });
+
+  it("lose an image that is removed wherever it shows, whoever sent it, and tell why in its place", async () => {
+    const sent = photo("couchee-avec-lieu.jpg");
+    const photos = [sha256(sent)];
+    const files = () => readdirSync(join(place.place.data, "photos"));
+    let rank = 0;
+    const exported = () => join(place.place.data, "..", `export-${++rank}`);
+    const counted = async () => (await place.datalogue.exportContent(exported())).leftInSite.inspectionPhotos;
+    await moveTo("2026-05-20T10:00:00.000Z");
+    const before = [files().length, await counted()] as const;
+    const ids: string[] = [];
+    for (const [by, installation] of [
+      [agent, "BRO-001"],
+      [colleague, "BRO-003"],
+    ] as const) {
+      expect((await call(by, "PUT", `/api/inspections/vannes/photos/${photos[0]}`, sent)).status).toBe(200);
+      expect(await deposit([entry({ installation, photos })], by)).toMatchObject([{ outcome: "kept" }]);
+      ids.push(/photos\/([0-9a-f-]{36})"/.exec((await history(by, installation)).text)?.[1] ?? "");
+    }
+    // A third one is sent, whose inspection is still on the device.
+    expect((await call(chief, "PUT", `/api/inspections/vannes/photos/${photos[0]}`, sent)).status).toBe(200);
+    expect(await counted()).toBe(before[1] + 2);
+    const [first, second] = ids;
+    const act = (by: Visitor, id: string | undefined, name: string, body: object) =>
+      call(by, "POST", `/api/inspections/vannes/photos/${id}/${name}`, body);
+    const said = { sentence: "La crémaillère rouillée de la vanne", isClear: true };
+    expect((await act(chief, second, "release", said)).status).toBe(204);
+    expect((await call(undefined, "GET", `/api/inspection-photos/${second}`)).status).toBe(200);
+    const why = "Un visage de quelqu’un, à sa demande";
+    expect((await act(agent, first, "remove", { why })).status).toBe(204);
+
+    for (const id of ids)
+      for (const path of [`/api/inspections/photos/${id}`, `/api/inspection-photos/${id}`])
+        expect((await call(reader, "GET", path)).status).toBe(404);
+    expect([files().length, await counted()]).toEqual(before);
+    for (const installation of ["BRO-001", "BRO-003"])
+      expect((await history(reader, installation)).text.replaceAll("\u00a0", " ")).toContain(`2026 : ${why}`);
+    // It comes with its inspection as one that was removed.
+    expect(await deposit([entry({ installation: "BRO-002", photos })], chief)).toMatchObject([{ outcome: "kept" }]);
+    expect((await history(reader, "BRO-002")).text.split(why)).toHaveLength(2);
+    expect(files()).toHaveLength(before[0]);
+  });
 });

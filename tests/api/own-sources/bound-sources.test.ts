@@ -546,6 +546,20 @@ it("a dataset whose schema cannot be read keeps no other from its source, its fi
     // What is of that dataset fails, and is told once its schema can be read.
     const own = await drafts.create(publisher, { organisation: ORGANISATION, dataset: SLUG }).catch((error) => error);
     expect(own).toMatchObject({ code: "EISDIR" });
+    // Once, however many listed it.
+    expect(logged.filter((line) => line.startsWith(`${SLUG} Error: EISDIR`))).toHaveLength(1);
+
+    for (const name of ["received-schema.json", "schema.json"]) {
+      const path = join(place.data, "versions", bound?.id ?? "", "1", name);
+      rmSync(path, { recursive: true });
+      writeFileSync(path, "{ half");
+    }
+    expect(await slugs()).toEqual([VISITS]);
+    expect((await datalogue.listSources()).problems).toMatchObject([
+      { path: SLUG, fault: "internal", message: expect.stringContaining("le schéma de la version 1 est abîmé") },
+    ]);
+    expect(logged).toContain(`${SLUG}: the schema of version 1 is damaged or gone`);
+    await expect(ownSources.refresh(publisher, SLUG)).rejects.toThrow("cannot be read now");
   } finally {
     await place.remove();
     producer.closeAllConnections();

@@ -391,3 +391,43 @@ it.each([
     await new Promise((done) => producer.close(done));
   }
 });
+
+it("a source of the content that is half written as its file comes is said to have stopped, and not unbound", async () => {
+  let onAsked: () => void = () => {};
+  const producer = createServer((_request, response) => {
+    onAsked();
+    response.writeHead(200, { "Content-Type": "text/csv" }).end(RECEIVED);
+  });
+  const address = await listen(producer);
+  const place = createPlace({ DATALOGUE_ALLOWED_HOSTS: new URL(address).host });
+  try {
+    const from = { family: "file", url: `${address}/entrees.csv` };
+    place.write(`${FOLDER}/source.json`, { ...visitsSource, from });
+    const datalogue = await place.open();
+    expect((await datalogue.load()).problems).toEqual([]);
+    const { ownSources } = datalogue;
+    const refresh = async () => {
+      await ownSources.refresh(publisher, SLUG);
+      await ownSources.settle();
+    };
+    const attempt = async () => (await ownSources.list(publisher))[0]?.attempt;
+    for (const name of ["source.json", "schema.json", "dataset.json"]) {
+      const path = `${FOLDER}/${name}`;
+      const whole = place.read(path);
+      onAsked = () => place.write(path, whole.slice(0, -10));
+      await refresh();
+      await expect(ownSources.refresh(publisher, SLUG)).rejects.toThrow("cannot be read now");
+      onAsked = () => {};
+      place.write(path, whole);
+      expect(await attempt()).toMatchObject({
+        ...{ outcome: "failed", failure: expect.stringContaining("s'est arrêtée par une faute du site") },
+      });
+      await refresh();
+      expect(await attempt()).toMatchObject({ failure: null });
+    }
+  } finally {
+    await place.remove();
+    producer.closeAllConnections();
+    await new Promise((done) => producer.close(done));
+  }
+});

@@ -19,6 +19,7 @@ const described = {
   territory: scot.territory,
   dimensions: {},
   path: "linear" as const,
+  steps: [],
   declared: 15,
   tolerance: 5,
   legalReference: null,

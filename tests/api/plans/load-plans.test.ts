@@ -96,9 +96,13 @@ describe("a definition", () => {
     [
       "with a target of two kinds",
       withObjective({ target: { period: "2030", value: 15, fromEnvelope: true } }),
-      "« objectives[0].target » : donnez « value », ou \"fromEnvelope\": true : l'un ou l'autre.",
+      "« objectives[0].target.value » : la cible est déjà celle de l'enveloppe du document : n'écrivez pas de valeur.",
     ],
-    ["with no target", withObjective({ target: { period: "2030" } }), "« objectives[0].target » : donnez « value »"],
+    [
+      "with no target",
+      withObjective({ target: { period: "2030" } }),
+      "« objectives[0].target.value » : écrivez la valeur à atteindre.",
+    ],
     [
       "with a reduction without reference",
       withObjective({ reference: undefined }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Indicator, Observation } from "../../../packages/api/src/indicators/indicator.js";
 import { contributionOf, measureObjective, shareOf } from "../../../packages/api/src/plans/measure-objective.js";
 import type { Objective } from "../../../packages/api/src/plans/plan-schema.js";
+import { toldIndicator } from "../../../packages/api/src/plans/told-indicator.js";
 import { ceiling, findIndicator, land, observe, reduction, scot, waste, yearly } from "./support.js";
 
 const plain = (text: string) => text.replace(/[\u00A0\u202F]/g, " ");
@@ -554,6 +555,128 @@ describe("the ceiling on land", () => {
     expect(status).toBe("on-track");
     expect(trajectory.map(({ expected }) => expected)).toEqual([14, 28, 42, 56, 70, 76, 82, 88, 94, 100]);
   });
+
+  it("never plans more than itself: once it is passed, it is passed by something", () => {
+    const given: Objective = {
+      ...ceiling,
+      reference: { period: "2020" },
+      target: { period: "2024", value: 140 },
+      trajectory: "stepped",
+      steps: [{ period: "2022", value: 200 }],
+    };
+    const passed = measureLand(given, yearly(2021, [70, 79]));
+    expect(passed).toMatchObject({ status: "off-track", expected: 140 });
+    expect(passed.gap).toBeCloseTo((9 / 140) * 100);
+    expect(passed.trajectory.map(({ expected }) => expected)).toEqual([70, 140, 140, 140]);
+  });
+});
+
+describe("what adds up year after year", () => {
+  const cumulated: Indicator = {
+    ...{ ...land, id: "urbanisme-enaf-cumul", decimals: 1 },
+    measure: { kind: "cumulative", of: land.id, since: "2021" },
+  };
+  const envelope: Indicator = {
+    ...{ ...cumulated, id: "urbanisme-enaf-enveloppe", unit: "%", unitLabel: "% de l'enveloppe" },
+    measure: { kind: "envelope", of: land.id, referenceFrom: 2011, referenceTo: 2020, from: 2021, to: 2030, rate: 50 },
+  };
+  const most: Objective = {
+    ...{ ...floor, type: "VALEUR", reference: { period: "2021" } },
+    target: { period: "2030", value: 15.8 },
+  };
+
+  it("always rises from its reference, which does not say that it must", () => {
+    const along = measureObjective(scot, most, cumulated, [observe("2021", 2.6), observe("2024", 9.2)], findIndicator);
+    expect(along).toMatchObject({ sense: "at-most", status: "off-track" });
+    expect(plain(along.sentence)).toContain("En 2024, 9,2 ha, 31 % au-dessus de la trajectoire (7,0 ha)");
+    const due = { ...most, target: { period: "2024", value: 50 } };
+    const { sentence } = measureObjective(
+      scot,
+      due,
+      envelope,
+      [observe("2021", 16), observe("2024", 58.4)],
+      findIndicator,
+    );
+    expect(plain(sentence)).toContain("En 2024, 58,4 % de l'enveloppe : l'objectif (50,0 % au plus) n'est pas atteint");
+  });
+
+  it("is to be reached where more of it is better", () => {
+    const measured = measureObjective(
+      scot,
+      most,
+      { ...cumulated, direction: "up" },
+      [observe("2021", 2.6), observe("2024", 9.2)],
+      findIndicator,
+    );
+    expect(measured).toMatchObject({ sense: "at-least", status: "on-track" });
+  });
+
+  it("is to be reached where nothing says that less or more of it is better", () => {
+    const housing = {
+      ...cumulated,
+      direction: "none",
+      unit: "logements",
+      unitLabel: "logements",
+      decimals: 0,
+    } as const;
+    const build = { ...most, target: { period: "2030", value: 297 } };
+    const values = [observe("2021", 38), observe("2024", 149)];
+    const measured = measureObjective(scot, build, housing, values, findIndicator);
+    expect(measured).toMatchObject({ sense: "at-least", status: "on-track" });
+    expect(plain(measured.sentence)).toContain(
+      "En 2024, 149 logements ; la trajectoire prévoit 124 logements au moins.",
+    );
+  });
+});
+
+describe("a ceiling on what is counted by year", () => {
+  const housing: Indicator = {
+    ...{ ...land, id: "urbanisme-logements-commences", title: "Logements commencés" },
+    ...{ unit: "logements/an", unitLabel: "logements par an" },
+  };
+  const most: Objective = {
+    ...{ ...ceiling, indicator: housing.id, reference: { period: "2020" }, tolerance: 0 },
+    target: { period: "2028", value: 297 },
+  };
+
+  it("is a sum of years, which is of no year", () => {
+    const values = yearly(2021, [38, 41, 38, 32]);
+    const { sentence, notes } = measureObjective(scot, most, housing, values, findIndicator);
+    expect(plain(sentence)).toMatch(/^De 2021 à 2024, 149 logements : 50,2 % du plafond de 297 logements, quand/);
+    expect(plain(notes.join())).toContain("le total atteindrait 298 logements fin 2028");
+    const short = { ...housing, unitLabel: "logements/an" };
+    const due = { ...most, target: { period: "2024", value: 150 } };
+    expect(plain(measureObjective(scot, due, short, values, findIndicator).sentence)).toBe(
+      "De 2021 à 2024, 149 logements : le plafond de 150 logements est respecté.",
+    );
+  });
+
+  it.each([
+    ["kg par habitant et par an", "kg par habitant"],
+    ["€ par an et par unité de consommation", "€ par unité de consommation"],
+    ["accidents par an pour 10 000 habitants", "accidents pour 10 000 habitants"],
+    ["entrées par an dans les musées", "entrées dans les musées"],
+    ["logements par année", "logements"],
+    ["trajets\u00a0par\u202fan", "trajets"],
+    ["kWh/m²/an", "kWh/m²"],
+    ["t / an", "t"],
+    ["kg/an/habitant", "kg/habitant"],
+    ["passages par animal", "passages par animal"],
+    ["arrêts/antenne", "arrêts/antenne"],
+    ["m³/annexe", "m³/annexe"],
+  ])("has the words of a sum: « %s » is « %s »", (words, summed) => {
+    const byYear = { ...housing, title: `Le total, ${words}`, shortTitle: words, unit: words, unitLabel: words };
+    expect(toldIndicator(most, byYear)).toMatchObject({
+      ...{ title: `Le total, ${summed}`, shortTitle: summed, unit: summed, unitLabel: summed },
+    });
+    expect(toldIndicator(floor, byYear)).toEqual(byYear);
+  });
+
+  it("leaves by year what is asked of each year", () => {
+    const each: Objective = { ...floor, target: { period: "2024", value: 30 } };
+    const { sentence } = measureObjective(scot, each, housing, [observe("2024", 32)], findIndicator);
+    expect(plain(sentence)).toContain("En 2024, 32 logements par an :");
+  });
 });
 
 describe("communes missing from a value", () => {
@@ -574,13 +697,14 @@ describe("communes missing from a value", () => {
 
   it("leave the good side of a falling sum in doubt, not the bad one", () => {
     const partial = (amount: number) => [observe("2020", 100), observe("2024", amount, { coverage: 0.9 })];
-    expect(measureLand(value, partial(70)).status).toBe("to-watch");
-    expect(measureLand(value, partial(99)).status).toBe("off-track");
+    expect(measureLand(value, partial(70))).toMatchObject({ status: "to-watch", affirmed: false });
+    expect(measureLand(value, partial(99))).toMatchObject({ status: "off-track", affirmed: true });
   });
 
   it("leave its sentence in doubt as its state: in the conditional, of what is known without them", () => {
     const told = (objective: Objective, ...observations: Observation[]) => {
-      const { status, sentence, range } = measureLand(objective, observations);
+      const { status, sentence, range, affirmed } = measureLand(objective, observations);
+      expect(affirmed).toBe(!/ser(?:ai)t /.test(sentence));
       return [status, plain(sentence), range];
     };
     const due: Objective = { ...floor, type: "VALEUR", target: { period: "2024", value: 700 } };
@@ -623,6 +747,16 @@ describe("communes missing from a value", () => {
     expect(measureLand(given, [observe("2020", -5), observe("2021", 121, PARTIAL)]).status).toBe("to-watch");
   });
 
+  it("leave it in doubt too where only a commune's value is negative, which the totals hide", () => {
+    const totals = [observe("2020", 100), observe("2024", 99, PARTIAL)];
+    const commune = { territory: "17093", level: "commune" } as const;
+    const statusWith = (amount: number) => {
+      const everywhere = [...totals, observe("2022", amount, commune)];
+      return measureObjective(scot, value, land, totals, findIndicator, everywhere).status;
+    };
+    expect([statusWith(-12.5), statusWith(12.5)]).toEqual(["to-watch", "off-track"]);
+  });
+
   it.each([
     ["val(urbanisme-enaf-ha) * 10000", "to-watch"],
     ["(val(urbanisme-enaf-ha) + opt_val(urbanisme-enaf-ha)) / (4 - 2)", "to-watch"],
@@ -642,7 +776,7 @@ describe("communes missing from a value", () => {
 
   it("of a ratio are told, and it is compared", () => {
     const measured = measureWaste(reduction, [observe("2010", 600), observe("2024", 530, { coverage: 0.9 })]);
-    expect(measured.status).toBe("on-track");
+    expect(measured).toMatchObject({ status: "on-track", affirmed: true });
     expect(measured.notes.map(plain)).toContain("La valeur de 2024 porte sur 90 % des communes.");
   });
 });

@@ -75,14 +75,7 @@ const layers: Record<string, { schema: Schema; features: [properties: object, po
       fields: numbers("longitude", "latitude").map((field) => ({ ...field, constraints: { required: true } })),
     },
     features: [[{ longitude: -1.1, latitude: 45.8 }, [-1.1, 45.8]]],
-    csv: "longitude,latitude\n-1.1,45.8\n",
-  },
-  "longitude-latitude-arrondies": {
-    schema: {
-      fields: numbers("longitude", "latitude").map((field) => ({ ...field, constraints: { required: true } })),
-    },
-    features: [[{ longitude: -1.12346, latitude: 45.81235 }, [-1.1234567, 45.8123456]]],
-    csv: "longitude,latitude\n-1.12346,45.81235\n",
+    csv: "longitude,latitude,longitude_point,latitude_point\n-1.1,45.8,-1.1,45.8\n",
   },
   "longitude-latitude-en-metres": {
     schema: {

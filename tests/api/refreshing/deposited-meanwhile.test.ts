@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { openFetcher } from "../../../packages/api/src/fetching/fetcher.js";
 import { type ContentSource, listContentSources } from "../../../packages/api/src/refreshing/list-content-sources.js";
 import { noteStopped } from "../../../packages/api/src/refreshing/note-stopped.js";
+import type { Provenance } from "../../../packages/api/src/refreshing/reception-memory.js";
 import { refreshSource } from "../../../packages/api/src/refreshing/refresh-source.js";
 import { askForHome } from "../../../packages/api/src/sources/question.js";
 import { oysters, parties } from "../agreements/agreement-content.js";
@@ -118,6 +119,52 @@ describe("what a source gives after somebody deposited a file", () => {
     expect(await refresh(file([2024]), true)).toMatchObject({ kind: "unchanged", version: 2 });
     expect(await refresh(file([2024, 2025]))).toMatchObject({ kind: "published", changes: [] });
     expect(await reviews()).toEqual([]);
+  });
+});
+
+describe("the last year that a source has", () => {
+  const pathOf = (year: number) => `/annuel/${year}.csv`;
+  const give = (year: number) => producers.kept.set(pathOf(year), file([year], year));
+  const openYearly = () => open({}, { family: "file", url: `${producers.base}${pathOf(0).replace("0", "{AAAA}")}` });
+  const isGone = {
+    kind: "failed",
+    reason: expect.stringMatching(/l'année 2025, reçue en dernier, n'y est plus/),
+  };
+  afterEach(() => {
+    for (const year of [2024, 2025, 2026]) producers.kept.delete(pathOf(year));
+  });
+
+  it("is known where somebody deposited its very file: the year before does not take its place", async () => {
+    // A stand-in of the content, of which no source gave anything.
+    place.write(`${FOLDER}/data.csv`, "codeCommune,annee,entreprises,tonnes\n17093,2023,12,40\n");
+    await openYearly();
+    for (const year of [2024, 2025]) give(year);
+    await deposit(file([2025], 2025));
+    expect(await refresh("", true)).toMatchObject({ kind: "unchanged", version: 2 });
+    producers.kept.delete(pathOf(2025));
+    expect(await refresh("", true)).toMatchObject(isGone);
+    // What comes next is compared with what is served, for nobody read that file as it came.
+    give(2025);
+    give(2026);
+    expect(await refresh("")).toMatchObject({
+      kind: "published",
+      version: 3,
+      changes: [expect.stringContaining("tonnages.csv"), expect.stringMatching(/^Années qui n'y sont plus.*2025/)],
+    });
+  });
+
+  it("is known of a file that an older program received, once its server says it unchanged", async () => {
+    await openYearly();
+    for (const year of [2024, 2025]) give(year);
+    expect(await refresh("")).toMatchObject({ kind: "published" });
+    const { vintage: _vintage, from: _from, ...older } = (await datalogue.receptions.find(SLUG)) ?? {};
+    await datalogue.receptions.remember(SLUG, older as Provenance);
+    expect(await refresh("")).toMatchObject({ kind: "unchanged", version: null });
+    const { id = "" } = (await datalogue.services.catalogue.getDataset(SLUG)) ?? {};
+    for (const kind of ["paused", "followed"] as const)
+      await datalogue.receptions.choose(id, { ...{ kind, version: 2, at: now.toISOString() }, actor: "person:1" });
+    producers.kept.delete(pathOf(2025));
+    expect(await refresh("")).toMatchObject(isGone);
   });
 });
 

@@ -83,6 +83,27 @@ describe("what the administrator states in catalogue.json", () => {
     expect(late).toEqual([expect.stringContaining("«\u00a0security.expires\u00a0» (2027-06-01) est passé")]);
   });
 
+  it("asks for an address and contacts of one's own where those of an example are still written", () => {
+    const stated = { legal, accessibility: { state: "partiellement-conforme", audit }, security } as const;
+    const settings = { publicUrl: "https://donnees.cc-essai.fr" };
+    const list = (idBase: string, email: string) => {
+      const contact = { name: "Service des données", email };
+      const organisations = [{ name: "Pôle d'essai", siret: "73282932000074", contact }];
+      return listUnstated({ ...stated, idBase, contact }, settings, { today, organisations });
+    };
+    expect(list("https://donnees.cc-essai.fr", "donnees@cc-essai.fr")).toEqual([]);
+    for (const host of ["datalogue.example", "donnees.exemple.fr", "localhost"])
+      expect(list(`https://${host}`, `donnees@${host}`)).toEqual([
+        expect.stringContaining(
+          `catalogue.json\u00a0: «\u00a0idBase\u00a0» (https://${host}) est une adresse d'exemple`,
+        ),
+        expect.stringContaining(`catalogue.json\u00a0: «\u00a0contact.email\u00a0» (donnees@${host})`),
+        expect.stringMatching(
+          /^organisations\.json\u00a0: «\u00a0contact\.email\u00a0» est une adresse d'exemple.*: Pôle d'essai\.$/,
+        ),
+      ]);
+  });
+
   it("tells the administrator, who alone can set it, that data.gouv.fr cannot read the address of the site", () => {
     const stated = { legal, accessibility: { state: "partiellement-conforme", audit }, security } as const;
     expect(listUnstated(stated, { publicUrl: "https://donnees.exemple.fr" }, { today })).toEqual([]);

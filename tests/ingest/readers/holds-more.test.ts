@@ -52,10 +52,10 @@ const named = (formula: string, others: Record<string, string> = {}, name = "Ser
   return writeZip([...parts, ["xl/charts/chartEx1.xml", Buffer.from(part)]]);
 };
 /** A chart of Office whose series has a name. */
-const waterfall = (name: string) =>
+const waterfall = (name: string, title = "") =>
   withPart(
     "xl/charts/chartEx1.xml",
-    `<cx:chartSpace><cx:numDim type="val"><cx:f>Tonnes!$B$2</cx:f></cx:numDim><cx:series><cx:tx><cx:txData>${name}</cx:txData></cx:tx></cx:series></cx:chartSpace>`,
+    `<cx:chartSpace><cx:numDim type="val"><cx:f>Tonnes!$B$2</cx:f></cx:numDim><cx:series><cx:tx><cx:txData>${name}</cx:txData></cx:tx></cx:series>${title}</cx:chartSpace>`,
   );
 const errorBars = (...values: string[]) =>
   chart(
@@ -102,6 +102,8 @@ const topology = (row: object, more: object = {}) =>
   );
 const data = (...values: string[]) =>
   `<ExtendedData>${values.map((value) => `<Data name="rue"><value>${value}</value></Data>`).join("")}</ExtendedData>`;
+/** The balloon of one placemark, written as a page. */
+const balloon = (text: string) => `<Style><BalloonStyle><text><![CDATA[${text}]]></text></BalloonStyle></Style>`;
 const days: Schema = { fields: [{ name: "jour", type: "date", format: "%d/%m/%Y" }] };
 const excel: Recipe = { dateFormat: { jour: "excel" } };
 const recipe: Recipe = { columns: { Date: "jour" } };
@@ -262,6 +264,17 @@ describe("a report", () => {
       "a.kml",
       kml("", "<Style><BalloonStyle><text>Propriétaire : Jeanne <b>Martin</b></text></BalloonStyle></Style>"),
     ],
+    ...[
+      "<b title='Jeanne'>$[name]</b>",
+      "$[name]<!-- Jeanne -->",
+      "<Jeanne>$[name]",
+      "$[name]&#74;eanne",
+      "<b>Jeanne</b>",
+    ].map((text): [string, string, Uint8Array] => [
+      `what a balloon of one placemark says beside its values: ${text}`,
+      "a.kml",
+      kml("", balloon(text)),
+    ]),
     ["two values under one name", "a.kml", kml("", data("0612345678", "0546000000"))],
     ["a description in the tags of a page", "a.kml", kml("", "<description>Jeanne <b>Martin</b></description>")],
     [
@@ -301,11 +314,20 @@ describe("a report", () => {
     ],
     ["a chart of a name made of itself", "a.xlsx", named("OFFSET(Serie,0,0,2,1)")],
     [
+      "a chart of a name in a text, whose cells are of another workbook",
+      "a.xlsx",
+      named('OFFSET(INDIRECT("Cachee"),0,0,COUNT(Tonnes!$B:$B))', { Cachee: "[1]Agents!$A$1:$A$5" }),
+    ],
+    [
       "the name of a series that is typed in a chart",
       "a.xlsx",
       chart("<c:numRef><c:f>Tonnes!$B$2</c:f></c:numRef></c:val><c:tx><c:v>Jeanne</c:v></c:tx><c:val>"),
     ],
     ["the name of a series that is typed in a waterfall chart", "a.xlsx", waterfall("<cx:v>Jeanne</cx:v>")],
+    ...[
+      ["cells of another workbook beside a text", `IF(Tonnes!$B$2="'",[1]Tonnes!$B$2,"'")`],
+      ["an address in a text", 'OFFSET(Tonnes!$B$2,0,0)+INDIRECT("Agents!$B$2")'],
+    ].map(([what, formula = ""]): [string, string, Uint8Array] => [`a chart of ${what}`, "a.xlsx", named(formula)]),
     ["values that are written beside the cells of a chart", "a.xlsx", copied("(Tonnes!$B$2,{12,45})")],
     [
       "a chart of a name that holds values of its own",
@@ -440,6 +462,14 @@ describe("a report", () => {
         '<visibility>0</visibility><Snippet maxLines="0"></Snippet><TimeStamp><when>2024</when></TimeStamp><Camera><gx:TimeStamp><when>2026-05-01</when></gx:TimeStamp><heading>3</heading></Camera><gx:balloonVisibility>1</gx:balloonVisibility><LineString><extrude>1</extrude><tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode><gx:drawOrder>1</gx:drawOrder><coordinates>-1.2,45.9,0 -1.21,45.91,0</coordinates></LineString>',
       ),
     ],
+    [
+      "a KML whose values are called as their columns, in balloons made of them",
+      "a.kml",
+      kml(
+        "",
+        `${balloon("<b>$[name]</b><br/>\n<p>$[description]</p>")}<ExtendedData><Data name="rue"><displayName>rue</displayName><value>1</value></Data></ExtendedData>`,
+      ),
+    ],
     ["a KML whose values are written twice alike", "a.kml", kml("", data("1", "1"))],
     ["a workbook with a chart of its sheet", "a.xlsx", copied("Tonnes!$B$2:$B$3")],
     [
@@ -459,6 +489,20 @@ describe("a report", () => {
       "a.xlsx",
       waterfall("<cx:f>Tonnes!$B$1</cx:f><cx:v>tonnes</cx:v>"),
     ],
+    [
+      "a workbook with a waterfall chart that has a title",
+      "a.xlsx",
+      waterfall(
+        "<cx:f>Tonnes!$B$1</cx:f>",
+        "<cx:title><cx:tx><cx:txData><cx:v>Tonnes</cx:v></cx:txData></cx:tx></cx:title>",
+      ),
+    ],
+    [
+      "a workbook with a chart of the cells that hold no error",
+      "a.xlsx",
+      named('OFFSET(Tonnes!$A$1,0,0,COUNTIF(Tonnes!$A:$A,"&lt;&gt;#N/A"))'),
+    ],
+    ["a workbook with a chart of an address in a text", "a.xlsx", named('INDIRECT("Tonnes!$B$2")')],
     ["a workbook with a chart of a name in other capitals", "a.xlsx", named("Tonnes!$B$2", {}, "Serie", "[0]!SERIE")],
     ["a workbook with a chart of a sheet of braces", "a.xlsx", copied("'Tonnes {2024}'!$B$2", "Tonnes {2024}")],
     ["a workbook with error bars of one length", "a.xlsx", errorBars("0.5")],

@@ -221,6 +221,19 @@ describe("a file read with its recipe", () => {
     ]);
   });
 
+  it("tells the texts that are read otherwise, and no text that is read as it is", async () => {
+    const { report, rows } = await checkBytes("t.csv", csv(["nom;n", "Le Gua;1", "Dolus-d'Oléron;2", "LE GUA;3"]), {
+      schema: { fields: [{ name: "nom", type: "string" }, { name: "n" }] },
+      recipe: { values: { nom: { "Le Gua": "Le Gua", "Dolus-d'Oléron": "Dolus-d’Oléron" } } },
+    });
+    expect(rows.map(({ nom }) => nom)).toEqual(["Le Gua", "Dolus-d’Oléron", "Le Gua"]);
+    expect(report.normalised.map(plain)).toEqual([
+      "Recette d'import appliquée.",
+      "Recette : colonne « nom » : une autre graphie lue comme « Dolus-d’Oléron » (1 fois) et une autre graphie lue comme « Le Gua » (1 fois).",
+    ]);
+    expect(report.issues).toEqual([]);
+  });
+
   it("names the rules that take something away, never what they take", async () => {
     const { report } = await checkBytes(
       "t.csv",

@@ -85,6 +85,9 @@ describe("an intercommunality that starts", () => {
     expect(started.stdout).toContain(`export DATALOGUE_CONTENT=${folder} DATALOGUE_DATA=${data}\n`);
     expect(started.stdout).toContain("node bin/datalogue.mjs sources refresh");
     expect(started.stdout).toContain("sources list");
+    expect(started.stdout).toContain(
+      "À écrire avant de publier : l'adresse de votre site, « idBase » de catalogue.json",
+    );
     const naming = filesOf(folder).filter((file) => FORMER.test(readFileSync(file, "utf8")));
     expect(naming).toEqual([]);
     expect(JSON.parse(readFileSync(join(folder, "urbanisme/enaf/dataset.json"), "utf8"))).not.toMatchObject({
@@ -243,7 +246,7 @@ describe("an intercommunality that starts", () => {
     write(file, before);
     expect(status).toBe(2);
     expect(stderr).toBe(
-      `${file} : nomme le territoire d'origine (« Saint-Just-Luzac », « île d'OLERON »). Récrivez ce texte pour qu'il vaille partout.\nRien n'a été écrit.\n`,
+      `${file} : nomme le territoire d'origine (« Saint-Just-Luzac », « île d'OLERON »). Récrivez ce texte pour qu'il vaille partout.\n${content} : c'est le contenu copié, que nomme DATALOGUE_CONTENT. Pour copier celui de la démonstration, tapez d'abord « unset DATALOGUE_CONTENT ».\nRien n'a été écrit.\n`,
     );
     const unknown = await init(join(root, "refused"), POMPEY, "peche");
     expect(unknown.stderr).toContain("--themes : « peche » n'est pas un thème. Les thèmes : agriculture,");

@@ -168,6 +168,8 @@ describe("the report of a document", () => {
       /Valeurs figées : http:\/\/\S+\/api\/indicators\/dechets-dma-hab\/observations\?territory=241700624&state=/,
     );
     expect(text).toMatch(/Année 2019 2020 2021 2022 2023 2024 2030/);
+    // A step to come has its year too.
+    expect(text).toMatch(/Année 2018 2019 2020 2021 2022 2023 2024 2025 2035/);
   });
 
   it("does not change when new figures are published", async () => {

@@ -1,14 +1,18 @@
+import { createRequire } from "node:module";
 import type { FollowedObjective, Indicator, PlanFollowUp } from "@datalogue/api";
 import { expect, it } from "vitest";
 import { trajectory } from "../../../packages/web/src/charts/trajectory.js";
+import { GapLead } from "../../../packages/web/src/components/gap-lead.js";
+import { PartFigures } from "../../../packages/web/src/components/part-table.js";
 import { TallyLine } from "../../../packages/web/src/components/tally-line.js";
 import { YearsTable } from "../../../packages/web/src/components/trajectory-table.js";
+import { asTold } from "../../../packages/web/src/follow-up/as-told.js";
 import { describeDelay } from "../../../packages/web/src/follow-up/describe-delay.js";
 import { describeStanding } from "../../../packages/web/src/follow-up/describe-standing.js";
 import { inHectares } from "../../../packages/web/src/follow-up/in-hectares.js";
 import { judgedAfter } from "../../../packages/web/src/follow-up/judged-after.js";
-import { outlookOf } from "../../../packages/web/src/follow-up/objective-gap.js";
-import { offObjectives } from "../../../packages/web/src/follow-up/off-objectives.js";
+import { gapOf, outlookOf } from "../../../packages/web/src/follow-up/objective-gap.js";
+import { offObjectives, slips, subjectOfObjective } from "../../../packages/web/src/follow-up/off-objectives.js";
 import {
   describeDates,
   describeLatest,
@@ -17,6 +21,9 @@ import {
   latestWord,
 } from "../../../packages/web/src/observatory/plan-words.js";
 import { home, householdWaste, recycling } from "../support/situation.js";
+
+const ofPages = createRequire(new URL("../../../packages/web/package.json", import.meta.url));
+const { render }: { render(element: unknown): string } = ofPages("preact-render-to-string");
 
 it.each([
   [16.5, "Cible\u00a0: −16,5\u202f% en 2028"],
@@ -52,6 +59,7 @@ const followed: FollowedObjective = {
   dimensions: {},
   type: "VALEUR",
   path: "linear",
+  steps: [],
   declared: 170,
   tolerance: 5,
   legalReference: null,
@@ -60,6 +68,7 @@ const followed: FollowedObjective = {
   frozen: null,
   words: null,
   status: "to-watch",
+  affirmed: true,
   sentence: "",
   notes: [],
   range: "entre 5 et 10 % d’écart",
@@ -89,6 +98,107 @@ it("says what was planned beside how far a value is from it", () => {
     latest: { ...followed.latest, value: 57.2 },
   } as never;
   expect(plain(describeStanding(share, recycling))).toBe("57,2 % en 2024 ; prévu : 58,6 % (1,4 point de moins).");
+});
+
+it("does not affirm the gap of a sum that missing communes may change", () => {
+  const tonnes: Indicator = { ...householdWaste, unit: "t", unitLabel: "tonnes" };
+  const latest = { period: "2024", value: 190, status: "OBSERVE", coverage: 12 / 14, lineage: null } as const;
+  const partial: FollowedObjective = {
+    ...{ ...followed, type: "PLANCHER", sense: "at-least", affirmed: false, expected: 200, gap: 5, latest },
+    target: { period: "2030", value: 200 },
+  };
+  expect(plain(describeStanding(partial, tonnes))).toBe(
+    "190 tonnes en 2024 sans les communes qui manquent ; prévu : 200 tonnes (10 de moins).",
+  );
+  const [off] = offObjectives([partial], new Map([[householdWaste.id, tonnes]]));
+  expect(plain(`${off?.gap.words} : ${off?.gap.figures}`)).toBe(
+    "10 tonnes de moins sans les communes qui manquent : 190 tonnes en 2024 ; prévu : 200 tonnes",
+  );
+  expect(plain(`${off?.gap.statement} ${off?.gap.when}`)).toBe(
+    "10 tonnes d’ordures ménagères de moins en 2024 sans les communes qui manquent",
+  );
+  // What they can only make worse is affirmed.
+  const passed = { ...partial, sense: "at-most", status: "off-track", affirmed: true, expected: 180 } as const;
+  expect(plain(describeStanding(passed, tonnes))).toBe("190 tonnes en 2024 ; prévu : 180 tonnes (10 de trop).");
+});
+
+it("counts as slipping what has a gap, and not what is only in doubt", () => {
+  expect(slips(followed)).toBe(true);
+  expect(slips({ ...followed, gap: -4 })).toBe(false);
+  expect(slips({ ...followed, status: "on-track", gap: 3 })).toBe(false);
+  // Off is off, as the tally counts it.
+  expect(slips({ ...followed, status: "off-track", gap: -4 })).toBe(true);
+});
+
+it("counts apart, in what a document slips from, what missing communes may change and is not named", () => {
+  const tonnes: Indicator = { ...householdWaste, unit: "t", unitLabel: "tonnes" };
+  const off = (id: string, indicator: Indicator, rest: Partial<FollowedObjective> = {}): FollowedObjective => ({
+    ...{ ...followed, id, indicator: indicator.id, status: "off-track", declared: Number(id) },
+    ...rest,
+  });
+  const lead = (...objectives: FollowedObjective[]) => {
+    const definitions = new Map([[householdWaste.id, tonnes]]);
+    const named = offObjectives(objectives, definitions);
+    return plain(render(GapLead({ plan: "le SCoT", objectives, off: named }))).replace(/<[^>]*>/g, "");
+  };
+  const doubt = { status: "to-watch", affirmed: false } as const;
+  const [one, two] = [off("1", tonnes), off("2", tonnes)];
+  expect(lead(one, two)).toMatch(/^Le SCoT s’écarte de deux objectifs sur deux : 9 tonnes/);
+  expect(lead(one, two, off("3", tonnes, doubt))).toMatch(
+    /^Le SCoT s’écarte de trois objectifs sur trois, dont un sans les communes qui manquent : 9 tonnes/,
+  );
+  // One that is named says it itself.
+  expect(lead(one, off("3", tonnes, doubt)).match(/sans les communes/g)).toHaveLength(1);
+  expect(lead(off("3", tonnes, doubt), off("4", tonnes, doubt), off("5", tonnes, doubt))).toMatch(
+    /^Le SCoT s’écarte de trois objectifs sur trois sans les communes qui manquent : /,
+  );
+});
+
+it("says the years of a sum, of an indicator that adds them up too", () => {
+  const cumulated: Indicator = {
+    ...{ ...householdWaste, unit: "logements", unitLabel: "logements" },
+    wording: { subject: "les logements commencés", number: "plural", gender: "masculine", of: "commencés" },
+    measure: { kind: "cumulative", of: "logements", since: "2021" },
+  };
+  const gap = gapOf(followed, cumulated);
+  expect(plain(`${gap?.statement} ${gap?.when}`)).toBe("9 logements commencés de trop de 2021 à 2024");
+  expect(plain(describeStanding(followed, cumulated))).toBe(
+    "187 logements de 2021 à 2024 ; prévu : 178 logements (9 de trop).",
+  );
+  const titled = { ...cumulated, wording: { ...cumulated.wording, of: "commencés depuis 2021" } };
+  const said = gapOf(followed, titled);
+  expect(plain(`${said?.statement} ${said?.when}`)).toBe("9 logements commencés depuis 2021 de trop en 2024");
+});
+
+it("tells a sum of years in a unit that is no longer by year, wherever it is read", () => {
+  const housing: Indicator = {
+    ...{ ...householdWaste, title: "Logements commencés par an", shortTitle: "Logements par an" },
+    ...{ unit: "logements/an", unitLabel: "logements par an" },
+    wording: { subject: "les logements commencés", number: "plural", gender: "masculine", of: "commencés" },
+  };
+  const point = (year: number, value: number | null) => ({
+    ...{ year, expected: 60, value, amount: value, status: value === null ? null : ("OBSERVE" as const) },
+    ...{ coverage: value === null ? null : 1, reason: null },
+  });
+  const sum: FollowedObjective = {
+    ...{ ...followed, type: "PLAFOND_CUMULE", status: "off-track", reference: null, declared: 120 },
+    latest: { period: "2024", value: 63, status: "OBSERVE", coverage: 1, lineage: null },
+    ...{ target: { period: "2028", value: 120 }, expected: 60, trajectory: [point(2023, 30), point(2024, 63)] },
+  };
+  const gap = gapOf(sum, housing);
+  expect(plain(`${gap?.words} | ${gap?.statement}`)).toMatch(
+    /^3(?:,0)? logements de trop \| 3(?:,0)? logements commencés de trop$/,
+  );
+  expect(plain(describeLatest(sum, housing) ?? "")).toBe("63 logements (fin 2024)");
+  expect(plain(describeTarget(sum, housing))).toBe("Plafond : 120 logements fin 2028");
+  expect(JSON.stringify(YearsTable({ objective: sum, indicator: housing }))).toContain(
+    "Logements commencés, logements",
+  );
+  expect(JSON.stringify(YearsTable({ objective: sum, indicator: housing }))).not.toContain("par an");
+  expect(subjectOfObjective(sum, housing)).toBe("Logements");
+  const each = { ...sum, type: "VALEUR", target: { period: "2030", value: 40 } } as const;
+  expect(plain(describeTarget(each, housing))).toBe("Cible : 40 logements par an en 2030");
+  expect(subjectOfObjective(each, housing)).toBe("Logements par an");
 });
 
 it.each([
@@ -185,6 +295,62 @@ it("does not lose a sum that slips by less than its indicator is written with", 
   // Once due it is compared as it is written.
   const due = { ...objective, expected: 2, target: { period: "2024", value: 2 } };
   expect(plain(describeStanding(due, hectares))).toBe("2 ha de 2023 à 2024 ; prévu : 2 ha.");
+});
+
+it("raises the decimals of what was planned by now, not those of the ceiling to come", () => {
+  const used = (latest: number, ceiling: number): FollowedObjective => ({
+    ...area(latest, ceiling),
+    ...{ expected: ceiling / 2, target: { period: "2028", value: ceiling } },
+  });
+  const drawn = (objective: FollowedObjective, indicator: Indicator) => {
+    const { title, reading } = trajectory({ ...inHectares(objective, indicator), territory: home });
+    return [plain(title), plain(reading)];
+  };
+  const dwellings = { ...land, unit: "logements", unitLabel: "logements" };
+  expect(drawn(used(149, 297), dwellings)).toEqual([
+    "149 logements fin 2024, sur 297 logements jusqu’à fin 2028",
+    "fin 2024, 149 logements ; la trajectoire prévoit 148,5 logements.",
+  ]);
+  expect(plain(describeStanding(used(149, 297), dwellings))).toBe(
+    "149 logements de 2023 à 2024 ; prévu : 148,5 logements (0,5 de trop).",
+  );
+  const years = JSON.stringify(YearsTable({ objective: used(149, 297), indicator: dwellings }));
+  expect([years.includes('"149"'), years.includes('"148,5"'), years.includes("149,0")]).toEqual([true, true, false]);
+  expect(drawn(used(9.206, 18.41), { ...land, unit: "ha", unitLabel: "ha", decimals: 1 })).toEqual([
+    "9,2 ha fin 2024, sur 18,4 ha jusqu’à fin 2028",
+    "fin 2024, 9,206 ha ; la trajectoire prévoit 9,205 ha.",
+  ]);
+});
+
+it("tells a ceiling of land that is passed before its end by what is over it, and its gap by what was planned", () => {
+  const passed = {
+    ...area(92_063, 92_062),
+    ...{ expected: 52_607, target: { period: "2027", value: 92_062 } },
+  };
+  expect(plain(gapOf(passed, land)?.figures ?? "")).toBe("9,2 ha de 2023 à 2024 ; prévu : 5,3 ha");
+  expect(plain(gapOf(passed, land)?.words ?? "")).toBe("3,9 ha de trop");
+  expect(plain(trajectory({ ...inHectares(passed, land), territory: home }).title)).toBe(
+    "9,2063 ha fin 2024, sur 9,2062 ha jusqu’à fin 2027",
+  );
+});
+
+it("tells what passed its ceiling by a little above it, in the row of a table", () => {
+  const passed = { ...area(92_063, 92_061), ...{ expected: 36_824, target: { period: "2030", value: 92_061 } } };
+  const row = PartFigures({ told: asTold(passed, land), gap: gapOf(passed, land), isSplit: true, hasShare: true });
+  expect([...plain(render(row)).matchAll(/<td[^>]*>(.*?)<\/td>/g)].map(([, cell]) => cell)).toEqual([
+    "9,2063",
+    "3,7",
+    "9,2061",
+    "5,5 ha de trop",
+  ]);
+});
+
+it("does not write as none what was used of a small area", () => {
+  const small = { ...area(400, 38_800), status: "on-track" } as const;
+  expect(plain(describeStanding(small, land))).toBe("0,04 ha de 2023 à 2024 ; prévu : 3,88 ha.");
+  expect(plain(describeStanding({ ...small, latest: { ...small.latest, value: 0 } as never }, land))).toBe(
+    "0,0 ha de 2023 à 2024 ; prévu : 3,9 ha.",
+  );
 });
 
 it("tells a ceiling and what was used of it in one unit, apart", () => {

@@ -212,6 +212,7 @@ describe("a sum of the years", () => {
     const cumulative = {
       ...indicator,
       ...{ id: "culture-entrees-cumul", title: "Entrées depuis 2022", shortTitle: "Entrées cumulées" },
+      unitLabel: "entrées",
       measure: { kind: "cumulative", of: "culture-entrees", since: "2022" },
       ...{ territoryField: undefined, periodField: undefined, nativeLevel: undefined, levels: ["commune", "petr"] },
     };
@@ -233,9 +234,9 @@ describe("a sum of the years", () => {
       own.write("culture/mediatheques/data.csv", csv(...LINES, "17093,Le Château-d'Oléron,2024,9000"));
       await load();
       const home = textOf((await homePage(here())).html);
-      expect(home).toContain("Entrées cumulées : 33 500 entrées par an, de 2022 à 2024 20 mai");
+      expect(home).toContain("Entrées cumulées : 33 500 entrées, de 2022 à 2024 20 mai");
       const page = textOf((await observatoryPage(here(), "culture", {})).html);
-      expect(page).toContain("Entrées cumulées 33 500 entrées par an, de 2022 à 2024");
+      expect(page).toContain("Entrées cumulées 33 500 entrées, de 2022 à 2024");
       expect(home + page).not.toMatch(/[+×] ?\d|fois la valeur|de plus qu’en/);
     } finally {
       await own.remove();

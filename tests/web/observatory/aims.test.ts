@@ -52,11 +52,13 @@ const objective: FollowedObjective = {
   frozen: null,
   words: null,
   status: "on-track",
+  affirmed: true,
   sentence: "En 2024, 214 kg ; la trajectoire prévoit 216 kg au plus.",
   range: null,
   notes: [],
   sense: "at-most",
   path: "linear",
+  steps: [],
   reference: null,
   latest: figure("2024", 214),
   target: { period: "2030", value: 195 },
@@ -202,13 +204,22 @@ describe("what is planned", () => {
     expect(ledTo({ ...ceiling, status: "off-track", latest: figure("2022", 700) })).toBeNull();
   });
 
-  it("stays to watch where communes are missing from its value", () => {
-    const unsure = { status: "to-watch", latest: figure("2024", 214, 0.75) } as const;
+  it("stays to watch where communes are missing and may change its state", () => {
+    const unsure = { status: "to-watch", affirmed: false, latest: figure("2024", 214, 0.75) } as const;
     expect(ledTo({ ...unsure, target: { period: "2024", value: 220 } })).toBe("l’objectif 2024 reste à surveiller");
     const { title } = trend(
       situation(followed, { indicator: { ...householdWaste, shortTitle: "OMR" }, aim: aim(unsure) }),
     );
     expect(title).not.toContain("trop peu");
+  });
+
+  it("is missed where communes are missing that change nothing of it, as from a ratio", () => {
+    const missed = { status: "to-watch", latest: figure("2024", 214, 0.75) } as const;
+    expect(ledTo({ ...missed, target: { period: "2024", value: 210 } })).toBe("l’objectif 2024 n’est pas atteint");
+    const { title } = trend(
+      situation(followed, { indicator: { ...householdWaste, shortTitle: "OMR" }, aim: aim(missed) }),
+    );
+    expect(title).toContain("trop peu");
   });
 });
 

@@ -59,6 +59,9 @@ describe("what adds up year after year", () => {
       const said = [chart.title, ...(chart.otherTitles ?? []), chart.heading, chart.label, ...chart.prose.flat()];
       expect(plain(said.join(" "))).not.toMatch(COMPARED);
     }
+    expect(plain(trend(situation(totals, { indicator: total, isQuantity: true, year: 2018 })).title)).toBe(
+      "Déchets cumulés : 42 t en 2018",
+    );
     const part = trend(situation(parts, { indicator: envelope, compareWith: 2021 }));
     expect(plain(part.title)).toBe("Enveloppe utilisée : 34,0 % de 2021 à 2024");
     const named = { ...total, shortTitle: "Déchets jetés depuis 2018" };
@@ -73,7 +76,13 @@ describe("what adds up year after year", () => {
     const aim = {
       plan: { id: "scot" } as Plan,
       objective: {
-        ...{ status: "on-track", type: "VALEUR", sense: "at-most", target: { period: "2030", value: 100 } },
+        ...{
+          status: "on-track",
+          affirmed: true,
+          type: "VALEUR",
+          sense: "at-most",
+          target: { period: "2030", value: 100 },
+        },
         latest: { period: "2024", value: 34, coverage: 1 },
         trajectory: [],
       },
@@ -83,6 +92,16 @@ describe("what adds up year after year", () => {
     expect(plain(trend(situation(parts, { indicator: envelope, year: 2023, aim })).title)).toBe(
       "Enveloppe utilisée : 25,5 % de 2021 à 2023",
     );
+    // Its year come, it is reached or not: there is no way left to be on.
+    for (const [status, words] of [
+      ["on-track", "atteint"],
+      ["off-track", "non atteint"],
+    ] as const) {
+      const due = { ...aim, objective: { ...aim.objective, status, target: { period: "2024", value: 35 } } };
+      const told = trend(situation(parts, { indicator: envelope, compareWith: 2021, aim: due }));
+      expect(plain(told.title)).toBe(`Enveloppe utilisée : 34,0 %, objectif ${words}`);
+      expect(plain(told.reading)).toContain(`Objectif 2024 : 35,0 %, ${words}.`);
+    }
   });
 
   it("opens a page, and stands among key figures, without a change", () => {

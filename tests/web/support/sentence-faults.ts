@@ -16,6 +16,7 @@ export function sentenceFaults(context: ChartContext, chart: Chart): string[] {
   const faults = told.flatMap((sentence) => [...wordFaults(sentence), ...grammarFaults(context, sentence)]);
   return [
     ...faults,
+    ...landFaults(context, told),
     ...changeFaults(context, chart, told),
     ...extremeFaults(context, chart),
     ...recordFaults(context, told),
@@ -44,6 +45,18 @@ function grammarFaults({ indicator }: ChartContext, sentence: string): string[] 
       faults.push(`« ${number} ${word} » : ${sentence}`);
   }
   return faults;
+}
+
+/** Where land is told in hectares, all that a sentence tells of it is: no m², but for a difference, nor a bare number of them. */
+function landFaults({ indicator }: ChartContext, told: string[]): string[] {
+  if (indicator.unit !== "m²") return [];
+  return told
+    .flatMap((text) => text.split(/[.;] /))
+    .filter(
+      (sentence) =>
+        /\d ha\b/.test(sentence) && /\d m²(?! de (?:plus|moins))|\d \d{3}\b(?! (?:ha|m²|fois|%))/.test(sentence),
+    )
+    .map((sentence) => `not all in hectares: ${sentence}`);
 }
 
 const UP = /\b(?:augmenté|gagné|multipli|progress|augmente)/;
@@ -139,7 +152,8 @@ function recordFaults({ indicator, series, territory, home, year }: ChartContext
     }
     const [, gap, , way] = /C’est ([\d ]+(?:,\d+)?) (.*?)\bde (plus|moins) que l’ensemble/.exec(sentence) ?? [];
     const whole = written(indicator.decimals, series.at(home.code, year).value);
-    if (gap && here !== null && whole !== null) {
+    const isInHectares = indicator.unit === "m²" && / ha de (?:plus|moins) que/.test(sentence);
+    if (gap && here !== null && whole !== null && !isInHectares) {
       const real = formatNumber(Math.abs(Number((here - whole).toFixed(indicator.decimals))), indicator.decimals);
       if (plain(real) !== gap.trim() || here > whole !== (way === "plus"))
         faults.push(`${here} − ${whole}: ${sentence}`);

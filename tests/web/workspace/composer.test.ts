@@ -1000,6 +1000,9 @@ describe("the objectives of a document, without script", () => {
     expect(text).toContain('value="un jour"');
     expect(text).not.toContain("Publier les objectifs");
     expect(await htmlFaults(text)).toEqual([]);
+    await act("enregistrer", { ouvert: "0", titre: "30 000 entrées en 2030", type: "VALEUR", "annee-cible": "2030" });
+    const { text: valueless } = await chief.ask(`${PLAN}?objectif=0`);
+    expect(valueless).toMatch(/id="valeur-cible-faute"[^>]*>[^<]*écrivez la valeur à atteindre\./i);
     await act("enregistrer", {
       ...{ ouvert: "0", titre: "30 000 entrées en 2030", type: "VALEUR", "annee-reference": "2023" },
       ...{
@@ -1016,6 +1019,7 @@ describe("the objectives of a document, without script", () => {
       "fait=compose-publie",
     );
     expect(await (await fetch(`${url}/api/plans/plan-lecture`)).text()).toContain("30 000 entrées en 2030");
+    expect(textOf(await (await fetch(`${url}/suivi`)).text())).toContain("L’objectif du document");
     const caller = await callerOf(chief);
     expect((await datalogue.compositions.get(caller, "plan", "plan-lecture")).document).toMatchObject({
       objectives: [
@@ -1232,7 +1236,11 @@ describe("a new theme and a new document, without script", () => {
     expect(textOf((await chief.ask(`${THEME}/apercu`)).text)).toContain("Lecture publique");
     expect(await published("/observatoires/lecture")).toBe(404);
     await chief.send(THEME, `${THEME}/publier`, { note: "Nouveau thème" });
-    expect(await published("/observatoires/lecture")).toBe(200);
+    const page = await fetch(`${url}/observatoires/lecture`);
+    expect([page.status, textOf(await page.text())]).toEqual([
+      200,
+      expect.stringContaining("Définition de l’indicateur"),
+    ]);
     // Lists of indicators name a theme by the title of its page.
     expect((await chief.ask(`${THEME}?bloc=page`)).text).toContain('<optgroup label="Culture">');
     for (const list of [NEW, "/espace/composer/indicateurs/nouveau"])

@@ -512,13 +512,24 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     expect(plain(conflict.text)).toContain("Personne collegue a changé cette ligne du tableau entre-temps");
     expect(plain(conflict.text)).toContain("Riverain");
     expect((await accept((await publisher.ask(`${OWN}/${request.id}`)).text)).to).toContain("contribution-acceptee");
+    /** What the author was written last. */
+    const written = async () => {
+      await served.datalogue.contributions.settle();
+      return mails.mails.findLast(({ to }) => to === "habitante@exemple.fr")?.text;
+    };
+    const corrected = "est acceptée : la correction paraîtra avec la prochaine version.";
+    expect(await written()).toContain(`Votre demande de correction pour « Haies de l'île » ${corrected}`);
+    expect(plain((await visitor.ask(link)).text)).toContain(`Votre demande de correction ${corrected}`);
     expect(await publish()).toBe(3);
     const rows = JSON.parse((await stranger().ask(`${API}/data?id__exact=HAIE-003`)).text).data;
     // What the colleague wrote beside it stays.
     expect(rows[0]).toMatchObject({ essence: "Aubépine", longueur: 9.5, gestion: "Riverain" });
 
-    expect((await visitor.ask("/contribution/retirer", { cle: keyOf(link) })).to).toContain("fait=retrait-demande");
-    const [withdrawal] = (await listed()).data;
+    const askWithdrawal = async () => {
+      expect((await visitor.ask("/contribution/retirer", { cle: keyOf(link) })).to).toContain("fait=retrait-demande");
+      return (await listed()).data[0];
+    };
+    let withdrawal = await askWithdrawal();
     expect(withdrawal.kind).toBe("withdrawal");
     const decide = (body: object) =>
       fetch(`${served.url}${API}/contributions/${withdrawal.id}/decision`, {
@@ -527,7 +538,15 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
         body: JSON.stringify(body),
       });
     expect((await decide({ decision: "accept", revision: 9 })).status).toBe(409);
+    await decide({ decision: "refuse", revision: withdrawal.revision, sentence: "Elle y est toujours." });
+    expect(await written()).toContain(
+      "Votre demande de retrait pour « Haies de l'île » n'est pas retenue : votre contribution reste comme elle était.",
+    );
+    withdrawal = await askWithdrawal();
     expect((await decide({ decision: "accept", revision: withdrawal.revision })).status).toBe(200);
+    const leaving = "est acceptée : votre contribution ne sera plus dans la prochaine version.";
+    expect(await written()).toContain(`Votre demande de retrait pour « Haies de l'île » ${leaving}`);
+    expect(plain((await visitor.ask(link)).text)).toContain(`Votre demande de retrait ${leaving}`);
     expect(await publish()).toBe(4);
     expect((await stranger().ask(`${API}/data`)).text).not.toContain("HAIE-003");
     expect(plain((await visitor.ask(link)).text)).toContain("Votre contribution est retirée");
@@ -571,7 +590,7 @@ describe.each(ENGINES)("a form open to the public with %s", (engine) => {
     await later(31);
     await served.datalogue.contributions.forget();
     expect(await knex("contributions").whereNotNull("email")).toEqual([]);
-    expect(await knex("contributions").where({ state: "refused" })).toHaveLength(1);
+    expect(await knex("contributions").where({ state: "refused" })).toHaveLength(2);
     await later(60);
     await served.datalogue.contributions.forget();
     expect(await knex("contributions").whereIn("state", ["refused", "withdrawn"])).toEqual([]);

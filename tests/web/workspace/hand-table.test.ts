@@ -6,11 +6,12 @@ import type { Place } from "../../api/support/content-folder.js";
 import { describeInBrowser, openBrowser } from "../support/in-browser.js";
 import { textOf, typographyFaultsOf } from "../support/page-checks.js";
 import { servePlace } from "../support/serve-place.js";
-import { createFibrePlace, FIBRE, POLE } from "./fibre-place.js";
+import { createFibrePlace, FIBRE, POLE, writeFibre } from "./fibre-place.js";
 import { look, said } from "./look.js";
 import { signIn, Visitor } from "./visitor.js";
 
 const INVENTED = "couverture-inventee";
+const SURVEYED = "couverture-relevee";
 let place: Place;
 let datalogue: Datalogue;
 let url: string;
@@ -24,8 +25,10 @@ beforeAll(async () => {
   const { id: _, ...metadata } = JSON.parse(place.read("inclusion/fibre/dataset.json"));
   const invented = { ...metadata, slug: INVENTED, title: "Couverture inventée", demonstration };
   place.write("inclusion/essai/dataset.json", invented);
-  for (const name of ["schema.json", "data.csv"])
-    place.write(`inclusion/essai/${name}`, place.read(`inclusion/fibre/${name}`));
+  place.write("inclusion/releve/dataset.json", { ...metadata, slug: SURVEYED, title: "Couverture relevée" });
+  for (const folder of ["essai", "releve"])
+    for (const name of ["schema.json", "data.csv"])
+      place.write(`inclusion/${folder}/${name}`, place.read(`inclusion/fibre/${name}`));
   ({ datalogue, url, close } = await servePlace(place));
   const bring = (email: string, role: "publisher" | "contributor") =>
     Visitor.of(datalogue, url, { email, organisation: POLE, role });
@@ -296,6 +299,41 @@ describe("a table kept by hand", () => {
     // Emptied, it is said no more.
     expect((await publisher.fill(path, { note: "" }, /name="note"/)).status).toBe(303);
     expect((await contributor.ask(path)).text).not.toContain("Dolus recompté.");
+    await remove(publisher, path);
+  });
+
+  it("shows, before it is published, what it takes back of a version that a colleague published since it is open", async () => {
+    const { path } = await open(contributor, `jeu=${SURVEYED}`);
+    const row = await rowOf(contributor, path, /17093.*2022/);
+    const form = (await contributor.ask(row)).text;
+    await contributor.send(row, `${path}/ligne`, {
+      ...{ ligne: hidden(form, "ligne"), revision: hidden(form, "revision"), c3: "3112", suite: "liste" },
+    });
+    const memberships = [{ organisation: POLE, role: "publisher" as const, kind: null }];
+    const caller = { kind: "key" as const, key: "office", memberships };
+    const { id } = await datalogue.drafts.create(caller, { organisation: POLE, dataset: SURVEYED });
+    await datalogue.drafts.receiveText(caller, id, {
+      text: writeFibre(4).replace("17140,2022,4873", "17140,2022,4874"),
+    });
+    expect(await datalogue.drafts.publish(caller, id)).toMatchObject({ version: 2 });
+
+    const list = textOf((await publisher.ask(path)).text);
+    expect(list).toContain("Version 2 en ligne. 1 changement non publié");
+    expect(list).toContain("La version en ligne a changé depuis que ce tableau est ouvert");
+    expect(list).toContain("Préparer la version 3");
+    const { to } = await publisher.send(path, path, { note: "Un recomptage." });
+    const sending = await publisher.ask(to);
+    const difference = path.replace("/tableau", "/difference");
+    expect(sending.to).toBe(difference);
+    const { text } = await publisher.ask(difference);
+    expect(textOf(text)).toContain("Publier ce tableau défait la version 2");
+    expect(textOf(text)).toMatch(/le publier en défait 3 lignes ajoutées, 1 ligne modifiée\./);
+    expect(textOf(text)).toContain("je reprends le tableau");
+    expect(typographyFaultsOf(text)).toEqual([]);
+    expect(await htmlFaults(text)).toEqual([]);
+    const on = { note: "Un recomptage.", revision: hidden(text, "revision") };
+    expect((await publisher.send(difference, difference, on)).status).toBe(422);
+    expect((await publisher.send(difference, difference, { ...on, rupture: "autre" })).to).toBe(path);
     await remove(publisher, path);
   });
 

@@ -82,9 +82,12 @@ it("of a dataset that another version took over is told before its day, as plann
   expect(mine).toContain("Publication prévue le 3 décembre 2026");
   expect(mine).toContain("Elle n’aura pas lieu : la version en ligne a changé depuis.");
   expect((await publisher.ask("/espace")).text).toContain(`href="/publier/${id}/annulation"`);
-  const sending = await read(`/publier/${id}/envoi`);
-  expect(sending).toContain("La publication n’est plus prévue. La version en ligne a changé depuis.");
-  expect(sending).not.toContain("au jour prévu");
+  const { to } = await publisher.ask(`/publier/${id}/envoi`);
+  expect(to).toBe(`/publier/${id}/difference?fait=version-changee`);
+  const difference = await read(to);
+  expect(difference).toContain("La version en ligne a changé entre-temps : voici la comparaison, refaite.");
+  expect(difference).toContain("La publication n’est plus prévue. La version en ligne a changé depuis.");
+  expect(difference).not.toContain("au jour prévu");
   expect(await read("/espace")).toContain("La publication n’est plus prévue.");
 });
 

@@ -154,7 +154,7 @@ describe("a new dataset, from a pasted table to its publication after a review",
   it("leaves out in one gesture, at the report, a column that tells of people, and says what becomes of the received file", async () => {
     const colle =
       "code_insee\ttelephone_mobile\tcourriel\tnb\n17219\t0612345678\tjeanne.martin@exemple.fr\t3\n17093\t0711223344\tluc.petit@exemple.fr\t4\n";
-    const kept = "Si une colonne n’est pas publiée, le fichier reçu ne l’est pas non plus";
+    const kept = "Si une colonne ou une ligne n’est pas publiée, le fichier reçu ne l’est pas non plus";
     const { to } = await contributor.fill(`/publier?organisme=${POLE}`, { colle }, /voie=collage/);
     expect(textOf((await contributor.ask(to)).text)).toContain(kept);
     const report = await contributor.fill(to, {}, /colonne0/);
@@ -907,6 +907,19 @@ describeInBrowser("in a browser", () => {
     } finally {
       await browser.close();
     }
+  });
+});
+
+describe("the title of a new dataset", () => {
+  it("says that it comes from the name of the file, until somebody writes one", async () => {
+    const { to } = await publisher.deposit(`/publier?organisme=${POLE}`, "arrets.csv", "arret,montees\nPort,12\n");
+    const id = draftOf(to);
+    await datalogue.drafts.whenRead(program, id, 60_000);
+    const read = async () => textOf((await publisher.ask(`/publier/${id}/description`)).text);
+    expect(await read()).toContain("d’après le nom du fichier");
+    await datalogue.drafts.edit(program, id, { metadata: { title: "Montées par arrêt" } });
+    expect(await read()).not.toContain("d’après le nom du fichier");
+    await datalogue.drafts.remove(program, id);
   });
 });
 

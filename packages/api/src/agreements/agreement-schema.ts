@@ -4,7 +4,7 @@ const closed = { additionalProperties: false };
 const TEXT = Type.String({ minLength: 1, pattern: "\\S" });
 const SLUG = Type.String({
   pattern: "^[a-z0-9]+(-[a-z0-9]+)*$",
-  description: "minuscules sans accent, chiffres et traits d'union (huitres-marennes-oleron)",
+  description: "minuscules sans accent, chiffres et traits d'union (recensement-des-huitres)",
 });
 const DAY = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$", description: "AAAA-MM-JJ" });
 const sentences = (description: string) => Type.Array(TEXT, { minItems: 1, description });

@@ -55,7 +55,7 @@ export const actBody = Type.Object(
 );
 
 /** The agreement that an address names. */
-export const agreementParts = { id: part("Nom court de la convention.", "huitres-marennes-oleron") };
+export const agreementParts = { id: part("Nom court de la convention.", "recensement-des-huitres") };
 const common = { tag: "catalogue", trials: () => [] } as const;
 const own = { 401: ["cle-attendue"], 403: ["autre-site"] } satisfies Operation["problems"];
 

@@ -52,7 +52,8 @@ export function findTerms(
   return { terms: termsOf(found) };
 }
 
-function termsOf({ agreement, shared }: Pick<DatasetAgreement, "agreement" | "shared">): AgreementTerms {
+/** The terms of the agreement of a dataset, whatever its state. */
+export function termsOf({ agreement, shared }: Pick<DatasetAgreement, "agreement" | "shared">): AgreementTerms {
   const { id, title, partner, recipient } = agreement;
   const { dataset: _, ...told } = shared;
   return { id, title, partner, recipient, timeZone: zoneOf(agreement), ...told };

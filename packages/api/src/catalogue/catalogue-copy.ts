@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { type Caller, decideAccess, type Limit, mayRead, PUBLIC } from "../access/decide-access.js";
+import { type Caller, decideAccess, isShared, type Limit, mayRead, PUBLIC } from "../access/decide-access.js";
 import { explainPart, explainWithdrawal } from "../access/explain-closure.js";
 import type { AgreementStates } from "../agreements/agreements.js";
 import type { ObservatoryReader } from "../observatories/observatory-reader.js";
@@ -10,6 +10,7 @@ import type { TerritoryReader } from "../territories/territory-reader.js";
 import { giveWay } from "../threads/give-way.js";
 import { CATALOGUE_DOCUMENT, type CatalogueStore, type StoredOrganisation } from "../versions/catalogue-store.js";
 import type { AgreementTold, ClosedDataset, Dataset, ReadablePart } from "../versions/dataset.js";
+import { hasLeftAgreement } from "../versions/has-left-agreement.js";
 import type { Manifest } from "../versions/manifest.js";
 import { type StoredDataset, toDataset } from "../versions/stored-dataset.js";
 import { hasOldCounts, tellReport } from "../versions/tell-report.js";
@@ -217,6 +218,9 @@ export function openCatalogueCopy(parts: Parts) {
   };
 
   const isReadable = (seen: Dataset | ClosedDataset): seen is Dataset => seen.readable;
+  /** Whether the next version alone keeps a caller from reading the contents of a dataset. */
+  const isAwaited = (entry: Entry, caller: Caller): boolean =>
+    !isTold(entry.stored, entry.manifest) && see(entry, caller) !== undefined && mayRead(caller, asPublished(entry));
   const listSeen = (caller: Caller) => [...entries.values()].flatMap((entry) => see(entry, caller) ?? []);
 
   return {
@@ -243,13 +247,13 @@ export function openCatalogueCopy(parts: Parts) {
     listSeen,
     /** Every dataset whose contents a caller reads. */
     listReadable: (caller: Caller) => listSeen(caller).filter(isReadable),
-    /** Every dataset whose contents a caller would read, were its version served not withdrawn, or let out by the agreement that runs. */
+    /** Every dataset whose contents a caller would read, were its version served not withdrawn, or let out by the agreement that runs or the licence since. */
     listWithdrawn: (caller: Caller): Dataset[] =>
+      [...entries.values()].filter((entry) => isAwaited(entry, caller)).map(({ dataset }) => dataset),
+    /** Every other dataset that an agreement which does not run keeps from everybody, for a caller of one of its parties. */
+    listUnshared: (caller: Caller): Dataset[] =>
       [...entries.values()]
-        .filter(
-          (entry) =>
-            !isTold(entry.stored, entry.manifest) && see(entry, caller) && mayRead(caller, asPublished(entry.dataset)),
-        )
+        .filter((entry) => !isShared(entry.dataset) && see(entry, caller) && !isAwaited(entry, caller))
         .map(({ dataset }) => dataset),
     /** The open datasets of everybody, or of one producer. */
     listOpen(organisation: string | undefined) {
@@ -274,10 +278,14 @@ export function openCatalogueCopy(parts: Parts) {
   };
 }
 
-/** The same, were something published under the agreement that runs. */
-function asPublished(dataset: Dataset): Dataset {
-  const { agreement } = dataset;
-  return agreement?.state === "unpublished" ? { ...dataset, agreement: { ...agreement, state: "running" } } : dataset;
+/** A dataset, were something published under the agreement that runs, or under the licence that it carries since none does. */
+function asPublished({ stored, manifest, dataset }: Entry): Dataset {
+  const { agreement, ...own } = dataset;
+  if (agreement?.state === "unpublished") return { ...dataset, agreement: { ...agreement, state: "running" } };
+  const hasStopped = agreement?.state === "ended" || agreement?.state === "withdrawn";
+  return hasStopped && hasLeftAgreement(stored.metadata, manifest)
+    ? { ...own, licence: stored.metadata.licence }
+    : dataset;
 }
 
 const NO_WORDS = { title: "", description: "", keywords: [], themeTitle: "", organisationName: "" };

@@ -65,9 +65,12 @@ export interface CatalogueReader {
   listReadable(): Promise<Dataset[]>;
   /**
    * Every dataset whose contents the caller would read, were its version served not withdrawn, or not kept by the agreement that runs
-   * (`unpublished`): for who publishes the next one or followed it, not to show its rows.
+   * (`unpublished`), or made under one that is over before the dataset got its open licence: for who publishes the next one or followed it,
+   * not to show its rows.
    */
   listWithdrawn(): Promise<Dataset[]>;
+  /** Every other dataset that an agreement which does not run keeps from everybody, where the caller is of one of its parties. */
+  listUnshared(): Promise<Dataset[]>;
   /** By slug (also a former one) or UUID; only its description when it is closed to the caller; undefined for one that is not shared. */
   getDataset(ref: string): Promise<Dataset | ClosedDataset | undefined>;
   /** The same for what an address names: throws `NotShared` where it is no longer shared. */
@@ -248,6 +251,10 @@ export function createCatalogueReader(parts: ReaderParts): Readers {
     async listWithdrawn() {
       await upToDate();
       return copy.listWithdrawn(caller);
+    },
+    async listUnshared() {
+      await upToDate();
+      return copy.listUnshared(caller);
     },
     async getDataset(ref) {
       const entry = await find(ref);

@@ -14,6 +14,7 @@ import type { SourceState } from "../refreshing/describe-source.js";
 import { compareFigures, type FiguresMoved, readFigures } from "../refreshing/figures-moved.js";
 import { type ContentSource, isNamed, isUnread } from "../refreshing/list-content-sources.js";
 import { listYears } from "../refreshing/list-years.js";
+import { noteStopped } from "../refreshing/note-stopped.js";
 import { compareObjectives, type ObjectiveMoved, readObjectives } from "../refreshing/objectives-moved.js";
 import { refreshSource } from "../refreshing/refresh-source.js";
 import { tellRefreshment } from "../refreshing/tell-refreshment.js";
@@ -142,6 +143,10 @@ async function runEach(
       ? await refreshSource(one, {
           ...{ ...options, receive, watch },
           ...{ wanted: names.length > 0, hold: datalogue.holdFile, release: datalogue.releaseFile },
+        }).catch((error) => {
+          // Those after it are asked all the same.
+          process.stderr.write(`${slug}\u00A0: ${error instanceof Error ? error.stack : error}\n`);
+          return noteStopped(memory, slug, { at: new Date(), error });
         })
       : await checkSource(one, { ...options, territories });
     progress?.end();

@@ -1,4 +1,5 @@
 import { counted, isPublic } from "@datalogue/ingest";
+import type { SharingState } from "../access/decide-access.js";
 import { daysSince, isBackupDue } from "../backup/last-backup.js";
 import { describeKnown } from "../content/describe-refusal.js";
 import { TOUCHED_PARTS } from "../content/touched-parts.js";
@@ -63,23 +64,37 @@ function describeStatus({
   const store = versionStore ? describeStore(versionStore) : "";
   if (datasets.length === 0)
     return `${base}${store}Aucun jeu de données publié. Démarrez le site ou lancez la commande publish.\n${toState}`;
-  const lines = datasets.map(({ theme, slug, title, version, rows, modified, access, touched, secrecy }) => {
-    const day = dayOf(modified);
-    const notes = [
-      ...(isPublic(access) ? [] : ["accès réservé, seule la description est publique"]),
-      ...(touched.length > 0
-        ? [`modifié dans le site, laissé tel quel par le contenu\u00A0: ${tellTouched(touched)}`]
-        : []),
-    ];
-    const count = counted(rows, "ligne");
-    const withdrawn = (secrecy?.withdrawn ?? []).map(
-      ({ version: number, reason }) => `\n  version ${number} retirée\u00A0: ${reason}`,
-    );
-    const known = secrecy && secrecy.known > 0 ? `\n  secret statistique\u00A0: ${describeKnown(secrecy.known)}.` : "";
-    return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}${known}${withdrawn.join("")}`;
-  });
+  const lines = datasets.map(
+    ({ theme, slug, title, version, rows, modified, access, touched, withoutFolder, sharing, secrecy }) => {
+      const day = dayOf(modified);
+      const notes = [
+        ...(sharing === undefined || sharing === "running" ? [] : [`rien n'en est donné\u00A0: ${UNSHARED[sharing]}`]),
+        ...(isPublic(access) ? [] : ["accès réservé, seule la description est publique"]),
+        ...(withoutFolder ? ["son dossier n'est plus dans le contenu"] : []),
+        ...(touched.length > 0
+          ? [`modifié dans le site, laissé tel quel par le contenu\u00A0: ${tellTouched(touched)}`]
+          : []),
+      ];
+      const count = counted(rows, "ligne");
+      const withdrawn = (secrecy?.withdrawn ?? []).map(
+        ({ version: number, reason }) => `\n  version ${number} retirée\u00A0: ${reason}`,
+      );
+      const known =
+        secrecy && secrecy.known > 0 ? `\n  secret statistique\u00A0: ${describeKnown(secrecy.known)}.` : "";
+      return `${theme}/${slug}\u00A0: «\u00A0${title}\u00A0», version ${version} du ${day}, ${count}${notes.length > 0 ? ` (${notes.join("\u202F; ")})` : ""}${known}${withdrawn.join("")}`;
+    },
+  );
   return `${base}${store}${counted(datasets.length, "jeu", "jeux")} de données\n${lines.join("\n")}\n${toState}`;
 }
+
+/** Why nothing is given of a dataset that a partner shares. */
+const UNSHARED: Record<Exclude<SharingState, "running">, string> = {
+  coming: "sa convention n'a pas commencé",
+  unpublished: "rien n'est encore publié sous sa convention",
+  suspended: "sa convention est suspendue",
+  ended: "sa convention a pris fin, ou n'est plus dans le contenu",
+  withdrawn: "son partenaire l'a retiré",
+};
 
 function describeStore({ place, fault, cacheBytes }: NonNullable<DatalogueStatus["versionStore"]>): string {
   const megabytes = Math.round(cacheBytes / 1_048_576).toLocaleString("fr-FR");

@@ -8,6 +8,7 @@ import { isIdBase } from "../content/parse-catalogue-info.js";
 import { ContentError } from "../documents/content-problem.js";
 import { listThemes } from "../documents/load-definitions.js";
 import { readJson } from "../documents/read-json.js";
+import { isExampleName } from "../settings/public-address.js";
 import { readSettings } from "../settings/settings.js";
 import { quotePath } from "../system/quote-path.js";
 import { requireFree } from "../system/require-free.js";
@@ -90,7 +91,18 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
       chosen.includes("all") ? "all" : chosen,
       content,
       await readNames(contentFolder, content.names),
-    ));
+    ).catch((error: unknown) => {
+      if (!(error instanceof ContentError) || contentFolder === readSettings({}).contentFolder) throw error;
+      throw new ContentError([
+        ...error.problems,
+        {
+          path: contentFolder,
+          message:
+            "c'est le contenu copié, que nomme DATALOGUE_CONTENT. Pour copier celui de la démonstration, tapez d'abord «\u00A0unset DATALOGUE_CONTENT\u00A0».",
+          fault: "use",
+        },
+      ]);
+    }));
   for (const { path, content: text } of [...content.files, ...(generic?.files ?? [])]) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
@@ -109,6 +121,11 @@ async function init(folder: string, { epci, name, liste, adresse, email, themes 
           ]
         : []),
       ...(generic ? describeCopy(generic) : []),
+      ...(isExampleName(new URL(idBase).hostname)
+        ? [
+            `À écrire avant de publier\u00A0: l'adresse de votre site, «\u00A0idBase\u00A0» de catalogue.json (ici ${idBase}, un exemple). Tous les identifiants permanents commencent par elle.`,
+          ]
+        : []),
       "À relire\u00A0: catalogue.json (adresse, contact), organisations.json, et les noms de territoires/territories.json.",
       "Ensuite, avec ce dossier pour contenu\u00A0:",
       `  export DATALOGUE_CONTENT=${quotePath(folder)} DATALOGUE_DATA=${quotePath(`${folder}-donnees`)}`,

@@ -1,4 +1,5 @@
 import type { Report } from "@datalogue/ingest";
+import { StoreUnavailable } from "../object-store/object-store.js";
 import { publishesWhole } from "../publication/build-version.js";
 import { openReceived } from "../publication/open-received.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
@@ -14,25 +15,44 @@ export function isClosed({ named, isOpen }: Pick<ContentDataset, "named" | "isOp
   return named !== undefined && !isOpen;
 }
 
-/**
- * Keeps for their organisation the received files of the versions of a dataset that were given to everybody, since its source then passed for one that gives
- * to all; those that hold nothing else than what is published stay given. Gives the numbers of the versions whose file is no more, in order.
- * Throws what keeps one of them from being read, nothing being closed.
- */
-export async function closeReceived(
-  { store, workshop, settings }: Pick<ContentLoader, "store" | "workshop" | "settings">,
-  { id }: StoredDataset,
-): Promise<number[]> {
-  const judged: { number: number; whole: boolean }[] = [];
-  for (const version of await store.listVersions(id))
-    if (version.manifest.derivedFrom?.open)
-      judged.unshift({ number: version.number, whole: await isWhole(id, version, workshop) });
-  // Nothing is closed before all are judged: what is closed stays so.
-  for (const { number, whole } of judged) await store.closeReceived(id, number, whole, settings.now().toISOString());
-  return judged.flatMap(({ number, whole }) => (whole ? [] : number));
+/** The numbers of versions whose received file is given no more, in order. */
+export interface ClosedReceived {
+  /** Those that hold more than what is published, for good. */
+  closed: number[];
+  /** Those of which nothing can be read now that tells it: kept back until a later call reads it. */
+  unjudged: number[];
 }
 
-/** What is damaged or gone is taken for a file that holds more; what cannot be read now may be later, and closes nothing. */
+/**
+ * Keeps for their organisation the received files of the versions of a dataset that were given to everybody, since its source then passed for one that gives
+ * to all; those that hold nothing else than what is published stay given, or are given again.
+ */
+export async function closeReceived(
+  { store, workshop, settings, log }: Pick<ContentLoader, "store" | "workshop" | "settings" | "log">,
+  { id, slug }: StoredDataset,
+): Promise<ClosedReceived> {
+  const found: ClosedReceived = { closed: [], unjudged: [] };
+  let isAway = false;
+  for (const version of (await store.listVersions(id)).reverse()) {
+    const { number, manifest } = version;
+    if (!manifest.derivedFrom?.open && !manifest.unjudged) continue;
+    let whole: boolean | undefined;
+    try {
+      // A shared store that does not answer is waited for once, not for each version.
+      whole = isAway ? undefined : await isWhole(id, version, workshop);
+    } catch (error) {
+      isAway = error instanceof StoreUnavailable;
+      log(`${slug}, version ${number}: ${error instanceof Error ? error.stack : error}`);
+    }
+    if (whole !== undefined || !manifest.unjudged)
+      await store.closeReceived(id, number, whole, settings.now().toISOString());
+    if (whole === undefined) found.unjudged.push(number);
+    else if (!whole) found.closed.push(number);
+  }
+  return found;
+}
+
+/** What is damaged or gone is taken for a file that holds more. Throws what keeps it from being read now, and may not later. */
 async function isWhole(id: string, version: StoredVersion, { folders }: ContentLoader["workshop"]): Promise<boolean> {
   const { number, manifest } = version;
   // Their public report does not say what their file holds.

@@ -14,11 +14,19 @@ const TABLES = {
   scenarios: "scenarios",
 };
 
-/** Counts all of it, whatever its state. */
+/** Of a photo that was removed, the file is gone; one that waits for its inspection is on the device that sent it. */
+const isLeft: Partial<Record<keyof LeftInSite, Knex.QueryCallback>> = {
+  inspectionPhotos: (photos) => void photos.whereNull("removed_at").whereNotNull("inspection"),
+};
+
+/** Counts all of it that is there, whatever its state. */
 export async function countLeftInSite(knex: Knex): Promise<LeftInSite> {
   const counts: [string, number][] = [];
-  for (const [name, table] of Object.entries(TABLES)) {
-    const row = await knex(table).count({ count: "*" }).first();
+  for (const name of Object.keys(TABLES) as (keyof LeftInSite)[]) {
+    const row = await knex(TABLES[name])
+      .where(isLeft[name] ?? {})
+      .count({ count: "*" })
+      .first();
     counts.push([name, Number(row?.count)]);
   }
   return Object.fromEntries(counts) as LeftInSite;

@@ -1,7 +1,9 @@
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { isUnder } from "../documents/content-problem.js";
 import type { ContentLoader } from "./content-loader.js";
 import { findDatasets, listBearers, listContentDatasets, listNamed, placeInContent } from "./find-datasets.js";
+import { listWithoutFolder } from "./list-without-folder.js";
 import { loadDefinitions, readNext, tellAside } from "./load-content-definitions.js";
 import { loadDataset } from "./load-dataset.js";
 import { loadCatalogueInfo, loadOrganisations } from "./load-organisations.js";
@@ -56,6 +58,13 @@ export async function loadContent(loader: ContentLoader, paths?: string[]): Prom
     await part(path, () => loadDataset(loader, folder, bearers, loadLinked, summary));
   };
   for (const folder of folders) await load(folder);
+  for (const { dataset, file } of await listWithoutFolder(loader.store, loader.contentFolder)) {
+    const path = show(dirname(file));
+    if (!summary.folders || isUnder(path, summary.folders))
+      summary.lines.push(
+        `${path}\u00A0: ce dossier n'est plus dans le contenu, et le jeu «\u00A0${dataset.metadata.title}\u00A0» reste tel quel dans le site. Pour n'en plus rien donner au public, remettez-y le dossier, avec «\u00A0"access": "organisation"\u00A0» dans dataset.json.`,
+      );
+  }
   await part(shown, async () => {
     // What somebody composed meanwhile in the site, which may be another process, is held.
     await loader.definitions.refresh();

@@ -6,12 +6,15 @@ import { ContentError } from "../documents/content-problem.js";
 import { publishVersion, type Submission } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
+import type { CatalogueStore } from "../versions/catalogue-store.js";
+import { hasLeftAgreement } from "../versions/has-left-agreement.js";
 import { staysInvented } from "../versions/is-invented.js";
+import { isTold } from "../versions/is-told.js";
 import { type DerivedFrom, type Manifest, withoutOpenness } from "../versions/manifest.js";
 import { retryConflicts } from "../versions/publication-conflict.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { DatasetPart, Touched } from "../versions/touched.js";
-import { closeReceived, isClosed } from "./close-received.js";
+import { type ClosedReceived, closeReceived, isClosed } from "./close-received.js";
 import type { ContentLoader } from "./content-loader.js";
 import { describeKnown, describeRefusal } from "./describe-refusal.js";
 import { checkBearer, identify } from "./identify-dataset.js";
@@ -41,11 +44,7 @@ export async function loadDataset(
       attempt.problems.push(...content.problems);
       const { id, stored } = await identify(store, content);
       await checkBearer(loader, content, id, bearers);
-      const closed = stored && isClosed(content) ? await closeReceived(loader, stored) : [];
-      if (closed.length > 0)
-        attempt.lines.push(
-          `${content.shown}\u00A0: ${describeClosed(closed)} à l’organisme\u00A0: l’adresse ou la licence de source.json n’est pas de celles qui sont données à tous.`,
-        );
+      if (stored && isClosed(content)) tellClosedReceived(content, await closeReceived(loader, stored), attempt);
       await reconcileDataset(loader, content, id, stored, attempt);
       await rememberOrigin(store, id, resolve(content.file));
     });
@@ -55,14 +54,32 @@ export async function loadDataset(
   }
 }
 
+/** Says which received files are given no more, and why. */
+function tellClosedReceived(
+  { shown }: ContentDataset,
+  { closed, unjudged }: ClosedReceived,
+  summary: LoadSummary,
+): void {
+  if (closed.length > 0)
+    summary.lines.push(
+      `${shown}\u00A0: ${describeClosed(closed)} à l’organisme\u00A0: l’adresse ou la licence de source.json n’est pas de celles qui sont données à tous.`,
+    );
+  if (unjudged.length > 0)
+    summary.problems.push({
+      path: shown,
+      message: `${describeClosed(unjudged)} à l’organisme, faute d’avoir pu lire si tout y est publié (détails dans le journal du programme). Vérifiez le disque du dossier de données, ou le magasin partagé des versions\u00A0: le prochain chargement en juge.`,
+      fault: "internal",
+    });
+}
+
 /** The versions whose received file is given no more, in order: each by its number while they are few. */
-function describeClosed(closed: readonly number[]): string {
-  const [first, ...more] = closed;
+function describeClosed(numbers: readonly number[]): string {
+  const [first, ...more] = numbers;
   if (more.length === 0) return `le fichier reçu de la version ${first} est réservé`;
   const versions =
     more.length < 10
-      ? `des versions ${closed.join(", ")}`
-      : `de ${counted(closed.length, "version")}, de la ${first} à la ${more.at(-1)},`;
+      ? `des versions ${numbers.join(", ")}`
+      : `de ${counted(numbers.length, "version")}, de la ${first} à la ${more.at(-1)},`;
   return `les fichiers reçus ${versions} sont réservés`;
 }
 
@@ -93,7 +110,10 @@ async function reconcileDataset(
       `${shown}\u00A0: modifié dans le site depuis le dernier chargement (${left.map((part) => TOUCHED_PARTS[part]).join(", ")}), laissé tel quel.`,
     );
   }
-  const isKept = stored !== undefined && (isUnknown(touched) || stored.dataDigest === dataDigest);
+  const isSame = stored !== undefined && stored.dataDigest === dataDigest;
+  // What was received under an agreement is given anew by who may give it; the file of the folder is what the folder says.
+  const isFreed = isSame && !received && hasLeftAgreement(metadata, await findServed(store, stored));
+  const isKept = stored !== undefined && (isUnknown(touched) || (isSame && !isFreed));
   if (isKept && (touched.metadata || stored.metadataDigest === metadataDigest)) {
     if (left.length === 0) summary.unchanged++;
     return;
@@ -135,7 +155,7 @@ async function reconcileDataset(
       invented,
       metadataDigest,
       dataDigest,
-      note: null,
+      note: isFreed ? "Même fichier, sous licence ouverte." : null,
       actor: "content",
       replaces: stored?.version ?? 0,
       madeFrom: stored,
@@ -146,9 +166,9 @@ async function reconcileDataset(
     settings,
   );
   if (publication.kind === "refused") {
-    const last = stored && (await store.findVersion(stored.id, stored.version));
+    const last = stored && (await findServed(store, stored));
     const served =
-      last && last.manifest.secrecyReview?.withdrawn === undefined ? ` La version ${last.number} reste en ligne.` : "";
+      last && !isFreed && isTold(stored.metadata, last) ? ` La version ${stored.version} reste en ligne.` : "";
     throw new ContentError([
       {
         path: received ? shown : shown.replace(/dataset\.json$/, data.name),
@@ -165,6 +185,10 @@ async function reconcileDataset(
   summary.lines.push(
     `«\u00A0${metadata.title}\u00A0» (${metadata.theme}/${place})\u00A0: version ${publication.version} publiée, ${lines}.${describeMasks(publication.manifest)}${hidden}`,
   );
+}
+
+async function findServed(store: CatalogueStore, { id, version }: StoredDataset): Promise<Manifest | undefined> {
+  return (await store.findVersion(id, version))?.manifest;
 }
 
 /** What a file received before is made from, as its source is described now; whether it is given to everybody was settled as it came. */

@@ -20,9 +20,14 @@ export async function loadCatalogueInfo({ contentFolder, store, settings }: Cont
   const { json } = await readJson(file, shown);
   const info = parseCatalogueInfo(json);
   if ("problems" in info) throw refuse(shown, ...info.problems);
-  await reconcile(summary, shown, sha256(info), await store.findDocument(CATALOGUE_DOCUMENT), (digest) =>
-    store.loadDocument(CATALOGUE_DOCUMENT, info, digest, settings.now().toISOString()),
-  );
+  const loaded = await store.findDocument<CatalogueInfo>(CATALOGUE_DOCUMENT);
+  await reconcile(summary, shown, sha256(info), loaded, async (digest) => {
+    await store.loadDocument(CATALOGUE_DOCUMENT, info, digest, settings.now().toISOString());
+    if (loaded && loaded.data.idBase !== info.idBase && (await store.listDatasets()).length > 0)
+      summary.lines.push(
+        `${shown}\u00A0: «\u00A0idBase\u00A0» était ${loaded.data.idBase}, c'est maintenant ${info.idBase}\u00A0: tous les identifiants permanents changent. Qui moissonne ce catalogue prend ses jeux pour de nouveaux, et archive les anciens. Si ce n'est pas voulu, récrivez ${loaded.data.idBase} et publiez de nouveau.`,
+      );
+  });
 }
 
 /**

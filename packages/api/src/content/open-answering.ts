@@ -60,12 +60,15 @@ export function openAnswering(parts: Parts): Answering {
     if (refreshing.every((one) => one === undefined) && typeof reading === "number") return name(reading);
     return Promise.all([reading, ...refreshing]).then(([revision]) => name(revision));
   };
-  // What is read after is of that state, even at once: where lent data stand too.
-  const readState = () =>
-    readTo((revision) => {
-      const reaching = catalogue.reach(revision);
-      return reaching ? reaching.then(() => nameState(revision)) : nameState(revision);
-    });
+  /** What is read after is of that state, even at once: where lent data stand too. */
+  const reachState = (revision: number): string | Promise<string> => {
+    const named = Math.max(newest, revision);
+    const reaching = catalogue.reach(named);
+    if (!reaching) return nameState(named);
+    // Another request may have named a later one meanwhile.
+    return reaching.then(() => (newest > named ? reachState(newest) : nameState(named)));
+  };
+  const readState = () => readTo(reachState);
   // What was kept is of its state: nothing is read after.
   const again = answerAgain(answers, () => readTo(nameState), isTile);
   return {

@@ -1,7 +1,9 @@
 import { basename, join, resolve } from "node:path";
 import { ContentError, type ContentProblem, isUnder } from "../documents/content-problem.js";
+import { listUnserved } from "../publication/list-unserved.js";
+import { markResults } from "../publication/mark-results.js";
 import { reviewAgreements } from "../publication/review-agreements.js";
-import { listUnserved, reviewSecrecy } from "../publication/review-secrecy.js";
+import { reviewSecrecy } from "../publication/review-secrecy.js";
 import { type LeftOut, reviewTerritories } from "../publication/review-territories.js";
 import type { ContentLoader } from "./content-loader.js";
 import { listContentDatasets, listNamed } from "./find-datasets.js";
@@ -52,7 +54,7 @@ export function openLoading({ loader, populations, reference, leftOut, readOnly,
   };
   /** The datasets, among those looked at, of which nothing is given any more: told at each load until they are mended. */
   const tellUnserved = async ({ folders }: LoadSummary): Promise<ContentProblem[]> => {
-    const unserved = await listUnserved(store);
+    const unserved = await listUnserved(workshop);
     if (unserved.length === 0) return [];
     const named = await listNamed(await listContentDatasets(contentFolder));
     return unserved.flatMap(({ id, slug, reason }): ContentProblem[] => {
@@ -81,6 +83,9 @@ export function openLoading({ loader, populations, reference, leftOut, readOnly,
         if (readOnly !== null) return refuseLoad(readOnly, contentFolder);
         await populations.refresh();
         const reviewed = await reviewSecrecy(workshop, settings);
+        // Before the documents that tell it are read anew.
+        await loader.definitions.refresh();
+        await markResults(workshop);
         const summary = await loadContent(loader, paths);
         // A file that is no longer said to be invented counts from now on among the others.
         summary.lines.push(...(await reviewSecrecy(workshop, settings)));

@@ -7,7 +7,8 @@ import type { FileGuard } from "../sources/guard-table.js";
 import type { Source } from "../sources/source-schema.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
-import type { DataOrigin } from "../versions/manifest.js";
+import { hasLeftAgreement } from "../versions/has-left-agreement.js";
+import type { DataOrigin, Manifest } from "../versions/manifest.js";
 import { PublicationConflict, retryConflicts } from "../versions/publication-conflict.js";
 import { type DatasetState, isSameState, type StoredDataset } from "../versions/stored-dataset.js";
 import { type Touched, writtenSource } from "../versions/touched.js";
@@ -37,6 +38,8 @@ export interface ReceivedFile {
   /** As its producer called it. */
   name: string;
   origin: DataOrigin;
+  /** Whether its rows are those of an earlier version, changed by hand. */
+  byHand?: boolean | undefined;
   note: string | null;
   /** What must be true of it, when a source gave it. */
   guard?: FileGuard;
@@ -116,7 +119,8 @@ async function publishOver(
   // The same bytes, read the same, are the same data whatever their name has become.
   const known = content.digestWith(isSame ? { ...file, name: before.name } : file, territories);
   const isLeft = received.wanted === true && before?.sha256 !== file.sha256;
-  if (stored && before && stored.dataDigest === known && !received.binds && !isLeft)
+  const isFreed = hasLeftAgreement(content.metadata, before?.manifest);
+  if (stored && before && stored.dataDigest === known && !received.binds && !isLeft && !isFreed)
     return { kind: "unchanged", version: stored.version };
   const publication = await publishVersion(
     {
@@ -129,6 +133,7 @@ async function publishOver(
       source: received.path,
       originalName: received.name,
       origin: received.origin,
+      byHand: received.byHand,
       metadataDigest: own && !(touched.metadata && stored) ? own.metadataDigest : (stored?.metadataDigest ?? null),
       // As a later look makes it, of the name that is kept with the version.
       dataDigest: content.digestWith(file, territories),
@@ -150,7 +155,7 @@ async function publishOver(
 export async function findReceived(
   { store, folders }: Pick<ObservationWorkshop, "store" | "folders">,
   { id, version, touched }: StoredDataset,
-): Promise<(DataFile & { receivedAt: string }) | undefined> {
+): Promise<(DataFile & { receivedAt: string; manifest: Manifest }) | undefined> {
   const served = await store.findVersion(id, version);
   if (!served || (served.manifest.origin === undefined && !touched.data)) return undefined;
   const { manifest } = served;
@@ -158,5 +163,5 @@ export async function findReceived(
   const path = folders.fileOf(id, version, manifest.original);
   const receivedAt = manifest.derivedFrom?.received ?? served.publishedAt;
   const { originalName: name, origin, derivedFrom } = manifest;
-  return { path, name, sha256, bytes, origin, derivedFrom, receivedAt };
+  return { path, name, sha256, bytes, origin, derivedFrom, receivedAt, manifest };
 }

@@ -73,7 +73,7 @@ export async function readDefinitions(
     held?.plans,
   );
   const law = await loadRules(contentFolder, former.rules);
-  const inspected = await loadKinds(contentFolder, former.inspections);
+  const inspected = await loadKinds(contentFolder, former.inspections, surroundings);
   const simulating = await loadSimulators(contentFolder, former.simulators);
   const agreed = await loadAgreements(contentFolder, former.agreements, surroundings);
   return {

@@ -1,16 +1,17 @@
 import type { Knex } from "knex";
 import { digestSecret } from "../access/api-key.js";
 import { keepClosed } from "../drafts/draft-store.js";
-import { takeStepsBack } from "../drafts/hand-store.js";
+import { holdTable, settleSteps, takeStepsBack } from "../drafts/hand-store.js";
 import type { HandCells, StepChange } from "../drafts/hand-table.js";
 import { engineOf } from "../store/engine.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { ContributionKind, ContributionState, FormAnswers } from "./contribution.js";
+import { isInTable } from "./is-in-table.js";
 
-/** A contribution as the database keeps it. */
 /** What e-mails to who left an address on a contribution are of: what it was first sent as. */
 export const contributionSubject = (id: string) => `contribution:${id}`;
 
+/** A contribution as the database keeps it. */
 export interface StoredContribution {
   id: string;
   dataset: string;
@@ -81,6 +82,13 @@ export async function findRequest(knex: Knex, original: string): Promise<StoredC
   return row && toContribution(row);
 }
 
+/** What the public proposed to add to a dataset, whatever was decided of it, the oldest first. */
+export async function listAdditions(knex: Knex, dataset: string): Promise<StoredContribution[]> {
+  return (await knex("contributions").where({ dataset_id: dataset, kind: "addition" }).orderBy("id")).map(
+    toContribution,
+  );
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a row of the database, given its type here
 export function toContribution(row: any): StoredContribution {
   return {
@@ -102,72 +110,74 @@ const WRITING = 10 * 60_000;
 const TAKEN_BACK =
   "Rien n'a été publié de ce tableau\u00A0: le jeu a changé d'organisme entre-temps. Ce qui venait du public en a été ôté, et remis parmi ce qui attendait une réponse\u202F; ce que des agents ont tapé y reste. Relisez-le avant d'aller plus loin.";
 
-/**
- * What was accepted and is no longer in a table waits again: its draft was removed or closed, a file took its place, the row was taken out or what was
- * done of it undone. Nothing that somebody wrote is lost with somebody else's draft.
- */
-export async function settleLost(knex: Knex, now: Date): Promise<void> {
-  const row = () => knex("hand_rows").select("hand_rows.id").whereRaw("hand_rows.id = contributions.row_id");
-  const late = new Date(now.getTime() - WRITING).toISOString();
-  const tables = await knex("contributions").where({ state: "accepted" }).whereNotNull("draft_id").distinct("draft_id");
-  const closed = await keepClosed(
-    knex,
-    tables.map(({ draft_id }) => draft_id),
-  );
-  const lost = (db: Knex) =>
-    db("contributions")
-      .where({ state: "accepted" })
-      .where((one) =>
-        one
-          .where((unwritten) => unwritten.whereNull("row_id").where("decided_at", "<", late))
-          .orWhere((gone) =>
-            gone
-              .whereNotNull("row_id")
-              .whereNot({ kind: "withdrawal" })
-              .whereNotExists(row().where({ removed: 0 })),
-          )
-          .orWhere((kept) =>
-            kept
-              .whereNotNull("row_id")
-              .where({ kind: "withdrawal" })
-              .whereNotExists(row().where({ removed: 1 })),
-          )
-          .orWhereIn("draft_id", closed),
-      );
-  // Nearly always none: readers write nothing.
-  if (!(await lost(knex).first("id"))) return;
-  await quietTransaction(knex, async (trx) => {
-    // What is taken back or refused elsewhere is not published should the dataset come back to that table.
-    const left = await lost(trx).whereIn("draft_id", closed).whereNotNull("step").orderBy(["decided_at", "id"]);
-    for (const draft of new Set<string>(left.map(({ draft_id }) => draft_id))) {
-      const steps = left
-        .filter(({ draft_id }) => draft_id === draft)
-        .flatMap(({ step }): StepChange[] => JSON.parse(step));
-      await takeStepsBack(trx, draft, steps, { at: now.toISOString(), failure: TAKEN_BACK });
-    }
-    await lost(trx).update(WAITING);
+/** What was accepted, of one draft or of all, in the order it was: what it moved in its table, its row, and whether it is still there (`isInTable`). */
+async function listAccepted(db: Knex, draft?: string) {
+  const query = db("contributions").where({ state: "accepted" }).orderBy(["decided_at", "id"]);
+  const accepted = await (draft === undefined ? query : query.where({ draft_id: draft }));
+  const ids: string[] = accepted.flatMap(({ row_id }) => row_id ?? []);
+  const rows = new Map<string, { cells: HandCells; removed: boolean }>();
+  for (let from = 0; from < ids.length; from += 500)
+    for (const { id, cells, removed } of await db("hand_rows").whereIn("id", ids.slice(from, from + 500)))
+      rows.set(id, { cells: JSON.parse(cells), removed: Number(removed) === 1 });
+  const withdrawn = new Set(accepted.flatMap(({ kind, row_id }) => (kind === "withdrawal" ? row_id : [])));
+  return accepted.map((stored) => {
+    const one = toContribution(stored);
+    const step: StepChange[] = JSON.parse(stored.step ?? "[]");
+    const row = rows.get(stored.row_id);
+    const isThere = isInTable({ kind: one.kind, step }, row, withdrawn.has(stored.row_id));
+    return { one, draft: stored.draft_id as string, step, row, isThere };
   });
 }
 
 /**
- * What of a draft came from the public is online from now on, within the transaction that makes its version and before its rows are gone. What was
- * taken out of the table waits again.
+ * What was accepted and is no longer in a table waits again: its draft was removed or closed, a file took its place, the row was taken out or what was
+ * done of it undone. Nothing that somebody wrote is lost with somebody else's draft, and nobody's undoing brings back what waits.
+ */
+export async function settleLost(knex: Knex, now: Date): Promise<void> {
+  const at = now.toISOString();
+  const late = new Date(now.getTime() - WRITING).toISOString();
+  const findLost = async (db: Knex, draft?: string) => {
+    const accepted = await listAccepted(db, draft);
+    const closed = new Set(await keepClosed(db, [...new Set(accepted.map((one) => one.draft))]));
+    const isWriting = ({ row, decidedAt }: StoredContribution) => row === null && (decidedAt ?? "") >= late;
+    return accepted
+      .map((found) => ({ ...found, isClosed: closed.has(found.draft) }))
+      .filter(({ one, isThere, isClosed }) => isClosed || !(isThere || isWriting(one)));
+  };
+  // Nearly always none: readers write nothing.
+  for (const draft of new Set((await findLost(knex)).map((one) => one.draft)))
+    await quietTransaction(knex, async (trx) => {
+      await holdTable(trx, draft);
+      const lost = await findLost(trx, draft);
+      const steps = lost.flatMap(({ step }) => step);
+      // What is taken back or refused elsewhere is not published should the dataset come back to that table.
+      if (steps.length > 0 && lost.some(({ isClosed }) => isClosed))
+        await takeStepsBack(trx, draft, steps, { at, failure: TAKEN_BACK });
+      else await settleSteps(trx, draft, steps, at);
+      for (const { one } of lost) await trx("contributions").where({ id: one.id }).update(WAITING);
+    });
+}
+
+/**
+ * What of a draft came from the public is online from now on, within the transaction that makes its version and before its rows are gone. What is no
+ * longer in the table (`isInTable`) waits again.
  */
 export async function publishContributions(trx: Knex, draft: string, version: number): Promise<void> {
-  const accepted = (await trx("contributions").where({ draft_id: draft, state: "accepted" }).orderBy("id")).map(
-    toContribution,
-  );
-  for (const one of accepted) {
-    const row = one.row === null ? undefined : await trx("hand_rows").where({ id: one.row, draft_id: draft }).first();
-    const isRemoved = row === undefined || Number(row.removed) === 1;
-    const isDone = row !== undefined && isRemoved === (one.kind === "withdrawal");
-    if (!isDone) {
-      await trx("contributions").where({ id: one.id }).update(WAITING);
+  await holdTable(trx, draft);
+  const accepted = await listAccepted(trx, draft);
+  for (const { one, row, isThere } of accepted) {
+    const own = () => trx("contributions").where({ id: one.id });
+    if (!row || !isThere) {
+      await own().update(WAITING);
+      continue;
+    }
+    if (row.removed && one.kind !== "withdrawal") {
+      await own().update({ state: "withdrawn", version, step: null });
       continue;
     }
     // As it is online: what is asked of it later is found by it.
-    const cells: string = one.kind === "withdrawal" ? JSON.stringify(one.cells) : row.cells;
-    await trx("contributions").where({ id: one.id }).update({ state: "published", version, cells, step: null });
+    const cells = JSON.stringify(one.kind === "withdrawal" ? one.cells : row.cells);
+    await own().update({ state: "published", version, cells, step: null });
     if (one.about === null) continue;
     const earlier = one.kind === "withdrawal" ? { state: "withdrawn", decided_at: one.decidedAt } : { cells };
     await trx("contributions")

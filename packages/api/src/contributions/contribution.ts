@@ -127,6 +127,7 @@ export interface WaitingContribution {
   state: ContributionState;
   revision: number;
   sentAt: string;
+  /** The row that it would be; of a withdrawal, the one that would leave, as it is. */
   cells: HandCells;
   /** Of a correction or a withdrawal: the row as it was accepted. */
   before: HandCells | null;

@@ -1,5 +1,4 @@
 import { actorOf } from "../drafts/draft-state.js";
-import type { HandCells } from "../drafts/hand-table.js";
 import { journal } from "../store/journal.js";
 import { growRevision, quietTransaction } from "../store/open-database.js";
 import type { Dataset } from "../versions/dataset.js";
@@ -14,18 +13,13 @@ import { readForm } from "./read-form.js";
 
 /** The forms, as who publishes opens, changes and closes them. */
 export function openFormSettings(
-  { knex, findOwnDataset, findObstacle, readSchema, readRows, requireWritable, today }: ContributionTools,
+  { knex, findOwnDataset, findObstacle, readSchema, readCells, requireWritable, today }: ContributionTools,
   { now }: ContributionParts,
 ): Pick<Contributions, "getSettings" | "openForm" | "closeForm"> {
   const toForm = ({ dataset: _, closedAt, ...form }: StoredForm): ContributionForm => ({
     ...form,
     state: stateOfForm({ ...form, closedAt, dataset: "" }, now()),
   });
-  /** The rows that the public reads, as cells. */
-  const publicCells = async (dataset: Dataset): Promise<HandCells[]> =>
-    ((await readRows(dataset.id, 500)) ?? []).map((row) =>
-      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? "" : String(value)])),
-    );
 
   const settingsOf = async (dataset: Dataset): Promise<FormSettings> => {
     const stored = await findStoredForm(knex, dataset.id);
@@ -41,7 +35,7 @@ export function openFormSettings(
         madeKey: null,
         obstacle: obstacle ?? "Le schéma de ce jeu ne se lit plus.",
       };
-    const madeKey = findMadeKey(schema, await publicCells(dataset), today())?.name ?? null;
+    const madeKey = findMadeKey(schema, await readCells(dataset.id, schema), today())?.name ?? null;
     const needed = [schema.primaryKey ?? []].flat().filter((name) => name !== madeKey);
     return { dataset, form, fields: schema.fields, needed, madeKey, obstacle };
   };

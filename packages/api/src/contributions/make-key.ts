@@ -24,10 +24,17 @@ const NUMBERED = /^(id|ident|identifiant|num|numero|ref|reference|code)(_|$)/i;
 
 /**
  * An identifier that no row has: the next one of those that are written so (« HAIE-012 » after « HAIE-011 »), from 1 where there is none
- * (« 1 »). Undefined where the column does not take it.
+ * (« 1 »). Undefined where the column does not take it. `others`: what has an identifier and is not, or no more, in the table.
  */
-export function makeKey(schema: Schema, field: Field, rows: readonly HandCells[], today: string): string | undefined {
-  const taken = new Set(rows.map((cells) => textOf(cells, field.name).trim()));
+export function makeKey(
+  schema: Schema,
+  field: Field,
+  rows: readonly HandCells[],
+  today: string,
+  others: readonly HandCells[] = [],
+): string | undefined {
+  const keysOf = (some: readonly HandCells[]) => some.map((cells) => textOf(cells, field.name).trim());
+  const taken = new Set(keysOf(rows));
   let best = { prefix: "", width: 0, number: 0 };
   const prefixes = new Map<string, number>();
   for (const text of taken) {
@@ -45,11 +52,14 @@ export function makeKey(schema: Schema, field: Field, rows: readonly HandCells[]
     if (!/^\d{1,12}$/.test(digits) || Number(digits) < best.number) continue;
     best = { prefix, width: digits.length, number: Number(digits) };
   }
-  const isInteger = field.type === "integer";
-  const number = best.number + 1;
-  const text = isInteger ? String(number) : `${best.prefix}${String(number).padStart(best.width, "0")}`;
+  const write = (number: number) =>
+    field.type === "integer" ? String(number) : `${best.prefix}${String(number).padStart(best.width, "0")}`;
+  const given = new Set([...taken, ...keysOf(others)]);
+  let number = best.number + 1;
+  while (given.has(write(number))) number++;
+  const text = write(number);
   const isWrong = checkRow(schema, { [field.name]: text }, { today }).some(
     (fault) => fault.field === field.name && fault.severity === "error",
   );
-  return isWrong || taken.has(text) ? undefined : text;
+  return isWrong ? undefined : text;
 }

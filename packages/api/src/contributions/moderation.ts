@@ -3,24 +3,26 @@ import { type Caller, decideAccess } from "../access/decide-access.js";
 import { cleanCells } from "../drafts/clean-cells.js";
 import { DraftRefused } from "../drafts/draft-refused.js";
 import { actorOf } from "../drafts/draft-state.js";
-import type { HandCells, HandTable, RowFault } from "../drafts/hand-table.js";
+import type { HandCells, HandTable, RowFault, StepChange } from "../drafts/hand-table.js";
 import { messages } from "../people/messages.js";
 import { hasHiddenSigns, readTyped } from "../people/typed-text.js";
 import { officialGeography } from "../publication/official-geography.js";
 import { quietTransaction } from "../store/open-database.js";
 import type { Dataset } from "../versions/dataset.js";
-import { findAlike, locateRow, type RowValues, rewriteCells, valuesOf } from "./compare-rows.js";
+import { findAlike, locateRow, rewriteCells, valuesOf } from "./compare-rows.js";
 import type { DecisionDone, Likeness, WaitingContribution } from "./contribution.js";
 import { ContributionRefused } from "./contribution-refused.js";
 import {
   contributionSubject,
   findContribution,
   holdForm,
+  listAdditions,
   type StoredContribution,
   toContribution,
 } from "./contribution-store.js";
 import type { ContributionParts, ContributionTools } from "./contribution-tools.js";
 import type { Contributions, WaitingCount } from "./contributions.js";
+import { isFollowed } from "./is-followed.js";
 import { findMadeKey, makeKey } from "./make-key.js";
 import { checkRow } from "./read-answer.js";
 import { LONGEST_TEXT } from "./read-form.js";
@@ -34,7 +36,7 @@ export function openModeration(
   tools: ContributionTools,
   { catalogue, drafts, territoriesFolder, now, title }: ContributionParts,
 ): Pick<Contributions, "countWaiting" | "list" | "get" | "accept" | "refuse"> {
-  const { knex, send, today, requireWritable, settleLostNow, findOwnDataset, requireSchema, readRows, note, claim } =
+  const { knex, send, today, requireWritable, settleLostNow, findOwnDataset, requireSchema, readCells, note, claim } =
     tools;
   // One acceptance at a time: two of them open one table, and make two keys.
   let working: Promise<unknown> = Promise.resolve();
@@ -69,9 +71,17 @@ export function openModeration(
 
   const earlierOf = async ({ about }: StoredContribution) =>
     about === null ? undefined : findContribution(knex, { id: about });
-  /** The row of a table that a request is about. */
-  const rowOf = (table: HandTable, earlier: StoredContribution) =>
-    table.rows.find(({ id }) => id === earlier.row) ?? locateRow(table.rows, earlier.cells, table);
+  /** The row that a request is about, of those of a table or online: never that of another contribution, which has its key since. */
+  const rowOf = <T extends { id: string; cells: HandCells }>(
+    rows: readonly T[],
+    earlier: StoredContribution,
+    additions: readonly StoredContribution[],
+    as: { fields: readonly Field[]; key: readonly string[] },
+  ): T | undefined => {
+    const kept = additions.filter(({ state }) => state === "accepted" || state === "published");
+    const own = rows.find(({ id }) => id === earlier.row);
+    return own ?? (isFollowed(earlier, kept, as) ? undefined : locateRow(rows, earlier.cells, as));
+  };
 
   /** What those who moderate compare contributions with. */
   const compared = async (caller: Caller, dataset: Dataset, schema: Schema) => {
@@ -86,18 +96,12 @@ export function openModeration(
         .join(", ") ||
       fields.map(({ name }) => cells[name]).find(Boolean) ||
       "sans texte";
-    const rows = table
-      ? table.rows.map(({ id, cells }) => ({ id, cells, values: valuesOf(table.fields, cells) }))
-      : ((await readRows(dataset.id, 500)) ?? []).map((row) => ({
-          id: "",
-          cells: Object.fromEntries(
-            Object.entries(row).map(([name, value]) => [name, String(value ?? "")]),
-          ) as HandCells,
-          values: row as RowValues,
-        }));
-    const waiting = (
-      await knex("contributions").where({ dataset_id: dataset.id, state: "waiting", kind: "addition" }).orderBy("id")
-    ).map(toContribution);
+    const as = { fields: table?.fields ?? fields, key: table?.key ?? key };
+    const rows = (
+      table?.rows ?? (await readCells(dataset.id, schema)).map((cells) => ({ id: "", revision: 0, cells }))
+    ).map(({ id, revision, cells }) => ({ id, revision, cells, values: valuesOf(as.fields, cells) }));
+    const additions = await listAdditions(knex, dataset.id);
+    const waiting = additions.filter(({ state }) => state === "waiting");
     const pair = findCoordinates(fields);
     const place: [string, string] | undefined = pair && [pair.longitude.name, pair.latitude.name];
     const alike = (one: StoredContribution): Likeness[] =>
@@ -117,9 +121,15 @@ export function openModeration(
             ],
             { fields, key, place },
           ).slice(0, 5);
+    /** The row that a request is about, as the schema writes it. */
+    const findRow = (earlier: StoredContribution | undefined) => {
+      const row = earlier && rowOf(rows, earlier, additions, as);
+      return row && { ...row, cells: rewriteCells(row.cells, as.fields, fields) };
+    };
     return {
       table,
       alike,
+      findRow,
       madeKey: findMadeKey(
         schema,
         rows.map(({ cells }) => cells),
@@ -130,12 +140,18 @@ export function openModeration(
   const show = async (
     one: StoredContribution,
     earlier: StoredContribution | undefined,
-    { schema, alike, madeKey }: { schema: Schema; alike: Likeness[]; madeKey: Field | undefined },
+    {
+      schema,
+      alike,
+      madeKey,
+      row,
+    }: { schema: Schema; alike: Likeness[]; madeKey: Field | undefined; row: { cells: HandCells } | undefined },
   ): Promise<WaitingContribution> => {
     const cells = earlier ? { ...earlier.cells, ...one.cells } : one.cells;
     return {
       ...{ id: one.id, kind: one.kind, state: one.state, revision: one.revision, sentAt: one.sentAt },
-      ...{ cells: one.kind === "withdrawal" ? (earlier?.cells ?? {}) : cells, before: earlier?.cells ?? null },
+      // Of a withdrawal, what would leave: an agent may have written it otherwise.
+      ...{ cells: one.kind === "withdrawal" ? (row ?? earlier ?? one).cells : cells, before: earlier?.cells ?? null },
       // As it would be accepted.
       faults: one.kind === "withdrawal" ? [] : await faultsOf(schema, writeNumbers(schema, cells, cells), madeKey),
       ...{ alike, hasEmail: one.email !== null },
@@ -165,7 +181,7 @@ export function openModeration(
   ) => {
     const email = one.email ?? earlier?.email;
     const subject = contributionSubject(earlier?.id ?? one.id);
-    if (email) send(messages.contributionDecided(email, title(), dataset.title, accepted), subject);
+    if (email) send(messages.contributionDecided(email, title(), dataset.title, one.kind, accepted), subject);
   };
   const tooLate = async (id: string): Promise<DecisionDone> => {
     const current = await findContribution(knex, { id });
@@ -204,25 +220,27 @@ export function openModeration(
       const total = Number(count?.count ?? 0);
       if (rows.length === 0) return { data: [], total };
       const schema = await requireSchema(dataset, caller);
-      const { alike, madeKey } = await compared(caller, dataset, schema);
+      const { alike, madeKey, findRow } = await compared(caller, dataset, schema);
       const data: WaitingContribution[] = [];
       for (const one of rows) {
-        const likes = one.state === "waiting" ? alike(one) : [];
-        data.push(await show(one, await earlierOf(one), { schema, alike: likes, madeKey }));
+        const isWaiting = one.state === "waiting";
+        const earlier = await earlierOf(one);
+        const row = isWaiting ? findRow(earlier) : undefined;
+        data.push(await show(one, earlier, { schema, alike: isWaiting ? alike(one) : [], madeKey, row }));
       }
       return { data, total };
     },
     async get(caller, ref, id) {
       const { dataset, one } = await findOne(caller, ref, id);
       const schema = await requireSchema(dataset, caller);
-      const { alike, madeKey, table } = await compared(caller, dataset, schema);
+      const { alike, madeKey, table, findRow } = await compared(caller, dataset, schema);
       const earlier = await earlierOf(one);
-      const row = table && earlier ? rowOf(table, earlier) : undefined;
+      const row = one.state === "waiting" ? findRow(earlier) : undefined;
       return {
-        contribution: await show(one, earlier, { schema, alike: alike(one), madeKey }),
+        contribution: await show(one, earlier, { schema, alike: alike(one), madeKey, row }),
         fields: schema.fields,
         madeKey: one.kind === "addition" ? (madeKey?.name ?? null) : null,
-        row: row ? { id: row.id, revision: row.revision } : null,
+        row: table && row ? { id: row.id, revision: row.revision } : null,
       };
     },
     async accept(caller, ref, id, { revision, cells: written, row: seenRow }) {
@@ -257,7 +275,8 @@ export function openModeration(
           const faults = (await faultsOf(schema, cells, made)).filter(({ severity }) => severity === "error");
           if (faults.length > 0) return { kind: "faults", faults };
         }
-        const row = earlier ? rowOf(table, earlier) : undefined;
+        const additions = await listAdditions(knex, dataset.id);
+        const row = earlier && rowOf(table.rows, earlier, additions, table);
         if (earlier && !row)
           return {
             kind: "impossible",
@@ -280,14 +299,12 @@ export function openModeration(
               .update({ state: "waiting", decided_at: null, decided_by: null, draft_id: null }),
           );
         try {
-          if (one.kind === "addition" && made && (cells[made.name] ?? "") === "")
-            cells[made.name] =
-              makeKey(
-                schema,
-                made,
-                table.rows.map(({ cells: known }) => known),
-                today(),
-              ) ?? "";
+          if (one.kind === "addition" && made && (cells[made.name] ?? "") === "") {
+            // Neither one that a contribution had, nor one that is online and not in this table.
+            const others = [...additions.map(({ cells: had }) => had), ...(await readCells(dataset.id, schema))];
+            const known = table.rows.map(({ cells: written }) => written);
+            cells[made.name] = makeKey(schema, made, known, today(), others) ?? "";
+          }
           // Of a correction, what it moves alone: what colleagues wrote beside it stays.
           const stood = earlier && writeNumbers(schema, earlier.cells, earlier.cells);
           const moved =
@@ -314,10 +331,13 @@ export function openModeration(
           const { answers } = await drafts.rows.change(caller, draft, [change], async (trx, [written], step) => {
             if (written?.status !== "saved") return;
             const isOurs = { id: one.id, state: "accepted", row_id: null, decided_at: at };
+            // Nothing to write: what it asked is there by somebody else, and is looked for all the same.
+            const found: StepChange = { kind: "edit", row: written.row, before: told, after: told };
+            const kept = one.kind === "correction" && step.length === 0 ? [found] : step;
             const claimed = await trx("contributions")
               .where(isOurs)
               .update({
-                ...{ row_id: written.row, step: JSON.stringify(step) },
+                ...{ row_id: written.row, step: JSON.stringify(kept) },
                 ...(one.kind === "addition" ? { cells: JSON.stringify(cells) } : {}),
               });
             if (claimed === 0) throw new DecidedMeanwhile();

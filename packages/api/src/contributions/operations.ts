@@ -89,7 +89,9 @@ const contribution = Type.Object(
     state: Type.Enum(states, { type: "string" }),
     revision: Type.Integer({ description: "À rendre avec la décision." }),
     sentAt: moment,
-    cells,
+    cells: Type.Record(Type.String(), Type.String(), {
+      description: "Textes par nom de colonne\u00A0; d'un retrait, ceux de la ligne qui sortirait, telle qu'elle est.",
+    }),
     before: Type.Union([cells, Type.Null()], { description: "La ligne acceptée, d'une correction ou d'un retrait." }),
     faults: Type.Array(fault, { description: "Ce que dit la vérification de la ligne." }),
     alike: Type.Array(

@@ -18,12 +18,14 @@ import {
   findContribution,
   findRequest,
   findStoredForm,
+  listAdditions,
   type StoredContribution,
   type StoredForm,
   toContribution,
 } from "./contribution-store.js";
 import type { ContributionParts, ContributionTools } from "./contribution-tools.js";
 import type { Contributions, OwnDone } from "./contributions.js";
+import { isFollowed } from "./is-followed.js";
 import { stateOfForm } from "./public-forms.js";
 import { readAnswer } from "./read-answer.js";
 
@@ -86,13 +88,16 @@ export function openProposals(
     const form = found && !(await findObstacle(found)) ? await findStoredForm(knex, dataset.id) : undefined;
     return found && form && { dataset: found, form };
   };
-  /** Whether what was published is no longer in the dataset: a file that came since has no row of its key. False where that cannot be told. */
-  const isGone = async ({ state, cells, ...own }: StoredContribution): Promise<boolean> => {
-    const dataset = state === "published" ? await findDataset(own.dataset) : undefined;
+  /** Whether what was published is no longer in the dataset: no row has its key, or that of another contribution has. False where that cannot be told. */
+  const isGone = async (own: StoredContribution): Promise<boolean> => {
+    const dataset = own.state === "published" ? await findDataset(own.dataset) : undefined;
     const schema = dataset && (await readSchema(dataset));
+    const fields = schema?.fields ?? [];
     const key = [schema?.primaryKey ?? []].flat();
-    const values = valuesOf(schema?.fields ?? [], cells);
+    const values = valuesOf(fields, own.cells);
     if (!dataset || !isSameKey(values, values, key)) return false;
+    const published = (await listAdditions(knex, dataset.id)).filter(({ state }) => state === "published");
+    if (isFollowed(own, published, { fields, key })) return true;
     const rows = await readRows(dataset.id, MAX_HAND_ROWS);
     return rows !== undefined && !rows.some((row) => isSameKey(values, row, key));
   };

@@ -4,8 +4,9 @@ import { type Caller, PUBLIC } from "../access/decide-access.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { FileReader } from "../catalogue/file-reader.js";
-import { MAX_HAND_ROWS } from "../drafts/hand-table.js";
+import { type HandCells, MAX_HAND_ROWS } from "../drafts/hand-table.js";
 import { isTyped } from "../drafts/is-typed.js";
+import { writeCell } from "../drafts/write-cell.js";
 import { Refusal } from "../refusal.js";
 import type { RowRecord } from "../rows/row-query.js";
 import type { Dataset } from "../versions/dataset.js";
@@ -87,6 +88,11 @@ export function openPublicParts({ catalogue, files }: { catalogue: CatalogueRead
       throw error;
     }
   };
+  /** The rows of a dataset that the public reads, as its table would have them; none beyond what a table may have, or where it reads none. */
+  const readCells = async (ref: string, { fields }: Schema): Promise<HandCells[]> =>
+    ((await readRows(ref, MAX_HAND_ROWS)) ?? []).map((row) =>
+      Object.fromEntries(fields.map((field) => [field.name, writeCell(row[field.name] ?? null, field)])),
+    );
   /** The values that columns take from other tables, of those that the public reads alone. */
   const readChoices = async (schema: Schema): Promise<Map<string, Choice[]>> => {
     const found = new Map<string, Choice[]>();
@@ -108,5 +114,5 @@ export function openPublicParts({ catalogue, files }: { catalogue: CatalogueRead
     }
     return found;
   };
-  return { findDataset, findObstacle, readSchema, readRows, readChoices };
+  return { findDataset, findObstacle, readSchema, readRows, readCells, readChoices };
 }

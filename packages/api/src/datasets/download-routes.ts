@@ -128,6 +128,9 @@ export function downloadRoutes(parts: DownloadParts): Router {
     if (dataset.whole) {
       // The day of the version tells no change of what is made of it: there is no `Last-Modified`.
       response.set("ETag", `W/"${exporter.tag(job, source.sha256)}"`);
+      // No weak tag is the one that `If-Match` names (RFC 9110, 13.1.1).
+      if ((request.headers["if-match"] ?? "*").trim() !== "*")
+        throw Object.assign(new Error("a weak tag matches nothing"), { status: 412 });
       if (request.fresh) return void response.status(304).end();
     }
 
@@ -309,16 +312,13 @@ function untilTaken(response: Response): Promise<void> {
   });
 }
 
-/**
- * A text that is whole in memory, or the one range of it that is asked for (RFC 9110, 14.2). `If-Range` wants a strong tag, which it has
- * not: it is then sent whole.
- */
+/** A text that is whole in memory, or the one range of it that is asked for (RFC 9110, 14.2). */
 function sendHeld(request: Request, response: Response, body: Buffer): void {
   response.set("Accept-Ranges", "bytes");
   // Of a part too: the whole is compressed to who asks for it.
   response.vary("Accept-Encoding");
-  mendRange(request, body.length);
-  const asked = request.headers["if-range"] === undefined ? request.range(body.length) : undefined;
+  mendRange(response, body.length);
+  const asked = request.range(body.length);
   if (asked === -1) {
     response.set("Content-Range", `bytes */${body.length}`);
     throw Object.assign(new Error("range beyond the text"), { status: 416 });

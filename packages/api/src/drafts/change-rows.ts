@@ -154,7 +154,7 @@ export function takeBack(
     const row = known.get(change.row);
     if (!row) continue;
     if (change.kind === "remove") {
-      known.set(row.id, { ...row, removed: row.was === null });
+      known.set(row.id, { ...row, removed: row.removed && row.was === null });
       continue;
     }
     const standing = Object.keys(change.after).filter((name) => textOf(row.cells, name) === change.after[name]);
@@ -210,6 +210,6 @@ function fill(cells: HandCells, wanted: HandCells): HandCells {
   return Object.fromEntries(Object.entries({ ...cells, ...wanted }).filter(([, text]) => text !== ""));
 }
 
-function pick(cells: HandCells, names: readonly string[]): HandCells {
+export function pick(cells: HandCells, names: readonly string[]): HandCells {
   return Object.fromEntries(names.map((name) => [name, textOf(cells, name)]));
 }

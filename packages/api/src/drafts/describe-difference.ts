@@ -1,7 +1,7 @@
 import { capitalise, counted, type DatasetMetadata, type Field, plural, type Report } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { TableDifference } from "./compare-tables.js";
-import type { Break, Difference, FigureMoved, ObjectiveMoved, User } from "./difference.js";
+import type { Break, Difference, FigureMoved, ObjectiveMoved, RevertedRows, User } from "./difference.js";
 import { type GeometryChange, tellShapes, tellShapesMoved } from "./shapes.js";
 
 /** What a difference is told from. */
@@ -12,14 +12,18 @@ export interface DifferenceFacts {
   /** Whether the version served was published for less people than the next is for. */
   reserved: boolean;
   table: TableDifference;
-  /** Published fields of the version served, none without one, and of the next. */
+  /** Columns of the permanent CSV of the version served, none without one, and of the next. */
   before: Field[];
   after: Field[];
+  /** Published fields of the next version. */
+  fields: Field[];
   /** The report of the next version. */
   report: Report;
   metadata: { before: DatasetMetadata | null; after: DatasetMetadata };
   figures: FigureMoved[];
   objectives: ObjectiveMoved[];
+  /** What of the version served a table kept by hand would revert (`version-reverted`); undefined where nothing is compared, or of a file. */
+  reverted: RevertedRows | null | undefined;
   /** Indicators that had values and cannot be computed any more. */
   failures: { indicator: Indicator; message: string }[];
   /** What depends on a column. */
@@ -31,7 +35,7 @@ const FEW = 10;
 
 export function describeDifference(facts: DifferenceFacts): Difference {
   const { base, replacesDemonstration, withdrawn, reserved, table, before, after, metadata } = facts;
-  const { figures, objectives, failures } = facts;
+  const { figures, objectives, failures, reverted } = facts;
   const columns = replacesDemonstration ? NONE : compareColumns(before, after, table.emptied);
   const breaks: Break[] = [
     ...columns.lost.map(({ name }) => ({ kind: "column-lost" as const, field: name })),
@@ -46,13 +50,15 @@ export function describeDifference(facts: DifferenceFacts): Difference {
     breaks.push({ kind: "geometry-changed", before: geometry.before, after: geometry.after });
   if (rows.before >= FEW && rows.removed * 2 >= rows.before)
     breaks.push({ kind: "rows-lost", before: rows.before, lost: rows.removed });
+  if (reverted === null || (reverted && reverted.added + reverted.changed + reverted.removed > 0))
+    breaks.push({ kind: "version-reverted", version: base, rows: reverted });
   for (const { indicator, message } of failures)
     breaks.push({ kind: "indicator-lost", indicator: indicator.id, title: indicator.title, reason: message });
   const { preview, emptied: _, ...compared } = table;
   return {
     ...{ base, replacesDemonstration, withdrawn, ...compared, columns, figures, objectives, breaks },
     description: listDescribed(metadata),
-    preview: { fields: after, rows: preview },
+    preview: { fields: facts.fields, rows: preview },
     note: proposeNote({ base, replacesDemonstration, withdrawn, reserved, table, columns }),
   };
 }

@@ -28,6 +28,7 @@ export interface Difference {
     /** The fields that changed only, and what becomes of the shape where it is another. */
     changed: { key: DifferenceRow; before: DifferenceRow; after: DifferenceRow; shape?: ShapeMove }[];
   };
+  /** Of the permanent CSV: the positions of points are columns too. */
   columns: {
     added: Field[];
     lost: Field[];
@@ -99,8 +100,13 @@ export type Break =
   | { kind: "geometry-changed"; before: ShapeCounts; after: ShapeCounts }
   /** Half of the rows or more are no longer there: a file of the last year alone, most often. */
   | { kind: "rows-lost"; before: number; lost: number }
+  /** A table kept by hand has not what the version served changed since it was opened. `rows`: null where that cannot be told row by row. */
+  | { kind: "version-reverted"; version: number; rows: RevertedRows | null }
   /** An indicator cannot be computed any more: why, a French sentence. */
   | { kind: "indicator-lost"; indicator: string; title: string; reason: string };
+
+/** Rows that a version added, changed or removed, and that would be as before. */
+export type RevertedRows = Record<"added" | "changed" | "removed", number>;
 
 /** What depends on a column. */
 export interface User {

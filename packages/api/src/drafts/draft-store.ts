@@ -144,13 +144,15 @@ export function openDraftStore(knex: Knex) {
     },
     /**
      * The draft starts from the version served now: what it had understood, and what was decided of it, was with the one before. It is a
-     * revision further, and planned no more, for `failure`.
+     * revision further, no longer confirmed, and planned no more, for `failure`.
      */
     async moveBase(id: string, startedFrom: number, why: { at: string; failure: string }): Promise<void> {
       await quietTransaction(knex, async (trx) => {
         const draft = await hold(id, trx);
         if (!draft || draft.version !== null || draft.startedFrom === startedFrom) return;
-        await moveOn(trx, draft, why, { started_from: startedFrom });
+        // What was said of another version is said again of this one.
+        const document = JSON.stringify({ ...draft.document, confirmed: null });
+        await moveOn(trx, draft, why, { started_from: startedFrom, document });
       });
     },
     /** `of` begins with the key of the difference (`differenceKey`). False, and nothing, where the draft would be compared otherwise since. */

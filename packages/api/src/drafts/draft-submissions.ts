@@ -138,6 +138,7 @@ export function openSubmissions(parts: SubmissionParts) {
         source: path,
         originalName: file.name,
         origin,
+        byHand: file.from === "hand",
         derivedFrom: read?.derivedFrom(origin, now().toISOString()),
         metadataDigest: kept?.stored.metadataDigest ?? null,
         // As the load of the content will name it, so that what content says later is told apart from what it said.

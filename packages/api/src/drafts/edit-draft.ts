@@ -31,13 +31,18 @@ export function changeRecipe(
   { recipe: given, correction }: Pick<DraftChanges, "recipe" | "correction">,
   reading: Reading | null,
 ): Pick<DraftDocument, "recipe" | "isSheetProposed"> {
-  const used = recipe ?? reading?.recipe ?? {};
+  const used = recipeInUse(recipe, reading);
   const next = correction ? correctRecipe(used, correction, reading) : (given ?? null);
   const isProposed = recipe ? isSheetProposed : reading?.recipeFrom === "proposed";
   return {
     recipe: next,
     isSheetProposed: isProposed && correction?.sheet === undefined && next?.sheet === used.sheet,
   };
+}
+
+/** The recipe that a file is read with: that of the draft, with what was proposed beside it. */
+function recipeInUse(recipe: Recipe | null, reading: Reading | null): Recipe {
+  return reading?.recipe ?? recipe ?? {};
 }
 
 /** A recipe once corrected: what the correction does not name stays, a field is given by one column. */
@@ -113,7 +118,7 @@ export async function findProblems(
   const recipe =
     changes.recipe ??
     (changes.correction
-      ? correctRecipe(draft.recipe ?? draft.reading?.recipe ?? {}, changes.correction, draft.reading)
+      ? correctRecipe(recipeInUse(draft.recipe, draft.reading), changes.correction, draft.reading)
       : null);
   if (recipe) {
     // The columns of a proposed schema are named by the recipe itself.

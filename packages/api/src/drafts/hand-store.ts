@@ -14,6 +14,8 @@ export interface StoredTable {
   revision: number;
   /** Columns that the schema does not know. */
   extras: string[];
+  /** The version whose rows it was opened with, 0 of none; null for a table opened by an older program. */
+  openedWith: number | null;
 }
 
 export interface StoredStep {
@@ -44,14 +46,36 @@ async function forgetOldSteps(trx: Knex, draft: string, actor: string): Promise<
 /** The draft became a version, was given a file, or is gone, while its table was open or was being made. */
 export class TableClosed extends Error {}
 
+/** Rows of a table in order, those removed too. */
+async function listRows(db: Knex, draft: string): Promise<StoredRow[]> {
+  return (await db("hand_rows").where({ draft_id: draft }).orderBy("position")).map(toRow);
+}
+
+async function writeRows(trx: Knex, draft: string, rows: readonly StoredRow[]): Promise<void> {
+  for (const row of rows) {
+    const { id, ...kept } = fromRow(draft, row);
+    const changed = await trx("hand_rows").where({ id }).update(kept);
+    if (changed === 0) await trx("hand_rows").insert({ id, ...kept });
+  }
+}
+
+/** Waits for those who write in the same table, and makes them wait until the transaction is done: a row that is written to is waited for, with both engines. */
+export async function holdTable(trx: Knex, draft: string): Promise<void> {
+  await trx("drafts").where({ id: draft }).increment("revision", 0);
+}
+
 /** The tables kept by hand in the catalogue database, each of a draft; removed with it. */
 export function openHandStore(knex: Knex) {
   const find = async (draft: string, db: Knex = knex): Promise<StoredTable | undefined> => {
     const row = await db("hand_tables").where({ draft_id: draft }).first();
-    return row && { revision: Number(row.revision), extras: JSON.parse(row.extras) };
+    if (!row) return undefined;
+    const { revision, extras, opened_with: version } = row;
+    return {
+      revision: Number(revision),
+      extras: JSON.parse(extras),
+      openedWith: version === null ? null : Number(version),
+    };
   };
-  const listRows = async (draft: string, db: Knex = knex): Promise<StoredRow[]> =>
-    (await db("hand_rows").where({ draft_id: draft }).orderBy("position")).map(toRow);
   /** Those who write in the same table, or deposit a file in its place, wait for each other: a row that is written to is waited for, with both engines. */
   const lock = async (draft: string, trx: Knex): Promise<number> =>
     trx("drafts").where({ id: draft }).whereNull("version").whereNot({ stage: "closed" }).increment("revision", 0);
@@ -61,11 +85,16 @@ export function openHandStore(knex: Knex) {
   return {
     find,
     /** Those removed too. */
-    listRows,
+    listRows: (draft: string) => listRows(knex, draft),
     /** Makes the table of a draft that has none; false where it has one. Throws `TableClosed` where a file came meanwhile: it is the draft's. */
     async create(
       draft: string,
-      { extras, rows, parties }: { extras: string[]; rows: HandCells[] } & Pick<DraftDocument, "parties">,
+      {
+        extras,
+        rows,
+        openedWith,
+        parties,
+      }: Omit<StoredTable, "revision"> & { rows: HandCells[] } & Pick<DraftDocument, "parties">,
       { actor, at }: { actor: string; at: string },
     ): Promise<boolean> {
       return quietTransaction(knex, async (trx) => {
@@ -78,7 +107,9 @@ export function openHandStore(knex: Knex) {
         await trx("drafts")
           .where({ id: draft })
           .update({ document: JSON.stringify({ ...JSON.parse(document), parties }) });
-        await trx("hand_tables").insert({ draft_id: draft, revision, extras: JSON.stringify(extras) });
+        await trx("hand_tables").insert({
+          ...{ draft_id: draft, revision, extras: JSON.stringify(extras), opened_with: openedWith },
+        });
         const told = rows.map((cells, at_) => ({
           ...{ id: uuid(), draft_id: draft, position: at_ + 1, revision: 1, removed: 0 },
           ...{ cells: JSON.stringify(cells), was: JSON.stringify(cells), updated_by: actor, updated_at: at },
@@ -105,7 +136,7 @@ export function openHandStore(knex: Knex) {
         if (!table) throw new TableClosed();
         const last = await steps(draft, by.actor, trx).orderBy("id", "desc").first("id", "changes");
         const { written, step, undone, result } = work(
-          await listRows(draft, trx),
+          await listRows(trx, draft),
           last && { id: last.id, changes: JSON.parse(last.changes) },
         );
         const { revision, announced, dataset_id, organisation, stage, submission } = await trx("drafts")
@@ -115,11 +146,7 @@ export function openHandStore(knex: Knex) {
           await also?.(trx, result, []);
           return { result, revision: Number(revision) };
         }
-        for (const row of written) {
-          const { id, ...kept } = fromRow(draft, row);
-          const changed = await trx("hand_rows").where({ id }).update(kept);
-          if (changed === 0) await trx("hand_rows").insert({ id, ...kept });
-        }
+        await writeRows(trx, draft, written);
         if (undone !== undefined) await trx("hand_steps").where({ id: undone }).update({ undone: 1 });
         if (step && step.length > 0)
           await trx("hand_steps").insert({
@@ -184,16 +211,28 @@ export async function takeStepsBack(
       draft,
       signed,
       (rows) => ({ written: takeBack(rows, steps, signed), result: undefined }),
-      async (held) => {
-        for (const { id, changes } of await held("hand_steps").where({ draft_id: draft, undone: 0 })) {
-          const left = leaveUndoable(JSON.parse(changes), steps);
-          const step = held("hand_steps").where({ id });
-          await (left.length === 0 ? step.del() : step.update({ changes: JSON.stringify(left) }));
-        }
-      },
+      (held) => forgetUndoing(held, draft, steps),
     );
   } catch (error) {
     if (!(error instanceof TableClosed)) throw error;
+  }
+}
+
+/**
+ * Settles for good that what steps did is no longer shown in a table that is held (`holdTable`) and goes on: nobody's undoing brings it back. A row that
+ * was taken out may still come back, without it. Nothing that shows moves: neither the revision of the draft, nor what is asked or planned of it.
+ */
+export async function settleSteps(trx: Knex, draft: string, steps: readonly StepChange[], at: string): Promise<void> {
+  await writeRows(trx, draft, takeBack(await listRows(trx, draft), steps, { actor: "program", at }));
+  await forgetUndoing(trx, draft, steps);
+}
+
+/** Leaves of the steps of everybody what can still be undone once some were taken back (`leaveUndoable`). */
+async function forgetUndoing(trx: Knex, draft: string, taken: readonly StepChange[]): Promise<void> {
+  for (const { id, changes } of await trx("hand_steps").where({ draft_id: draft, undone: 0 })) {
+    const left = leaveUndoable(JSON.parse(changes), taken);
+    const step = trx("hand_steps").where({ id });
+    await (left.length === 0 ? step.del() : step.update({ changes: JSON.stringify(left) }));
   }
 }
 

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Report, Schema } from "@datalogue/ingest";
+import type { Field, Report, Schema } from "@datalogue/ingest";
 import { mayRead, PUBLIC } from "../access/decide-access.js";
 import { localMoment } from "../calendar/local-time.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
+import { listCsvFields } from "../metadata/csv-fields.js";
 import {
   indicatorsOf,
   listComputable,
@@ -24,7 +25,7 @@ import { readKept } from "../versions/read-kept.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { ComparedTable } from "./compare-tables.js";
 import { columnsOfIndicator, compareObservations, describeDifference } from "./describe-difference.js";
-import type { Difference, FigureMoved, User } from "./difference.js";
+import type { Difference, FigureMoved, RevertedRows, User } from "./difference.js";
 import type { Progress } from "./draft.js";
 import type { DraftResult, DraftTask } from "./draft-job.js";
 import { DraftRefused } from "./draft-refused.js";
@@ -48,6 +49,8 @@ interface DifferenceParts extends ObjectiveParts {
   submission: Submission;
   /** Given the rows of the version that was tried, to be moved elsewhere, once nothing reads them. */
   keepTable?(rowsFile: string, table: DraftTable): Promise<void>;
+  /** Of a table kept by hand: what of this version, the one served, it would revert. */
+  findReverted?: ((version: number) => Promise<RevertedRows | null | undefined>) | undefined;
   /** Told what is being done. */
   onStep?(doing: Progress["doing"]): void;
 }
@@ -61,6 +64,8 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
   return tryTables(parts, async ({ manifest, report, folder, stored, compared, tables, ...standing }) => {
     onStep("comparing");
     const table = await run({ kind: "compare", ...tables });
+    // What was withdrawn is compared with nothing, and would not come back.
+    const reverted = stored && !standing.replacesDemonstration ? await parts.findReverted?.(stored.version) : undefined;
     onStep("figures");
     const { figures, objectives, failures } = await moveFigures(
       parts,
@@ -71,9 +76,10 @@ export function makeDifference(parts: DifferenceParts): Promise<Difference> {
     await parts.keepTable?.(tables.after.rowsFile, { columns: tables.after.columns, key: tables.key });
     const users = stored ? await listUsers(parts, stored) : () => [];
     return describeDifference({
-      ...{ base: stored?.version ?? 0, ...standing, table, report, figures, objectives, failures },
-      before: compared?.fields ?? [],
-      after: manifest.fields,
+      ...{ base: stored?.version ?? 0, ...standing, table, report, figures, objectives, failures, reverted },
+      before: compared ? listColumns(compared) : [],
+      after: listColumns(manifest),
+      fields: manifest.fields,
       metadata: { before: stored?.metadata ?? null, after: submission.metadata },
       usersOf: users,
     });
@@ -137,6 +143,10 @@ function tryTables<T>(
     const tables = { before, after: tableOf(join(folder, ROWS_FILE), manifest), key: [primaryKey].flat() };
     return look({ manifest, report, folder, stored, compared, replacesDemonstration, withdrawn, reserved, tables });
   });
+}
+
+function listColumns(manifest: Manifest): Field[] {
+  return listCsvFields(manifest).map(({ field }) => field);
 }
 
 function tableOf(rowsFile: string, { columns }: Manifest): ComparedTable {

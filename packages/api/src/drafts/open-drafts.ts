@@ -3,11 +3,14 @@ import { type Caller, decideAccess } from "../access/decide-access.js";
 import type { Action } from "../access/roles.js";
 import { openIncomingFolder, sweepIncoming } from "../checking/incoming-folder.js";
 import { openIntake } from "../checking/intake.js";
+import { isUnreadable } from "../stored-files/damaged-file.js";
 import { backgroundMemory } from "../threads/memory-budget.js";
 import { openThreads, PUBLISHER_PAUSE } from "../threads/open-threads.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import { beginDraft } from "./begin-draft.js";
 import { openChanging } from "./change-draft.js";
+import { pick } from "./change-rows.js";
+import type { RevertedRows } from "./difference.js";
 import type { DraftChanges, DraftSource } from "./draft.js";
 import { openDraftFiles } from "./draft-files.js";
 import { openGuards } from "./draft-guards.js";
@@ -21,6 +24,7 @@ import { openSubmissions } from "./draft-submissions.js";
 import type { Drafts } from "./drafts.js";
 import type { DraftsParts } from "./drafts-parts.js";
 import { changeRecipe, findProblems, keepChosen, mergeMetadata, NO_DRAFT } from "./edit-draft.js";
+import { findReverted } from "./find-reverted.js";
 import { openHandStore } from "./hand-store.js";
 import { openHolding } from "./hold-files.js";
 import { openMending } from "./mend-draft.js";
@@ -29,10 +33,11 @@ import { openReviews } from "./open-reviews.js";
 import { openPastVersions } from "./past-versions.js";
 import { openPlanning } from "./plan-publications.js";
 import { openPublishing } from "./publish-draft.js";
+import { openServedRows } from "./read-served.js";
 import { openReceiving } from "./receive-files.js";
 import { openReviewStore } from "./review-store.js";
 import { openRollbacks } from "./roll-back.js";
-import { openTableSettling } from "./settle-table.js";
+import { columnsOf, openTableSettling } from "./settle-table.js";
 import { shareUploads } from "./shared-uploads.js";
 import type { StoredDraft, StoredFile } from "./stored-draft.js";
 import { KEEP_DAYS, openDraftTelling } from "./tell-draft.js";
@@ -71,6 +76,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const reading = openReadings({ ...parts, drafts, files, run });
   const { describeReading, readShared, settle, schemaOf } = reading;
   const hand = openHandStore(store.knex);
+  const readServed = openServedRows({ ...parts, ...reading, run });
   const settleTable = openTableSettling({ ...parts, drafts, hand, files, incoming, schemaOf });
   const { describe, isTaken, submissionOf, themesOf } = openSubmissions({
     ...parts,
@@ -108,6 +114,21 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
   const titleNow = async (draft: StoredDraft) => titleOf(draft, await datasetOf(draft));
   const messages = openTelling({ ...parts, knex: store.knex, titleOf: titleNow, isSecret: isReserved });
   const { tell } = messages;
+  const revertedOf = async (draft: StoredDraft, version: number): Promise<RevertedRows | null | undefined> => {
+    const table = await hand.find(draft.id);
+    if (!table || table.openedWith === version) return undefined;
+    try {
+      const { read } = await readServed(draft);
+      if (read?.kind !== "rows") return null;
+      const schema = await schemaOf(draft);
+      // A column that the table has not is told as lost.
+      const served = read.rows.map((cells) => pick(cells, columnsOf(schema, table)));
+      return findReverted(await hand.listRows(draft.id), served, [schema?.primaryKey ?? []].flat());
+    } catch (error) {
+      if (isUnreadable(error)) return null;
+      throw error;
+    }
+  };
   const publishing = openPublishing({
     ...{
       ...parts,
@@ -122,6 +143,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
       settle,
       isTaken,
       submissionOf,
+      revertedOf,
       tell,
     },
   });
@@ -158,7 +180,7 @@ export async function openDrafts(parts: DraftsParts): Promise<Drafts> {
 
   const past = openPastVersions({ ...parts, requireWritable, readShared, rollbacks, openDataset });
   const rows = openHandTables({
-    ...{ ...parts, ...guards, ...reading, drafts, hand, run },
+    ...{ ...parts, ...guards, ...reading, drafts, hand, readServed },
     titleOf: titleNow,
   });
 

@@ -1,16 +1,11 @@
-import { type Schema, withoutToComplete } from "@datalogue/ingest";
+import { withoutToComplete } from "@datalogue/ingest";
 import { v5 as nameUuid, v7 as uuid } from "uuid";
 import type { Caller } from "../access/decide-access.js";
-import { isOfOthers } from "../catalogue/find-parties.js";
-import { findPublicationReferences } from "../publication/publication-references.js";
-import { isInvented } from "../versions/is-invented.js";
-import { readKept } from "../versions/read-kept.js";
-import { RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { changeRows, type StoredRow, stateOfRow, UnknownRow, undoStep } from "./change-rows.js";
 import { cleanCells } from "./clean-cells.js";
 import type { DraftGuards } from "./draft-guards.js";
 import type { VersionRows } from "./draft-job.js";
-import { type openReadings, type RunDraftTask, USUAL_PATIENCE } from "./draft-readings.js";
+import { type openReadings, USUAL_PATIENCE } from "./draft-readings.js";
 import { DraftRefused } from "./draft-refused.js";
 import { actorOf, stateOf } from "./draft-state.js";
 import type { DraftStore } from "./draft-store.js";
@@ -25,6 +20,7 @@ import {
   MAX_HAND_ROWS,
   type RowFault,
 } from "./hand-table.js";
+import type { ServedRows } from "./read-served.js";
 import { columnsOf } from "./settle-table.js";
 import type { StoredDraft } from "./stored-draft.js";
 import { writeRowsCsv } from "./write-rows-csv.js";
@@ -37,46 +33,16 @@ const MAX_KEPT = 4;
 interface HandParts
   extends DraftsParts,
     Pick<DraftGuards, "open" | "openToChange" | "findPartiesNow">,
-    Pick<ReturnType<typeof openReadings>, "settle" | "receptionOf" | "schemaOf"> {
+    Pick<ReturnType<typeof openReadings>, "settle" | "schemaOf"> {
   drafts: DraftStore;
   hand: HandStore;
-  run: RunDraftTask;
+  /** The rows of the version served, as they are typed. */
+  readServed(draft: StoredDraft): Promise<ServedRows>;
   titleOf(draft: StoredDraft): Promise<string>;
 }
 
 export function openHandTables(parts: HandParts): HandTables {
-  const { drafts, hand, run, open, openToChange, findPartiesNow, settle, receptionOf, schemaOf, titleOf, now } = parts;
-  const { store, folders, territoriesFolder } = parts.workshop;
-
-  /** The rows of the version served, as they are typed; none of an invented one, whose rows would come out as real. */
-  const readServed = async (draft: StoredDraft): Promise<VersionRows> => {
-    const kept = await receptionOf(draft.dataset);
-    const served = kept && (await store.findVersion(draft.dataset, kept.stored.version));
-    if (!kept || !served) return NO_ROWS;
-    const { stored } = kept;
-    const { manifest } = served;
-    if (isInvented(stored.metadata, manifest) || isOfOthers(manifest, await parts.workshop.agreementOf(stored.slug)))
-      return NO_ROWS;
-    // What is kept under secrecy is told by the received file alone, and only who may read that one comes here.
-    if (!manifest.secrecy && manifest.rows > MAX_HAND_ROWS) return { kind: "too-long" };
-    const read = [manifest.original, RECEIVED_SCHEMA, "schema.json", "recipe.json"];
-    await folders.ready(stored.id, stored.version, read);
-    const pathOf = (name: string) => folders.fileOf(stored.id, stored.version, name);
-    const schema = (await readKept<Schema>(pathOf(RECEIVED_SCHEMA))) ?? (await readKept<Schema>(pathOf("schema.json")));
-    if (!schema) return { kind: "unreadable", sentence: GONE };
-    const recipe = (await readKept<NonNullable<StoredDraft["document"]["recipe"]>>(pathOf("recipe.json"))) ?? null;
-    const references = await findPublicationReferences(
-      { metadata: stored.metadata, schema, recipe: recipe ?? undefined },
-      { store, folders },
-    );
-    const job = {
-      ...{ path: pathOf(manifest.original), name: manifest.originalName, maxBytes: parts.settings.maxFileBytes },
-      ...{ territoriesFolder, schema, schemaFrom: "dataset" as const, recipe, recipeFrom: "dataset" as const },
-      ...{ secrecy: stored.metadata.confidentialite ?? null, references, known: [] },
-    };
-    const asked = (await schemaOf(draft)) ?? schema;
-    return run({ kind: "rows", job, asked, limit: MAX_HAND_ROWS });
-  };
+  const { drafts, hand, readServed, open, openToChange, findPartiesNow, settle, schemaOf, titleOf, now } = parts;
 
   const show = async (caller: Caller, draft: StoredDraft): Promise<HandTable> => {
     const all = await hand.listRows(draft.id);
@@ -157,12 +123,12 @@ export function openHandTables(parts: HandParts): HandTables {
           });
         // Before the rows are read: those of others since are not taken for theirs.
         const parties = await findPartiesNow(draft);
-        const read = await readServed(draft);
+        const { version: openedWith, read = NO_ROWS } = await readServed(draft);
         if (read.kind === "too-long") throw new DraftRefused({ kind: "table-too-long", limit: MAX_HAND_ROWS });
         if (read.kind === "layer") throw new DraftRefused({ kind: "not-by-hand", sentence: LAYER });
         if (read.kind === "unreadable") throw new DraftRefused({ kind: "not-by-hand", sentence: read.sentence });
         try {
-          await hand.create(id, { ...read, parties }, { actor: actorOf(caller), at: now().toISOString() });
+          await hand.create(id, { ...read, openedWith, parties }, { actor: actorOf(caller), at: now().toISOString() });
         } catch (error) {
           if (!(error instanceof TableClosed)) throw error;
           // Somebody deposited a file as the rows were read: it is not replaced.
@@ -225,7 +191,6 @@ export function openHandTables(parts: HandParts): HandTables {
 
 const NO_ROWS: VersionRows = { kind: "rows", extras: [], rows: [] };
 const HAS_FILE = "Ce brouillon a déjà un fichier. Commencez-en un autre pour saisir à la main.";
-const GONE = "Les lignes de la version en ligne ne peuvent plus être relues. Déposez un fichier.";
 const LAYER =
   "Ce jeu est une couche géographique\u00A0: ses formes ne se saisissent pas dans des cellules. Corrigez-la dans votre logiciel de cartographie, puis déposez le fichier.";
 

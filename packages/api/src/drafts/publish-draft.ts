@@ -8,7 +8,7 @@ import { quietTransaction } from "../store/open-database.js";
 import type { DataOrigin } from "../versions/manifest.js";
 import { atMost } from "./at-most.js";
 import { sayTaken } from "./describe-draft.js";
-import type { Difference } from "./difference.js";
+import type { Difference, RevertedRows } from "./difference.js";
 import type { Draft, Progress, PublishedDraft } from "./draft.js";
 import type { DraftFiles } from "./draft-files.js";
 import type { DraftGuards } from "./draft-guards.js";
@@ -44,6 +44,11 @@ interface PublishingParts
   uploads: Uploads;
   run: RunDraftTask;
   show(draft: StoredDraft): Promise<Draft>;
+  /**
+   * What of the version served publishing the table of a draft would revert; null where that cannot be told row by row, undefined where the table was
+   * opened with this very version.
+   */
+  revertedOf(draft: StoredDraft, version: number): Promise<RevertedRows | null | undefined>;
   tell: TellReview;
 }
 
@@ -117,7 +122,9 @@ export function openPublishing(parts: PublishingParts) {
       const since = now().toISOString();
       const onStep = (doing: Progress["doing"]) => progresses.set(draft.id, { since, doing, rows: null });
       onStep("version");
-      const difference = await makeDifference({ ...parts, run, kept, submission, keepTable, onStep });
+      const findReverted =
+        draft.file?.from === "hand" ? (version: number) => parts.revertedOf(draft, version) : undefined;
+      const difference = await makeDifference({ ...parts, run, kept, submission, keepTable, findReverted, onStep });
       // Of a former file, it takes away nothing that the newer one keeps.
       if (!(await drafts.writeDifference(draft.id, of, difference))) return;
       const looked = (await reviews.listStates(draft.id)).slice(0, STATES_KEPT);
@@ -154,7 +161,10 @@ export function openPublishing(parts: PublishingParts) {
     if (caller.kind === "key" && reading?.recipeFrom === "proposed")
       throw new DraftRefused({
         kind: "proposed-reading",
-        sentence: "Ce fichier ne se lit pas comme le précédent.",
+        sentence:
+          reading.schemaFrom === "inferred"
+            ? "Des lignes au pied de ce fichier ne sont pas des données."
+            : "Ce fichier ne se lit pas comme le précédent.",
       });
   };
 
@@ -256,6 +266,7 @@ export function openPublishing(parts: PublishingParts) {
       if (followed) {
         const received = await publishReceived(loader, followed.folder, {
           ...{ path: submission.source, name: submission.originalName, origin: submission.origin, binds },
+          byHand: submission.byHand,
           ...{ note, actor, replaces: submission.replaces, madeFrom: submission.madeFrom, also },
         });
         if (received.kind === "unchanged") await quietTransaction(store.knex, (trx) => also(trx, received.version));

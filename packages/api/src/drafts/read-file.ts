@@ -6,6 +6,7 @@ import {
   inferSchema,
   measureLikeness,
   outlineFile,
+  proposeFootDrops,
   proposeRecipe,
   type Recipe,
   type RecipeProposal,
@@ -36,16 +37,17 @@ const ALL_EXAMPLES = 1000;
 
 /**
  * Reads the file of a draft: the schema given, or one proposed; the recipe given when it does, else one proposed where it leaves less
- * errors. What is wrong is in the report; throws when the file is not there.
+ * errors, or where lines under the table of a new dataset are none of its rows. What is wrong is in the report; throws when the file is not there.
  */
 export async function readDraftFile(
-  job: ReadJob,
+  given: ReadJob,
   geography: Geography | undefined,
   note: (told: DraftNote) => void = () => {},
 ): Promise<Read> {
+  note({ doing: "columns", rows: null });
+  const job = await leaveFoot(given);
   const { path, name, maxBytes, recipe } = job;
   const plain = { name, maxBytes };
-  note({ doing: "columns", rows: null });
   const inferred = job.schema ? undefined : await infer(job, geography);
   const known = job.schema ?? inferred?.schema;
   if (!known) {
@@ -58,7 +60,10 @@ export async function readDraftFile(
     note({ doing: "rows", rows });
   };
   const options = { ...optionsOf(job, known, geography), look: (table: Table) => counted(table, counting) };
-  let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = { recipe, from: job.recipeFrom };
+  let used: { recipe: Recipe | null; from: Reading["recipeFrom"] } = {
+    recipe,
+    from: job.recipeFrom ?? (recipe ? "proposed" : null),
+  };
   let doubts: Doubts = { units: [], ambiguous: [] };
   let report = await checkFile(path, { ...options, ...(recipe ? { recipe } : {}) });
   // A recipe leads to a table, and never to the features that a JSON Schema describes.
@@ -132,6 +137,34 @@ function counted(table: Table, tell: (rows: number) => void): Table {
   return table;
 }
 
+/**
+ * What is read of a file that says its own schema, without the lines under it that are surely no rows: they would be counted with the others, and hide
+ * what is its key. A recipe that says which lines are dropped, even none, is followed.
+ */
+async function leaveFoot(job: ReadJob): Promise<ReadJob> {
+  if (job.schema || job.byHand || job.recipe?.dropRows) return job;
+  const { layout, ...options } = layoutOf(job);
+  const foreseen = layout && { names: new Set<string>(), ...layout };
+  const dropRows = await proposeFootDrops(job.path, { ...options, foreseen });
+  return dropRows.length === 0 ? job : { ...job, recipe: { ...job.recipe, dropRows } };
+}
+
+/** How a file without schema is opened, as far as its recipe says it. */
+function layoutOf({ name, maxBytes, recipe }: ReadJob) {
+  const { headerRow, headerRows, encoding, delimiter } = recipe ?? {};
+  const layout = {
+    ...(headerRow === undefined ? {} : { headerRow }),
+    ...(headerRows === undefined ? {} : { headerRows }),
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+  };
+  return {
+    ...{ name, maxBytes },
+    ...(typeof recipe?.sheet === "string" ? { sheet: recipe.sheet } : {}),
+    ...(Object.keys(layout).length > 0 ? { layout } : {}),
+  };
+}
+
 /** Fewer errors over rows that were read, or as few with more columns of the schema: a recipe that leaves all the rows out mends nothing. */
 function isBetter(after: Report, before: Report): boolean {
   if (after.rows === 0) return false;
@@ -157,19 +190,8 @@ async function infer(
   job: ReadJob,
   geography: Geography | undefined,
 ): Promise<{ schema: Schema; unsure: ReadonlySet<string | null> } | undefined> {
-  const { path, name, maxBytes, recipe } = job;
-  const { headerRow, headerRows, encoding, delimiter } = recipe ?? {};
-  const layout = {
-    ...(headerRow === undefined ? {} : { headerRow }),
-    ...(headerRows === undefined ? {} : { headerRows }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-  };
-  const proposal = await inferSchema(path, {
-    ...{ name, maxBytes, geography },
-    ...(typeof recipe?.sheet === "string" ? { sheet: recipe.sheet } : {}),
-    ...(Object.keys(layout).length > 0 ? { layout } : {}),
-  });
+  const { path, recipe } = job;
+  const proposal = await inferSchema(path, { ...layoutOf(job), geography, dropRows: recipe?.dropRows });
   if (!proposal) return undefined;
   const renamed = new Map(Object.entries(recipe?.columns ?? {}).map(([header, field]) => [foldName(header), field]));
   const nameOf = (field: string) => {

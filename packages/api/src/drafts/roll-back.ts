@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { isOpenLicence, type Recipe, type Schema } from "@datalogue/ingest";
+import type { Recipe, Schema } from "@datalogue/ingest";
 import { publishVersion, type Submission } from "../publication/publish-version.js";
 import { DamagedFile } from "../stored-files/damaged-file.js";
 import { findAnyFault } from "../stored-files/find-fault.js";
+import { hasLeftAgreement } from "../versions/has-left-agreement.js";
 import { isInvented } from "../versions/is-invented.js";
 import { readKept } from "../versions/read-kept.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
@@ -73,7 +74,7 @@ export function openRollbacks(parts: DraftsParts & { run: RunDraftTask }) {
     // Its file was received for its producer alone: nothing would mask its small counts any more.
     if (manifest.secrecy && !stored.metadata.confidentialite)
       throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: UNPROTECTED });
-    if (manifest.agreement && isOpenLicence(stored.metadata.licence))
+    if (hasLeftAgreement(stored.metadata, manifest))
       throw new DraftRefused({ kind: "faulty-file", errors: 0, sentence: LENT });
     const source = folders.fileOf(id, number, manifest.original);
     await folders.ready(id, number, [manifest.original, RECEIVED_SCHEMA, "recipe.json"]);

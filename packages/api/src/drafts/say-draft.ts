@@ -1,3 +1,4 @@
+import { counted } from "@datalogue/ingest";
 import { ThreadFailure } from "../threads/thread-failure.js";
 import type { Break, User } from "./difference.js";
 import { DraftRefused } from "./draft-refused.js";
@@ -23,9 +24,22 @@ export function sayBreak(one: Break): string {
     return `Le jeu n'a plus de géométrie (${tellShapes(one.before)})\u00A0: la carte, les tuiles, le GeoJSON, le GeoPackage et la couche que lisent les SIG disparaissent.`;
   if (one.kind === "geometry-changed")
     return `${tellMapLost(one)}. Les cartes et les SIG qui s'en servent ne la dessineront plus de même.`;
+  if (one.kind === "version-reverted") return sayReverted(one);
   const users = one.usedBy.map((user) => `«\u00A0${user.title}\u00A0»${sayUnread(user)}`).join(", ");
   const what = one.kind === "column-lost" ? "disparaît" : "change de type";
   return `La colonne «\u00A0${one.field}\u00A0» ${what}, et s'en servent\u00A0: ${users}.`;
+}
+
+/** What publishing a table kept by hand would revert, in a sentence. */
+export function sayReverted({ version, rows }: Extract<Break, { kind: "version-reverted" }>): string {
+  const { added = 0, changed = 0, removed = 0 } = rows ?? {};
+  const parts = [
+    ...(added > 0 ? [counted(added, "ligne ajoutée", "lignes ajoutées")] : []),
+    ...(changed > 0 ? [counted(changed, "ligne modifiée", "lignes modifiées")] : []),
+    ...(removed > 0 ? [counted(removed, "ligne retirée", "lignes retirées")] : []),
+  ];
+  const reverted = rows ? parts.join(", ") : "tout ce que le tableau n'a pas";
+  return `Ce tableau a été ouvert avant la version ${version}\u00A0: le publier en défait ${reverted}.`;
 }
 
 /** What follows the name of a user of a column, where it may be none. */

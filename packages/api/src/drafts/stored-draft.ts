@@ -105,7 +105,7 @@ export function readingKey({ file, document, startedFrom }: StoredDraft): string
 }
 
 /** Grows when a difference tells something else: those of before are then made anew. */
-const DIFFERENCE = 7;
+const DIFFERENCE = 8;
 
 /** What a difference is made from, the version compared with besides. */
 export function differenceKey(draft: StoredDraft): string {

@@ -13,7 +13,7 @@ export interface Layout {
   geographic: boolean;
   /** Every geometry is a point: tables then give longitude and latitude. */
   pointsOnly: boolean;
-  /** Names of the columns that these are in, none where properties tell them; absent from versions older than it. */
+  /** Names of the columns that these are in, none in versions whose properties told them; absent from versions older than it. */
   positions?: string[] | undefined;
   /** Fields whose cells may be masked by statistical secrecy, where there are; the status of a row tells whether they are. */
   masked?: string[];
@@ -81,9 +81,9 @@ export type ExportFormat = TextFormat | BinaryFormat | FileFormat;
 export type WholeFormat = ExportFormat & { published: PublishedWords };
 
 /** Usual names of the columns of a position. */
-export const POSITIONS = ["longitude", "latitude"];
+const POSITIONS = ["longitude", "latitude"];
 
-/** Names the columns of the positions of points beside properties that do not tell them. */
+/** Names the columns of the positions of points as no property is named, whatever properties hold: they stay when a value moves. */
 export function namePositions(fields: readonly Field[]): string[] {
   const find = (name: string) => fields.find((field) => field.name === name);
   let names = POSITIONS;
@@ -94,7 +94,7 @@ export function namePositions(fields: readonly Field[]): string[] {
 /** The columns of a table that give the positions of a layer of points, after its properties: longitude, then latitude. */
 export function positionFields({ fields, pointsOnly, positions }: Pick<Layout, "fields" | "pointsOnly" | "positions">) {
   if (!pointsOnly) return [];
-  // Older versions have none beside a property so named.
+  // Older versions may have none beside a property so named.
   const names = positions ?? (fields.some(({ name }) => POSITIONS.includes(name)) ? [] : POSITIONS);
   const titles = ["Longitude (WGS84)", "Latitude (WGS84)"];
   return names.map((name, at): Field => ({ name, type: "number", title: titles[at] as string }));

@@ -5,7 +5,7 @@ import { mendRange } from "./mend-range.js";
 
 /** Sends a file from disk with ranges and conditions; the headers are already set. */
 export async function sendPath(response: Response, path: string): Promise<void> {
-  if (response.req.headers.range !== undefined) mendRange(response.req, (await stat(path)).size);
+  if (response.req.headers.range !== undefined) mendRange(response, (await stat(path)).size);
   await new Promise<void>((resolve, reject) => {
     response.sendFile(
       basename(path),

@@ -2,10 +2,11 @@ import { levelsComputedFrom } from "@datalogue/ingest";
 import { definitionCheck } from "../documents/definition-check.js";
 import { checkPlace, type Held, loadDefinitions, type Place, setAside } from "../documents/load-definitions.js";
 import type { DerivedIndicator, Indicator } from "./indicator.js";
-import { isRate } from "./indicator-nature.js";
+import { cumulatedSince, isRate } from "./indicator-nature.js";
 import { indicatorSchema } from "./indicator-schema.js";
 import { isDerived, isFromSeries, kindOf } from "./measure-kinds.js";
 import { findCircle, followedSeries, parentsOf } from "./parents-of.js";
+import { overYears } from "./quantity.js";
 import { isSeries } from "./terms.js";
 
 /**
@@ -74,9 +75,23 @@ const NO_WHOLE =
 
 /**
  * What is wrong with the words of a definition, which can be used all the same; none most often. A percentage is told as « … représente 12 % », then the
- * whole that it is of; a rate is of nothing.
+ * whole that it is of; a rate is of nothing. What adds up year after year is of no year.
  */
 export function checkWording(indicator: Indicator): string[] {
+  return [...checkWhole(indicator), ...checkSummed(indicator)];
+}
+
+function checkSummed(indicator: Indicator): string[] {
+  if (cumulatedSince(indicator) === undefined) return [];
+  const summed = overYears(indicator);
+  return (["unit", "unitLabel"] as const).flatMap((property) =>
+    summed[property] === indicator[property]
+      ? []
+      : `«\u00A0${property}\u00A0»\u00A0: «\u00A0${indicator[property]}\u00A0» est l'unité d'une seule année\u202F; d'une somme d'années, écrivez «\u00A0${summed[property]}\u00A0».`,
+  );
+}
+
+function checkWhole(indicator: Indicator): string[] {
   const { of } = indicator.wording;
   if (!indicator.unit.startsWith("%") || isRate(indicator) || !NO_WHOLE.test(of)) return [];
   return [

@@ -9,6 +9,23 @@ export function areaOfUnit(unitLabel: string): string {
   return AREAS[unitLabel.replace(/^\S+\s*/, "")] ?? "";
 }
 
+/** An indicator in the title and the unit of a sum of its years: « logements » of those that are « logements par an ». */
+export function overYears(indicator: Indicator): Indicator {
+  const { title, shortTitle, unit, unitLabel } = indicator;
+  return {
+    ...indicator,
+    title: notByYear(title),
+    shortTitle: notByYear(shortTitle),
+    unit: notByYear(unit),
+    unitLabel: notByYear(unitLabel),
+  };
+}
+
+/** « kg par habitant » of « kg par habitant et par an », « € par foyer » of « € par an et par foyer », « kWh/m² » of « kWh/m²/an ». */
+function notByYear(words: string): string {
+  return words.replace(/(?:\s+et)?(?:\s+par\s+|\s*\/\s*)an(?:née)?(?:\s+et(?=\s+par\s))?(?![\p{L}\p{N}])/u, "");
+}
+
 /**
  * A value with the first word of its unit and the area that it is of, in the decimals of the indicator: `214 kg`, `52,4 %`, `21,5 logements/ha`.
  * @param beside Another value of the same sentence, to tell both in one unit.

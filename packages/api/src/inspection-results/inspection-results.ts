@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Caller, decideAccess } from "../access/decide-access.js";
+import { type Caller, decideAccess, isShared } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { DraftSummary } from "../drafts/draft.js";
 import { DraftRefused } from "../drafts/draft-refused.js";
@@ -8,6 +8,7 @@ import { sayFault } from "../drafts/say-draft.js";
 import { InspectionRefused } from "../inspections/inspection-refused.js";
 import type { Inspections, MadeResult } from "../inspections/inspections.js";
 import type { InspectionKind, ResultSubject } from "../inspections/kind-schema.js";
+import { fileOfResult, identifierOfResult } from "../inspections/result-dataset.js";
 import type { Jobs } from "../jobs/open-jobs.js";
 import { Refusal } from "../refusal.js";
 import { csvText } from "../rows/csv-text.js";
@@ -20,12 +21,21 @@ export interface ShownResult extends MadeResult {
   draft: Pick<DraftSummary, "id" | "state"> | undefined;
 }
 
+/** The tables of a kind. */
+export interface ShownResults {
+  kind: InspectionKind;
+  results: ShownResult[];
+  mayPrepare: boolean;
+  /** Why there is none, whatever the document declares: a French sentence. */
+  obstacle?: string;
+}
+
 /**
  * What was inspected, made into drafts of ordinary datasets, which are then reviewed and published as any other. Members of the organisation that inspects
  * read what would be published, its contributors prepare the drafts. What cannot be done is `InspectionRefused`, or `DraftRefused` of the draft.
  */
 export interface InspectionResults {
-  list(caller: Caller, kind: string): Promise<{ kind: InspectionKind; results: ShownResult[]; mayPrepare: boolean }>;
+  list(caller: Caller, kind: string): Promise<ShownResults>;
   /** Makes the draft of a table (by the name of its dataset), or gives it the table of today; its identifier. */
   prepare(caller: Caller, kind: string, dataset: string): Promise<string>;
   /** Publishes, once a day, the tables whose document says so, that a publisher published once and that have changed since. */
@@ -59,7 +69,8 @@ export function openInspectionResults(parts: Parts): InspectionResults {
     const { id, slug } = found;
     // One of another organisation, closed: its draft is refused by its name.
     const version = "version" in found ? found.version : 0;
-    const served = await own.findVersion(slug, version);
+    // What was made of a register while it was lent is given to nobody.
+    const served = isShared(found) ? await own.findVersion(slug, version) : undefined;
     return { id, slug, version, sha256: served?.originalSha256 ?? null };
   };
 
@@ -70,7 +81,7 @@ export function openInspectionResults(parts: Parts): InspectionResults {
     return { ...made, table };
   };
   const findBegun = async (caller: Caller, kind: string, dataset: string) => {
-    const id = (await findServed(caller, dataset))?.id ?? identifierOf(kind, dataset);
+    const id = (await findServed(caller, dataset))?.id ?? identifierOfResult(kind, dataset);
     const [begun] = await drafts.listBegun(caller, [id]);
     return begun && (await drafts.get(caller, begun.id));
   };
@@ -78,9 +89,10 @@ export function openInspectionResults(parts: Parts): InspectionResults {
     decideAccess(caller, "draft", { organisation }).allowed;
 
   const prepare: InspectionResults["prepare"] = async (caller, name, dataset) => {
-    const { kind, table, left } = await findOne(caller, name, dataset);
+    const { kind, table, left, isLent } = await findOne(caller, name, dataset);
     const { result, lacking } = table;
     const wrong = [
+      ...(isLent ? [LENT] : []),
       ...(left > 0
         ? [`Le registre a ${left} objets de plus que ce qui est suivi\u00A0: le tableau ne dirait pas tout.`]
         : []),
@@ -102,7 +114,7 @@ export function openInspectionResults(parts: Parts): InspectionResults {
         organisation: kind.organisation,
         ...(served ? { dataset: served.id } : newDataset(kind, table)),
       }));
-    await drafts.receiveText(caller, draft.id, { text: textOf(table), name: `${result.dataset}.csv` });
+    await drafts.receiveText(caller, draft.id, { text: textOf(table), name: fileOfResult(result) });
     return draft.id;
   };
 
@@ -146,7 +158,8 @@ export function openInspectionResults(parts: Parts): InspectionResults {
   return {
     prepare,
     async list(caller, name) {
-      const { kind, tables } = await inspections.makeResults(caller, name);
+      const { kind, tables, isLent } = await inspections.makeResults(caller, name);
+      if (isLent) return { kind, results: [], mayPrepare: false, obstacle: LENT };
       const prepares = mayPrepare(caller, kind);
       const results: ShownResult[] = [];
       for (const made of tables) {
@@ -171,6 +184,9 @@ export function openInspectionResults(parts: Parts): InspectionResults {
   };
 }
 
+const LENT =
+  "Le registre est prêté par un partenaire, sous convention\u00A0: rien n'est publié de ce qui en serait recopié.";
+
 /** The program at work for the organisation that inspects, as its document asks. */
 function programOf({ organisation }: InspectionKind): Caller {
   return { kind: "key", key: null, memberships: [{ organisation, role: "publisher", kind: undefined }] };
@@ -189,7 +205,7 @@ const provenances = {
 function newDataset({ id, theme, demonstration }: InspectionKind, { result }: MadeResult) {
   const { about, dataset: slug, title, description, schema } = result;
   return {
-    identifier: identifierOf(id, slug),
+    identifier: identifierOfResult(id, slug),
     title,
     metadata: {
       ...{ slug, title, description, theme, provenance: provenances[about] },
@@ -201,9 +217,3 @@ function newDataset({ id, theme, demonstration }: InspectionKind, { result }: Ma
 
 const textOf = ({ table }: MadeResult): string => csvText([table.columns, ...table.rows]);
 const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
-
-/** The identifier that the dataset of a table will have: a draft of it is found by that before it is published. */
-function identifierOf(kind: string, dataset: string): string {
-  const hex = digestOf(JSON.stringify(["results", kind, dataset]));
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}

@@ -41,7 +41,7 @@ import { openPhotoActs, type PhotoActs } from "./photo-acts.js";
 import { openPhotoStore, type Photo } from "./photo-store.js";
 import { decidePosition, type ProposedPosition } from "./position-store.js";
 import { type Installation, isWithin } from "./read-register.js";
-import { openRegisters } from "./registers.js";
+import { openRegisters, type ReadInstallations } from "./registers.js";
 import { remindLate } from "./remind-late.js";
 
 /** An object of a round, and where it stands. */
@@ -126,7 +126,10 @@ export interface Inspections extends Deposits, PhotoActs {
   /** A publisher takes a position proposed with an inspection for the object, or refuses it. */
   decidePosition(caller: Caller, kind: string, inspection: string, decision: "accepted" | "refused"): Promise<void>;
   /** What the inspections of a kind are published as, made now; empty where its document declares nothing. */
-  makeResults(caller: Caller, kind: string): Promise<{ kind: InspectionKind; tables: MadeResult[]; left: number }>;
+  makeResults(
+    caller: Caller,
+    kind: string,
+  ): Promise<{ kind: InspectionKind; tables: MadeResult[] } & Pick<ReadInstallations, "left" | "isLent">>;
   /** All inspections of a kind, the last received first. */
   listEntries(caller: Caller, kind: string): Promise<StoredInspection[]>;
   /** What a person entered, in the order in which it was seen: theirs to take away. */
@@ -300,7 +303,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
     async makeResults(caller, id) {
       const loaded = open(caller, id, "read");
       const { kind, form } = loaded;
-      const { installations, left, columns } = await readInstallations(caller, loaded);
+      const { installations, left, columns, isLent } = await readInstallations(caller, loaded);
       const inspections = groupByInstallation(await listInspections(knex, id));
       const seen = { installations, inspections, form, today: civilDay(now()) };
       const tables = (kind.results ?? []).map((result) => ({
@@ -308,7 +311,7 @@ export function openInspections(knex: Knex, parts: Parts): Inspections {
         table: makeResults(result, seen),
         lacking: (result.keep ?? []).filter((column) => !columns.includes(column)),
       }));
-      return { kind, tables, left };
+      return { kind, tables, left, isLent };
     },
     async listOwn(person) {
       const own = await listInspectionsBy(knex, person);

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { isOpenLicence } from "@datalogue/ingest";
+import type { AgreementSurroundings } from "../agreements/load-agreements.js";
 import { isDay } from "../calendar/civil-day.js";
 import { definitionCheck } from "../documents/definition-check.js";
 import { listOrganisationSlugs } from "../documents/list-organisation-slugs.js";
@@ -16,11 +18,12 @@ export interface LoadedKind {
 
 /**
  * Reads `datasets/<theme>/inspections/*.json` and draws their forms. One that cannot be used is told, and left out or, where its file gave
- * one before (`former`), replaced by that.
+ * one before (`former`), replaced by that. Without `surroundings`, its register is not looked for.
  */
 export async function loadKinds(
   contentFolder: string,
   former: LoadedKind[] = [],
+  surroundings?: Pick<AgreementSurroundings, "findDataset">,
 ): Promise<{ inspections: LoadedKind[]; problems: string[] }> {
   const read = await loadDefinitions(
     contentFolder,
@@ -39,6 +42,10 @@ export async function loadKinds(
     if (organisations && !organisations.includes(kind.organisation))
       faults.push(
         `«\u00A0organisation\u00A0»\u00A0: «\u00A0${kind.organisation}\u00A0» n'est pas dans organisations.json\u00A0: personne ne pourrait lire ce contrôle.`,
+      );
+    if (kind.results?.length && (await isLent(kind.register, surroundings)))
+      faults.push(
+        `«\u00A0results\u00A0»\u00A0: le registre «\u00A0${kind.register.dataset}\u00A0» est prêté par un partenaire, sous convention\u00A0: ce qui en serait recopié lui survivrait, et rien n'en est publié. Retirez «\u00A0results\u00A0».`,
       );
     for (const [rank, result] of (kind.results ?? []).entries()) {
       const path = `results.${rank}`;
@@ -60,6 +67,14 @@ export async function loadKinds(
     problems.push(`${shown}\u00A0: la définition précédente reste servie.`);
   }
   return { inspections, problems };
+}
+
+async function isLent(
+  { dataset }: InspectionKind["register"],
+  surroundings: Pick<AgreementSurroundings, "findDataset"> | undefined,
+): Promise<boolean> {
+  const register = await surroundings?.findDataset(dataset);
+  return register !== undefined && !isOpenLicence(register.licence);
 }
 
 async function drawForm(

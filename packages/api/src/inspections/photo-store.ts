@@ -59,7 +59,7 @@ export interface PhotoStore {
   get(trx: Knex, id: string): Promise<OwnedPhoto | undefined>;
   /** Tells the public of a photo, or no more of it (null). */
   release(trx: Knex, id: string, of: { at: string; by: string; sentence: string } | null): Promise<void>;
-  /** Marks a photo as removed, with all that show the same file; `erase` then takes the file away, once the transaction is done. */
+  /** Marks a photo as removed, with all that are the same image, whoever sent it; `erase` then takes the files away, once the transaction is done. */
   remove(trx: Knex, id: string, of: { at: string; by: string; why: string }): Promise<{ erase(): Promise<void> }>;
   /** What anybody may see, the last released first. */
   listReleased(): Promise<ReleasedRow[]>;
@@ -103,7 +103,7 @@ export function openPhotoStore(
       if (createHash("sha256").update(received).digest("hex") !== sha256)
         throw new InspectionRefused({ kind: "other-digest" });
       const isKept = async (db: Knex) =>
-        (await db("inspection_photos").where({ sha256, author, removed_at: null }).first("id")) !== undefined;
+        (await db("inspection_photos").where({ sha256, author }).where(isHeld).first("id")) !== undefined;
       if (await isKept(knex)) return;
       const [row] = await knex("inspection_photos").where({ author, inspection: null }).count({ count: "*" });
       if (Number(row?.count ?? 0) >= MAX_WAITING)
@@ -128,14 +128,15 @@ export function openPhotoStore(
     },
     async listKept(trx, author, digests) {
       const found = await trx("inspection_photos")
-        .where({ author, removed_at: null })
+        .where({ author })
+        .where(isHeld)
         .whereIn("sha256", digests)
         .pluck("sha256");
       return new Set(found);
     },
     async attach(trx, { kind, author, inspection }, digests) {
       for (const [rank, sha256] of digests.entries()) {
-        const rows = await trx("inspection_photos").where({ author, sha256, removed_at: null }).orderBy("id");
+        const rows = await trx("inspection_photos").where({ author, sha256 }).where(isHeld).orderBy("id");
         const waiting = rows.find((row) => row.inspection === null);
         if (waiting) await trx("inspection_photos").where({ id: waiting.id }).update({ kind, inspection, rank });
         // The same image with another entry: one file, told twice.
@@ -168,14 +169,19 @@ export function openPhotoStore(
         .update({ released_at: of?.at ?? null, released_by: of?.by ?? null, sentence: of?.sentence ?? null });
     },
     async remove(trx, id, { at, by, why }) {
-      const { file } = await trx("inspection_photos").where({ id }).first("file");
-      await trx("inspection_photos")
-        .where({ file, removed_at: null })
-        .update({
-          ...{ removed_at: at, removed_by: by, removed_why: why },
-          ...{ released_at: null, released_by: null, sentence: null },
-        });
-      return { erase: () => erase(file) };
+      const { sha256 } = await trx("inspection_photos").where({ id }).first("sha256");
+      const same = () => trx("inspection_photos").where({ sha256, removed_at: null });
+      const files: string[] = await same().distinct().pluck("file");
+      await same().update({
+        ...{ removed_at: at, removed_by: by, removed_why: why },
+        ...{ released_at: null, released_by: null, sentence: null },
+      });
+      return {
+        async erase() {
+          const tried = await Promise.allSettled(files.map(erase));
+          for (const one of tried) if (one.status === "rejected") throw one.reason;
+        },
+      };
     },
     async listReleased() {
       const rows = await knex("inspection_photos as photos")
@@ -232,6 +238,9 @@ export function openPhotoStore(
     },
   };
 }
+
+/** Photos that an entry may name: those that are there, and those removed while they waited for theirs, which it then tells as removed. */
+const isHeld = (photos: Knex.QueryBuilder) => void photos.whereNull("removed_at").orWhereNull("inspection");
 
 const isId = (id: string) => /^[0-9a-f-]{36}$/.test(id);
 

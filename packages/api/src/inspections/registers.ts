@@ -1,3 +1,4 @@
+import { isOpenLicence } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { type Caller, PUBLIC } from "../access/decide-access.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
@@ -17,6 +18,8 @@ export interface ReadInstallations {
   /** Columns of the register. */
   columns: string[];
   version: number;
+  /** A partner lends it, under an agreement: nothing is published of what is made of it. */
+  isLent: boolean;
   /** Positions proposed from the field that wait for a publisher. */
   proposed: ProposedPosition[];
 }
@@ -52,10 +55,11 @@ export function openRegisters(
     const slug = kind.register.dataset;
     const collection = await features.as(caller).getCollection(slug);
     if (!collection) throw new InspectionRefused({ kind: "no-register", dataset: slug });
-    const { id, version } = collection.dataset;
+    const { id, version, licence } = collection.dataset;
+    const isLent = !isOpenLicence(licence);
     const state = `${id} ${version} ${JSON.stringify(kind.register)} ${kind.days}`;
     const before = known.get(kind.id);
-    if (before?.state === state) return { ...before, version };
+    if (before?.state === state) return { ...before, version, isLent };
     const query = { boxes: [], datetime: null, properties: [], limit: MOST_INSTALLATIONS, offset: 0, cursor: null };
     const { text, total, returned } = await features.as(caller).listFeatures(collection, query);
     const fields = (await catalogue.as(caller).getSchema(slug))?.fields ?? [];
@@ -64,7 +68,7 @@ export function openRegisters(
       columns: fields.map(({ name }) => name),
     };
     known.set(kind.id, read);
-    return { ...read, version };
+    return { ...read, version, isLent };
   };
 
   const nameForPublic = async (loaded: LoadedKind): Promise<Map<string, string>> => {

@@ -29,9 +29,13 @@ export function nameBlocks(observatory: Pick<Observatory, "sections">): Map<Bloc
 
 /** The block that a name speaks of: the one that bears it, else the one that would, were layers named after their section as they were. */
 export function findNamedBlock(observatory: Pick<Observatory, "sections">, name: string): Block | undefined {
-  return [describe, describeFormerly]
-    .flatMap((described) => [...nameBy(described, observatory)])
-    .find(([, one]) => one === name)?.[0];
+  return listNamedBlocks(observatory).get(name);
+}
+
+/** The same of every name. */
+export function listNamedBlocks(observatory: Pick<Observatory, "sections">): Map<string, Block> {
+  const named = [describeFormerly, describe].flatMap((described) => [...nameBy(described, observatory)]);
+  return new Map(named.map(([block, name]) => [name, block]));
 }
 
 function nameBy(described: typeof describe, { sections }: Pick<Observatory, "sections">): Map<Block, string> {

@@ -225,21 +225,32 @@ ${link}
 Votre courriel n'est montré à personne ; il est effacé un mois après la décision, ou dès que vous le demandez à cette page.
 `,
   }),
-  contributionDecided: (to: string, site: string, dataset: string, accepted: boolean): Message => ({
-    to,
-    subject: `Votre proposition sur ${site}`,
-    text: `Bonjour,
+  /** `asked`: one more row, or of one that was accepted, another text or its removal. */
+  contributionDecided: (
+    to: string,
+    site: string,
+    dataset: string,
+    asked: "addition" | "correction" | "withdrawal",
+    accepted: boolean,
+  ): Message => {
+    const [what, effect] = {
+      addition: ["proposition", "elle paraîtra avec"],
+      correction: ["demande de correction", "la correction paraîtra avec"],
+      withdrawal: ["demande de retrait", "votre contribution ne sera plus dans"],
+    }[asked];
+    const kept = asked === "addition" ? "" : " : votre contribution reste comme elle était";
+    return {
+      to,
+      subject: `Votre ${what} sur ${site}`,
+      text: `Bonjour,
 
-${
-  accepted
-    ? `Votre proposition pour « ${dataset} » est acceptée : elle paraîtra avec la prochaine version.`
-    : `Votre proposition pour « ${dataset} » n'est pas retenue.`
-}
-Ce qu'en dit l'organisme se lit à l'adresse privée donnée quand vous l'avez envoyée.
+Votre ${what} pour « ${dataset} » ${accepted ? `est acceptée : ${effect} la prochaine version` : `n'est pas retenue${kept}`}.
+Ce qu'en dit l'organisme se lit à l'adresse privée donnée quand vous avez envoyé votre proposition.
 
 Votre courriel sera effacé dans un mois.
 `,
-  }),
+    };
+  },
   identityBound: (to: string, site: string, provider: string): Message => ({
     to,
     subject: `Une identité ajoutée à votre compte sur ${site}`,

@@ -107,6 +107,7 @@ const objective = schemaOf<FollowedObjective>()(
       dimensions: Type.Record(text, text),
       type: declared.type,
       path: declared.trajectory,
+      steps: Type.Array(text, { description: "Périodes des paliers, avant celle de la cible." }),
       declared: nullableNumber,
       tolerance: Type.Number(),
       legalReference: nullableText,
@@ -115,6 +116,10 @@ const objective = schemaOf<FollowedObjective>()(
       frozen: Type.Union([frozen, Type.Null()]),
       words: Type.Union([words, Type.Null()]),
       status,
+      affirmed: Type.Boolean({
+        description:
+          "Faux quand les communes qui manquent à une somme empêchent d'affirmer l'état, alors à surveiller.",
+      }),
       sentence: Type.String({ description: "Pourquoi cet état." }),
       notes: Type.Array(text),
       range: Type.Union([text, Type.Null()], {

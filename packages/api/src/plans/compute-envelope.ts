@@ -6,7 +6,7 @@ import { say } from "./sentences.js";
 
 /**
  * The ceiling on land: max(total of the reference years × rate, area granted anyway), in the unit of the indicator. A missing
- * or incomplete year would make it too small: a sentence then says which. (Loi 2021-1104, art. 194; loi 2023-630 for the
+ * or incomplete year would make it wrong: a sentence then says which. (Loi 2021-1104, art. 194; loi 2023-630 for the
  * granted hectare; the arithmetic of MTES-MCT's sparte.)
  */
 export function computeEnvelope(

@@ -48,6 +48,8 @@ export interface ComputedEnvelope {
 /** The computation of an objective: status, sentence, and all that they rest on. */
 export interface Measured {
   status: FollowUpStatus;
+  /** False where communes missing from a sum keep the status from being affirmed: it is then to watch. */
+  affirmed: boolean;
   /** Why this status, in French. */
   sentence: string;
   /** What else must be known: provisional value, coverage, how a ceiling was made, projection… */
@@ -94,6 +96,8 @@ export interface FollowedObjective extends Measured {
   type: Objective["type"];
   /** How what is planned goes from the start to the target. */
   path: Objective["trajectory"];
+  /** The periods of the steps that the document plans before its target. */
+  steps: string[];
   /** As the document writes it: value, % of reduction. */
   declared: number | null;
   tolerance: number;
@@ -105,7 +109,7 @@ export interface FollowedObjective extends Measured {
   words: IndicatorWords | null;
 }
 
-/** Title and unit of an indicator as they were served with the values. */
+/** Title and unit of the values of an objective, as they were served with them: of a ceiling, the unit of a sum of years. */
 export interface IndicatorWords {
   title: string;
   unit: string;

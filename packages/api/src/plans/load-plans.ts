@@ -156,8 +156,9 @@ function checkObjective(plan: Plan, objective: Objective): Fault[] {
   const isCeiling = type === "PLAFOND_CUMULE";
   const last = lastYear(reference?.period);
 
-  if ((target.value === undefined) === (target.fromEnvelope !== true))
-    tell("target", "donnez «\u00A0value\u00A0», ou \"fromEnvelope\": true\u00A0: l'un ou l'autre.");
+  if (target.value === undefined && !target.fromEnvelope) tell("target.value", "écrivez la valeur à atteindre.");
+  if (target.value !== undefined && target.fromEnvelope)
+    tell("target.value", "la cible est déjà celle de l'enveloppe du document\u00A0: n'écrivez pas de valeur.");
   if (target.fromEnvelope) {
     if (!isCeiling) tell("target.fromEnvelope", "seul un PLAFOND_CUMULE vient d'une enveloppe.");
     else if (!plan.envelope) tell("target.fromEnvelope", "ajoutez «\u00A0envelope\u00A0» au document.");

@@ -1,6 +1,6 @@
 import { asWritten } from "@datalogue/ingest";
 import type { Indicator, Observation } from "../indicators/indicator.js";
-import { isAdditive } from "../indicators/indicator-nature.js";
+import { cumulatedSince, isAdditive } from "../indicators/indicator-nature.js";
 import { type ToldStatus, weakestStatus } from "../indicators/observation-status.js";
 import type { FindIndicator } from "../indicators/parents-of.js";
 import { tidy } from "../rows/tidy.js";
@@ -10,6 +10,7 @@ import { type FollowUpStatus, judgeAtLimit, judgeOnSlope, type Sense } from "./f
 import { lastYear, startOfSum } from "./load-plans.js";
 import type { Objective, Plan } from "./plan-schema.js";
 import { type Scale, say, typesetAll } from "./sentences.js";
+import { toldIndicator } from "./told-indicator.js";
 
 /** In % of the planned value, or in points of a ceiling, when the objective says none. */
 export const DEFAULT_TOLERANCE = 5;
@@ -22,13 +23,13 @@ export const DEFAULT_TOLERANCE = 5;
  * - **At a limit** (floor, step, target reached in time): on track when it holds, to watch within the tolerance, else off track.
  *   A ceiling passed is off track whatever the tolerance.
  * - **Communes missing from a sum**: the true sum is larger, so what it could change is never affirmed, in the state nor in the sentence; it may
- *   be smaller too where a value is negative, and nothing is.
+ *   be smaller too where a value of a territory is negative, and nothing is.
  * - **A minimum**: it judges nothing, and nowhere stands for the value.
  * - **A target year without a value**: the first year known after it is judged in its place, and the sentence says so.
  * - **A target year before the document begins**: it is judged as any other that is due. A ceiling of which no year counts is not.
  *
  * What cannot be compared is `not-computable`, and the sentence says why: never a wrong figure. `find` gives the indicators that this one
- * is computed from.
+ * is computed from; `everywhere` are its values of all territories, a negative one of which its total may hide.
  */
 export function measureObjective(
   plan: Plan,
@@ -36,6 +37,7 @@ export function measureObjective(
   indicator: Indicator,
   observations: Observation[],
   find: FindIndicator,
+  everywhere: Observation[] = observations,
 ): Measured {
   const yearly = observations.filter(({ period }) => /^\d{4}(\/\d{4})?$/.test(period)).map(exactOnly);
   const known = yearly.filter(isKnown);
@@ -45,7 +47,9 @@ export function measureObjective(
     return typesetAll(impossible(objective, isMonthly ? say.notYearly() : say.noValue(reason)));
   }
   const measure = objective.type === "PLAFOND_CUMULE" ? measureCeiling : measureValue;
-  return typesetAll(measure({ plan, objective, indicator, yearly, isSum: isAdditive(indicator, find) }));
+  const told = toldIndicator(objective, indicator);
+  const [isSum, isSigned] = [isAdditive(indicator, find), hasNegative(everywhere)];
+  return typesetAll(measure({ plan, objective, indicator: told, yearly, isSum, isSigned }));
 }
 
 /** The objective of one commune, whose share of the whole the document writes. */
@@ -75,6 +79,7 @@ export function contributionOf(
 export function impossible({ target }: Objective, sentence: string, known: Partial<Measured> = {}): Measured {
   return {
     status: "not-computable",
+    affirmed: true,
     sentence,
     notes: [],
     range: null,
@@ -101,10 +106,12 @@ interface Case {
   yearly: Observation[];
   /** A sum, which lacks what missing communes give. */
   isSum: boolean;
+  /** What they give may be negative, as it is somewhere. */
+  isSigned: boolean;
 }
 
 /** VALEUR, REDUCTION_PCT, PLANCHER: a value beside a line, steps or a limit. */
-function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Measured {
+function measureValue({ plan, objective, indicator, yearly, isSum, isSigned }: Case): Measured {
   const { type } = objective;
   const last = yearly.findLast(isKnown);
   const unjudged: Partial<Measured> = { latest: last ? toFigure(last) : null };
@@ -141,10 +148,9 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
   const isFinal = year >= targetYear;
   const onSlope = objective.trajectory === "linear" && reference !== undefined && type !== "PLANCHER" && !isFinal;
   const status = onSlope ? judgeOnSlope(gap, tolerance) : judgeAtLimit(gap, tolerance);
-  const isSigned = hasNegative(yearly);
-  const isSure = !(latest.coverage < 1 && isSum) || mayAffirm(status, sense, isSigned);
+  const affirmed = !(latest.coverage < 1 && isSum) || mayAffirm(status, sense, isSigned);
   const { period, value } = latest;
-  const compared = { indicator, period, value, expected, sense, gap, tolerance, scale, isSure };
+  const compared = { indicator, period, value, expected, sense, gap, tolerance, scale, affirmed };
   const missing = year > targetYear ? target.period : null;
   const reason = yearly.find(({ period }) => lastYear(period) === targetYear)?.reason ?? null;
   const notes = [
@@ -163,14 +169,15 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
     ...describeFigure(latest),
     ...(reference?.note ? [reference.note] : []),
   ];
-  if (!isSure) notes.push(say.uncertain(isSigned));
+  if (!affirmed) notes.push(say.uncertain(isSigned));
   return {
     ...impossible(objective, ""),
     ...known,
-    status: isSure ? status : "to-watch",
+    status: affirmed ? status : "to-watch",
+    affirmed,
     sentence: isFinal ? say.atEnd({ ...compared, missing }) : onSlope ? say.onTheWay(compared) : say.atLimit(compared),
     notes,
-    range: isSure ? say.range({ ...compared, status, onSlope }) : null,
+    range: affirmed ? say.range({ ...compared, status, onSlope }) : null,
     latest: toFigure(latest),
     expected,
     gap,
@@ -179,7 +186,7 @@ function measureValue({ plan, objective, indicator, yearly, isSum }: Case): Meas
 }
 
 /** PLAFOND_CUMULE: a sum of years under a ceiling that is given, or computed as an envelope. */
-function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured {
+function measureCeiling({ plan, objective, indicator, yearly, isSigned }: Case): Measured {
   const { target, tolerance = DEFAULT_TOLERANCE } = objective;
   const start = startOfSum(plan, objective);
   const end = lastYear(target.period);
@@ -221,9 +228,8 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   const isFinal = year >= end;
   const gap = ceiling > 0 ? tidy(((sum - expected) / ceiling) * 100) : isPassed ? 100 : 0;
   const status: FollowUpStatus = isPassed ? "off-track" : isFinal ? "on-track" : judgeOnSlope(gap, tolerance);
-  const isSigned = hasNegative(yearly);
-  const isSure = coverage === 1 || mayAffirm(status, "at-most", isSigned);
-  const used = { indicator, from: start, year, sum, ceiling, isSure };
+  const affirmed = coverage === 1 || mayAffirm(status, "at-most", isSigned);
+  const used = { indicator, from: start, year, sum, ceiling, affirmed };
   const hole = yearly.find((one) => !isKnown(one) && lastYear(one.period) === year + 1);
   const after = yearly.some((one) => isKnown(one) && lastYear(one.period) > year + 1 && lastYear(one.period) <= end);
   if (hole && after) notes.push(say.sumStops(year, year + 1));
@@ -244,18 +250,19 @@ function measureCeiling({ plan, objective, indicator, yearly }: Case): Measured 
   notes.push(...describeStatus(observation));
   if (last.status !== observation.status) notes.push(say.uncertainSum(last.status));
   if (coverage < 1) notes.push(say.partialSum(coverage));
-  if (!isSure) notes.push(say.uncertain(isSigned));
+  if (!affirmed) notes.push(say.uncertain(isSigned));
   return {
     ...impossible(objective, ""),
     ...known,
-    status: isSure ? status : "to-watch",
+    status: affirmed ? status : "to-watch",
+    affirmed,
     sentence: isPassed
       ? say.ceilingPassed(used)
       : isFinal
         ? say.ceilingHeld(used)
         : say.ceilingOnTheWay({ ...used, expected, gap, tolerance }),
     notes,
-    range: isSure && !isPassed && !isFinal ? say.rangeOfCeiling({ status, gap, tolerance }) : null,
+    range: affirmed && !isPassed && !isFinal ? say.rangeOfCeiling({ status, gap, tolerance }) : null,
     latest: { ...toFigure(observation as Known), ...last },
     expected,
     gap,
@@ -297,7 +304,7 @@ function readReference({
   indicator,
   yearly,
   isSum,
-}: Omit<Case, "plan">): Reference | { impossible: string } | undefined {
+}: Omit<Case, "plan" | "isSigned">): Reference | { impossible: string } | undefined {
   if (!reference) return undefined;
   const { period, value: declared } = reference;
   const observation = yearly.find((one) => one.period === period);
@@ -325,10 +332,13 @@ function percentOf({ type, target }: Objective): number | null {
   return type === "REDUCTION_PCT" ? (target.value ?? null) : null;
 }
 
-function senseOf(type: Objective["type"], from: number | undefined, to: number, { direction }: Indicator): Sense {
+function senseOf(type: Objective["type"], from: number | undefined, to: number, indicator: Indicator): Sense {
   if (type === "REDUCTION_PCT") return "at-most";
   if (type === "PLANCHER") return "at-least";
-  if (from !== undefined && from !== to) return to < from ? "at-most" : "at-least";
+  const { direction } = indicator;
+  // What adds up year after year is always above where it starts from, which says nothing where the indicator does.
+  const isTold = cumulatedSince(indicator) !== undefined && direction !== "none";
+  if (from !== undefined && from !== to && !isTold) return to < from ? "at-most" : "at-least";
   return { down: "at-most", up: "at-least", none: "near" }[direction] as Sense;
 }
 
@@ -351,11 +361,13 @@ function expectedValue(
   };
 }
 
-/** What a ceiling grants until the end of a year: a regular share, or straight from one step to the next. */
+/** What a ceiling grants until the end of a year: a regular share, or straight from one step to the next; never more than itself. */
 function expectedSum({ steps = [] }: Objective, start: number, end: number, ceiling: number): (year: number) => number {
   const stops = [
     { year: start - 1, value: 0 },
-    ...steps.map(({ period, value }) => ({ year: lastYear(period), value })).filter(({ year }) => year < end),
+    ...steps
+      .map(({ period, value }) => ({ year: lastYear(period), value: Math.min(value, ceiling) }))
+      .filter(({ year }) => year < end),
     { year: end, value: ceiling },
   ];
   return (year) => {
@@ -397,8 +409,8 @@ function mayAffirm(status: FollowUpStatus, sense: Sense, isSigned: boolean): boo
   return (sense === "at-most" && status === "off-track") || (sense === "at-least" && status === "on-track");
 }
 
-function hasNegative(yearly: Observation[]): boolean {
-  return yearly.some(({ value }) => value !== null && value < 0);
+function hasNegative(observations: Observation[]): boolean {
+  return observations.some(({ value }) => value !== null && value < 0);
 }
 
 function listPoints(

@@ -5,6 +5,7 @@ import { QueryRefused } from "../http/query-refused.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { keepsStates } from "../indicators/measure-kinds.js";
+import type { ObservationQuery } from "../indicators/observation-query.js";
 import type { ServedState } from "../indicators/observation-store.js";
 import { findSuccession, geographyOf } from "../territories/geography-at.js";
 import type { TerritoryReader } from "../territories/territory-reader.js";
@@ -25,6 +26,7 @@ import { contributionOf, DEFAULT_TOLERANCE, impossible, measureObjective, shareO
 import { placeShares } from "./place-shares.js";
 import type { Objective, Plan, PlanKind } from "./plan-schema.js";
 import { say, typesetAll } from "./sentences.js";
+import { toldIndicator } from "./told-indicator.js";
 
 /** The planning documents, where they stand, and what the law asks of them. Days are civil days of metropolitan France. */
 export interface PlanReader {
@@ -187,7 +189,7 @@ export function planReader({ plans, rules, states, allStates, indicators, territ
     const definition = served?.set.definition ?? (await indicators.definitionOn(today.id, at));
     const indicator = served?.current ? today : definition;
     definitions.set(indicator.id, indicator);
-    const { title, unit, decimals } = indicator;
+    const { title, unit, decimals } = toldIndicator(objective, indicator);
     const words = { title, unit, decimals };
     if (fault !== undefined)
       return { ...described, ...impossible(objective, fault), demonstration: false, frozen: null, words };
@@ -215,16 +217,27 @@ export function planReader({ plans, rules, states, allStates, indicators, territ
     if ((await indicators.reservedDatasets(indicator.id)).length > 0)
       return typesetAll(impossible(objective, say.reserved()));
     let observations: Observation[];
+    let everywhere: Observation[];
     let notes: string[];
     try {
       observations = await observed(objective, { territory: objective.territory ?? plan.territory }, served);
+      const isPartial = observations.some(({ value, coverage }) => value !== null && coverage < 1);
+      everywhere = isPartial ? await observed(objective, {}, served) : observations;
       notes = await tellMovedShares(plan, objective, indicator, served);
     } catch (error) {
       // What the values of a former day cannot be asked for is told, as any other value that is missing.
       if (!(error instanceof QueryRefused)) throw error;
       return impossible(objective, say.notReadableThen(error.fault.kind));
     }
-    const measured = measureObjective(plan, objective, indicator, knownOn(at, observations, served), indicators.get);
+    const known = (all: Observation[]) => knownOn(at, all, served);
+    const measured = measureObjective(
+      plan,
+      objective,
+      indicator,
+      known(observations),
+      indicators.get,
+      known(everywhere),
+    );
     if (isServedAfter(at, served)) notes.push(say.publishedAfter(dayOf(served.set.servedAt)));
     return notes.length === 0 ? measured : typesetAll({ ...measured, notes: [...measured.notes, ...notes] });
   };
@@ -266,10 +279,10 @@ export function planReader({ plans, rules, states, allStates, indicators, territ
     return { observations, geography, ...placeShares(objective, territory, { territories: geography, adds }) };
   };
 
-  /** The values of an objective as they were served. */
+  /** The values of an objective as they were served: of all territories unless it is said where. */
   const observed = (
     { indicator, dimensions = {} }: Pick<Objective, "indicator" | "dimensions">,
-    where: { territory: string } | { level: "commune" },
+    where: Pick<ObservationQuery, "territory" | "level">,
     served: ServedState | undefined,
   ) => {
     const state = formerState(served);
@@ -291,7 +304,7 @@ export function planReader({ plans, rules, states, allStates, indicators, territ
       const share =
         split === undefined
           ? null
-          : measureObjective(plan, shareOf(objective, split, plan), indicator, own, indicators.get);
+          : measureObjective(plan, shareOf(objective, split, plan), indicator, own, indicators.get, all);
       const judged = share?.status === "not-computable" ? null : share?.latest;
       const period = followed.latest?.period;
       return {
@@ -406,7 +419,7 @@ function dayOf(time: string): string {
 }
 
 function describe(plan: Plan, objective: Objective) {
-  const { id, title, indicator, type, trajectory, target, legalReference, comment } = objective;
+  const { id, title, indicator, type, trajectory, steps = [], target, legalReference, comment } = objective;
   return {
     id,
     title,
@@ -415,6 +428,7 @@ function describe(plan: Plan, objective: Objective) {
     dimensions: objective.dimensions ?? {},
     type,
     path: trajectory,
+    steps: steps.map(({ period }) => period),
     declared: target.value ?? null,
     tolerance: objective.tolerance ?? DEFAULT_TOLERANCE,
     legalReference: legalReference ?? null,

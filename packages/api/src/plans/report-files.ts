@@ -1,6 +1,7 @@
 import { writeSource } from "../indicators/tell-source.js";
 import { csvText } from "../rows/csv-text.js";
 import type { FollowedObjective, PlanFollowUp } from "./follow-up.js";
+import { toldIndicator } from "./told-indicator.js";
 
 /** What the files of a report are made of. */
 export interface ReportContent {
@@ -14,13 +15,16 @@ export interface ReportContent {
  */
 export function reportFiles({ followed, publicUrl }: ReportContent): Map<string, string> {
   const { plan, at, text, objectives, deadlines, definitions, tally, demonstration } = followed;
-  const unitOf = (id: string) => definitions.get(id)?.unit ?? null;
+  const unitOf = (objective: FollowedObjective) => {
+    const definition = definitions.get(objective.indicator);
+    return definition ? toldIndicator(objective, definition).unit : null;
+  };
   const sourceOf = ({ indicator, demonstration }: FollowedObjective) => {
     const definition = definitions.get(indicator);
     return definition ? writeSource(definition, demonstration) : null;
   };
   const objectiveLines = objectives.map((one) => [
-    ...[one.id, one.title, one.type, one.indicator, one.territory, unitOf(one.indicator)],
+    ...[one.id, one.title, one.type, one.indicator, one.territory, unitOf(one)],
     ...[one.status, one.sentence, one.notes.join(" ")],
     ...[one.reference?.period ?? null, one.reference?.value ?? null],
     ...[
@@ -35,7 +39,7 @@ export function reportFiles({ followed, publicUrl }: ReportContent): Map<string,
   ]);
   const valueLines = objectives.flatMap((one) =>
     one.trajectory.map((point) => [
-      ...[one.id, point.year, point.value, point.expected, point.amount, unitOf(one.indicator)],
+      ...[one.id, point.year, point.value, point.expected, point.amount, unitOf(one)],
       ...[point.status, point.coverage, point.reason, sourceOf(one)],
     ]),
   );

@@ -7,10 +7,11 @@ import { tidy } from "../rows/tidy.js";
 import { type FollowUpStatus, judgeAtLimit, judgeOnSlope, type Sense } from "./follow-up-statuses.js";
 import type { MovedShare } from "./place-shares.js";
 import type { Objective } from "./plan-schema.js";
+import { toldIndicator } from "./told-indicator.js";
 
 /** Whether a verdict is affirmed: else it is told in the conditional, of what is known without the communes that are missing. */
 interface Affirmed {
-  isSure: boolean;
+  affirmed: boolean;
 }
 
 /** What is said of a value beside the one planned. */
@@ -79,8 +80,8 @@ export const say = {
     }
   },
   /** A share as the document writes it. */
-  share: ({ type }: Pick<Objective, "type">, indicator: Indicator, value: number) =>
-    type === "REDUCTION_PCT" ? percent(value) : quantity(indicator, value),
+  share: (objective: Pick<Objective, "type">, indicator: Indicator, value: number) =>
+    objective.type === "REDUCTION_PCT" ? percent(value) : quantity(toldIndicator(objective, indicator), value),
   unknownTarget: () => "La cible de cet objectif ne peut pas être calculée.",
   /** Values of a former day that cannot be read: they are told no more, or not so. */
   notReadableThen: (fault: QueryFault["kind"]) => {
@@ -91,12 +92,12 @@ export const say = {
   },
 
   onTheWay: (compared: Compared) => {
-    const { indicator, expected, value, sense, gap, tolerance, isSure } = compared;
+    const { indicator, expected, value, sense, gap, tolerance, affirmed } = compared;
     const planned = quantity(indicator, expected, value);
     if (gap <= 0) return `${valueIn(compared)} ; la trajectoire prévoit ${planned}${bound(sense)}.`;
     const shown = showDistance(compared, judgeOnSlope);
     const side = sense === "near" ? "à côté" : sense === "at-most" ? "au-dessus" : "au-dessous";
-    return `${valueIn(compared)}, ${shown.gap} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, { shown: shown.tolerance, isSure })}.`;
+    return `${valueIn(compared)}, ${shown.gap} ${side} de la trajectoire (${planned}) ; ${compareGap(gap, tolerance, { shown: shown.tolerance, affirmed })}.`;
   },
   atLimit: (compared: Compared) => {
     const { indicator, value, expected, sense, gap } = compared;
@@ -106,11 +107,11 @@ export const say = {
   },
   /** `missing`: the target year, where it has no value and a later one is judged. */
   atEnd: ({ missing, ...compared }: Compared & { missing: string | null }) => {
-    const { indicator, value, expected, sense, gap, isSure } = compared;
+    const { indicator, value, expected, sense, gap, affirmed } = compared;
     const start = valueIn(compared, missing === null ? "" : `faute de valeur en ${missing}, `);
     const planned = `${quantity(indicator, expected, value)}${bound(sense)}`;
-    if (gap <= 0) return `${start} : l'objectif (${planned}) ${isSure ? "est" : "serait"} atteint.`;
-    return `${start} : l'objectif (${planned}) ${isSure ? "n'est" : "ne serait"} pas atteint, ${gapAtLimit(compared)}.`;
+    if (gap <= 0) return `${start} : l'objectif (${planned}) ${affirmed ? "est" : "serait"} atteint.`;
+    return `${start} : l'objectif (${planned}) ${affirmed ? "n'est" : "ne serait"} pas atteint, ${gapAtLimit(compared)}.`;
   },
 
   /** The gaps that a state covers: « entre 5 et 10 % d'écart »; null where there is no gap to speak of. */
@@ -123,7 +124,7 @@ export const say = {
     gap <= 0 ? null : rangeOf(status, true, { ...showTolerance(tolerance, percent), of: "du plafond" }, tolerance),
 
   ceilingOnTheWay: (used: Used & { expected: number; gap: number; tolerance: number }) => {
-    const { sum, ceiling, expected, gap, tolerance, isSure } = used;
+    const { sum, ceiling, expected, gap, tolerance, affirmed } = used;
     if (ceiling === 0) return `${ceilingOf(used)} respecté jusqu'ici.`;
     const [reached, planned] = [(sum / ceiling) * 100, (expected / ceiling) * 100];
     const more = moreDecimals((more) => {
@@ -133,7 +134,7 @@ export const say = {
     const start = `${sumOf(used)} : ${percent(shortened(reached, more))} du plafond de ${quantity(used.indicator, ceiling, sum)}, quand ${percent(shortened(planned, more))} sont prévus à cette date`;
     return gap <= 0
       ? `${start}.`
-      : `${start} ; ${compareGap(gap, tolerance, { shown: showTolerance(tolerance, points, more).tolerance, isSure })}.`;
+      : `${start} ; ${compareGap(gap, tolerance, { shown: showTolerance(tolerance, points, more).tolerance, affirmed })}.`;
   },
   ceilingPassed: (used: Used) => `${ceilingOf(used)} dépassé.`,
   ceilingHeld: (used: Used) => `${ceilingOf(used)} respecté.`,
@@ -172,7 +173,7 @@ export const say = {
   envelopeMisses: (years: number[], from: number, to: number) =>
     `Le plafond se calcule sur ${from}–${to}, et ${years.length > 1 ? `${years.length} années manquent` : "une année manque"} : ${years.join(", ")}.`,
   envelopeIsPartial: (years: number[], from: number, to: number) =>
-    `Le plafond se calcule sur ${from}–${to}, et des communes manquent en ${years.join(", ")} : il serait trop bas.`,
+    `Le plafond se calcule sur ${from}–${to}, et des communes manquent en ${years.join(", ")} : il serait faux.`,
 
   target: (
     indicator: Indicator,
@@ -230,25 +231,25 @@ function bound(sense: Sense): string {
 }
 
 /** What is said of communes that are missing, after a total that is theirs too. */
-const WITHOUT_MISSING = " sans les communes qui manquent";
+export const WITHOUT_MISSING = " sans les communes qui manquent";
 
 /** « En 2024, 456 tonnes », and what it lacks where nothing can be affirmed of it. */
-function valueIn({ indicator, period, value, expected, isSure }: Compared, instead = ""): string {
-  return `En ${period}, ${instead}${fullQuantity(indicator, value, expected)}${isSure ? "" : WITHOUT_MISSING}`;
+function valueIn({ indicator, period, value, expected, affirmed }: Compared, instead = ""): string {
+  return `En ${period}, ${instead}${fullQuantity(indicator, value, expected)}${affirmed ? "" : WITHOUT_MISSING}`;
 }
 
-function compareGap(gap: number, tolerance: number, { shown, isSure }: Affirmed & { shown: string }): string {
-  if (gap <= tolerance) return `l'écart ${isSure ? "reste" : "resterait"} dans la tolérance de ${shown}`;
+function compareGap(gap: number, tolerance: number, { shown, affirmed }: Affirmed & { shown: string }): string {
+  if (gap <= tolerance) return `l'écart ${affirmed ? "reste" : "resterait"} dans la tolérance de ${shown}`;
   if (tolerance === 0) return "aucun écart n'est admis";
   return gap <= 2 * tolerance
-    ? `l'écart ${isSure ? "dépasse" : "dépasserait"} la tolérance de ${shown}`
-    : `l'écart ${isSure ? "est" : "serait"} plus du double de la tolérance de ${shown}`;
+    ? `l'écart ${affirmed ? "dépasse" : "dépasserait"} la tolérance de ${shown}`
+    : `l'écart ${affirmed ? "est" : "serait"} plus du double de la tolérance de ${shown}`;
 }
 
 function gapAtLimit(compared: Compared): string {
-  const { gap, tolerance, isSure } = compared;
+  const { gap, tolerance, affirmed } = compared;
   const shown = showDistance(compared, judgeAtLimit);
-  const start = `l'écart ${isSure ? "est" : "serait"} de ${shown.gap}`;
+  const start = `l'écart ${affirmed ? "est" : "serait"} de ${shown.gap}`;
   if (tolerance === 0) return start;
   return `${start}, ${gap <= tolerance ? "dans" : "au-delà de"} la tolérance de ${shown.tolerance}`;
 }
@@ -316,15 +317,15 @@ function moreDecimals(agrees: (more: number) => boolean): number {
   return [0, 1, 2].find(agrees) ?? 3;
 }
 
-function sumOf({ indicator, from, year, sum, ceiling, isSure }: Used): string {
+function sumOf({ indicator, from, year, sum, ceiling, affirmed }: Used): string {
   const when = from === year ? `En ${year}` : `De ${from} à ${year}`;
-  return `${when}, ${fullQuantity(indicator, sum, ceiling)}${isSure ? "" : WITHOUT_MISSING}`;
+  return `${when}, ${fullQuantity(indicator, sum, ceiling)}${affirmed ? "" : WITHOUT_MISSING}`;
 }
 
 /** « De 2021 à 2024, 280 tonnes : le plafond de 400 tonnes est », before what it is. */
 function ceilingOf(used: Used): string {
-  const { indicator, ceiling, sum, isSure } = used;
-  return `${sumOf(used)} : le plafond de ${quantity(indicator, ceiling, sum)} ${isSure ? "est" : "serait"}`;
+  const { indicator, ceiling, sum, affirmed } = used;
+  return `${sumOf(used)} : le plafond de ${quantity(indicator, ceiling, sum)} ${affirmed ? "est" : "serait"}`;
 }
 
 /** Tenths under ten, where they count, and more decimals where they are asked for. */

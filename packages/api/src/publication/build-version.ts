@@ -48,7 +48,6 @@ import {
 } from "../versions/manifest.js";
 import { MANIFEST_FILE, RECEIVED_SCHEMA } from "../versions/version-folders.js";
 import { compressFiles } from "./compress-files.js";
-import { hasPositions } from "./has-positions.js";
 import { loadRows } from "./load-rows.js";
 import { type PublishedReferences, publishedReferences } from "./published-references.js";
 import { publishedSchema } from "./published-schema.js";
@@ -80,6 +79,8 @@ export interface BuildJob {
   agreement: { terms: AgreementTerms; at: string; others: OthersFile[] } | { refusal: string } | null;
   /** What the file was made from, when a source gave it. */
   derivedFrom?: DerivedFrom | undefined;
+  /** The register that the file is made of, as results of inspections: its identifier. */
+  madeOf?: string | undefined;
   /** Where a statistical authority released these figures already: small counts are then no refusal. */
   released?: Release | undefined;
   /** What the foreign keys of the schema may refer to. */
@@ -212,7 +213,7 @@ export async function buildVersion(
   const pointsOnly = shape.pointsOnly && layer;
   const fields = columns.map((column) => publishedField(column, schema));
 
-  const positions = pointsOnly ? { positions: hasPositions(rowsPath, columns) ? [] : namePositions(fields) } : {};
+  const positions = pointsOnly ? { positions: namePositions(fields) } : {};
   const layout = {
     name: job.fileName,
     columns,
@@ -254,6 +255,7 @@ export async function buildVersion(
     ...(job.origin ? { origin: job.origin } : {}),
     ...(job.invented ? { invented: true } : {}),
     ...(job.derivedFrom ? { derivedFrom: job.derivedFrom } : {}),
+    ...(job.madeOf ? { madeOf: job.madeOf } : {}),
     originalName: job.originalName,
     original,
     wholePublished: job.derivedFrom?.open === true || publishesWhole(report, recipe, job.schema),

@@ -18,6 +18,13 @@ import { ROWS_FILE } from "../versions/manifest.js";
 import type { VersionFolders } from "../versions/version-folders.js";
 import type { PublicationThread } from "./publication-thread.js";
 
+/** What tells whether a dataset holds results of inspections. */
+export interface DescribedDataset {
+  id: string;
+  slug: string;
+  organisation: string;
+}
+
 /** What observations are made with. */
 export interface ObservationWorkshop {
   store: CatalogueStore;
@@ -28,6 +35,8 @@ export interface ObservationWorkshop {
   indicators(): Indicator[];
   /** The agreement of a dataset (slug), as it stands now in the database. */
   agreementOf(slug: string): Promise<DatasetAgreement | undefined>;
+  /** What a dataset is made of where it holds results of inspections, as their documents are served; undefined of any other. */
+  resultOf(dataset: DescribedDataset): { register: string; file: string } | undefined;
   territoriesFolder: string;
   territoriesDigest: string;
   populations?: PopulationRows | undefined;

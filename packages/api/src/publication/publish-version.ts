@@ -19,6 +19,8 @@ import { MANIFEST_FILE, type VersionFolders } from "../versions/version-folders.
 import type { BuildJob, BuildResult, BuildStep } from "./build-version.js";
 import { listChosenColumns } from "./chosen-columns.js";
 import { countServed } from "./count-served.js";
+import { findLentRegister } from "./find-lent-register.js";
+import { findDeclared, findMadeOf } from "./find-made-of.js";
 import {
   indicatorsOf,
   listNames,
@@ -41,6 +43,8 @@ export interface Submission {
   originalName: string;
   /** How the file came; undefined for that of the content. */
   origin?: DataOrigin | undefined;
+  /** Whether its rows are those of an earlier version, changed by hand. */
+  byHand?: boolean | undefined;
   /** Whether its figures are known to be invented, whatever the metadata say. */
   invented?: boolean | undefined;
   /** What the file was made from, when a source gave it. */
@@ -250,7 +254,11 @@ async function describeBuild(
   const { store, folders } = workshop;
   const { metadata, schema } = submission;
   await folders.readyPath(submission.source);
-  const terms = findTerms(metadata, await workshop.agreementOf(metadata.slug));
+  const madeOf = await findMadeOf(submission, workshop);
+  const register = await findLentRegister(madeOf ?? (await findDeclared(metadata, workshop)), workshop);
+  const terms = register
+    ? { refusal: sayMadeOfLent(register) }
+    : findTerms(metadata, await workshop.agreementOf(metadata.slug));
   if (metadata.confidentialite) await requireSound(earlier, metadata.id, folders);
   return {
     source: submission.source,
@@ -262,6 +270,7 @@ async function describeBuild(
     schema,
     recipe: submission.recipe,
     derivedFrom: submission.derivedFrom,
+    madeOf,
     released: submission.released,
     guard: submission.guard && {
       ...submission.guard,
@@ -289,6 +298,9 @@ async function describeBuild(
     references: await findPublicationReferences({ metadata, schema, recipe: submission.recipe }, { store, folders }),
   };
 }
+
+const sayMadeOfLent = ({ metadata: { title } }: Pick<StoredDataset, "metadata">) =>
+  `Ce tableau est fait du registre «\u00A0${title}\u00A0», qu'un partenaire prête sous convention\u00A0: ce qui en serait recopié lui survivrait. Rien n'en est publié.`;
 
 /**
  * The files received of a dataset that are not published under these terms. One that somebody gives: those of another partner, unless it was

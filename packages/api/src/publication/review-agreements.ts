@@ -1,9 +1,17 @@
 import { UNDER_AGREEMENT } from "@datalogue/ingest";
-import { type AgreementTerms, embargoEnd, findTerms, haveSameParties, nameTerms } from "../agreements/terms.js";
+import {
+  type AgreementTerms,
+  embargoEnd,
+  findTerms,
+  haveSameParties,
+  nameTerms,
+  termsOf,
+} from "../agreements/terms.js";
 import { dayIn } from "../calendar/local-time.js";
 import { PublicationConflict } from "../versions/publication-conflict.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import type { StoredVersion } from "../versions/stored-version.js";
+import { markResults } from "./mark-results.js";
 import type { ObservationWorkshop } from "./observe-indicators.js";
 import { PublicationStopped } from "./publication-thread.js";
 import type { PublicationSettings } from "./publish-version.js";
@@ -16,18 +24,48 @@ export type TriedAgreements = Set<string>;
 /**
  * Looks at the versions of datasets under agreement: where an embargo is over, or the agreement says otherwise than when the version served
  * was made, another is made from what was received. Those made by other terms are withdrawn, whether or not another could be. What was
- * received of other parties is withdrawn, and nothing is made of it. Gives what was done, in French lines.
+ * received of other parties is withdrawn, and nothing is made of it. So is what was made, in other datasets, of a register that is lent. Gives
+ * what was done, in French lines.
  */
 export async function reviewAgreements(
   workshop: ObservationWorkshop,
   settings: PublicationSettings,
   tried: TriedAgreements,
 ): Promise<string[]> {
-  return reviewEach(workshop.store, {
+  const made = await reviewEach(workshop.store, {
     isAbout: ({ metadata }) => metadata.licence === UNDER_AGREEMENT,
     review: (dataset, tell) => reviewDataset(dataset, workshop, settings, tried, tell),
     failure: "ce que sa convention laisse publier n’a pas pu être refait",
   });
+  await markResults(workshop);
+  const madeOfRegisters = await workshop.store.listMadeOfRegisters();
+  const closed = await reviewEach(workshop.store, {
+    isAbout: ({ id }) => madeOfRegisters.has(id),
+    review: (dataset, tell) => closeMade(dataset, workshop, settings, tell),
+    failure: "ce qui est fait d’un registre prêté n’a pas pu être retiré",
+  });
+  return [...made, ...closed];
+}
+
+/** Versions that are made of a register that a partner lends end with what they were made of, whether or not that could be made again under its agreement. */
+async function closeMade(
+  dataset: StoredDataset,
+  { store, agreementOf }: ObservationWorkshop,
+  { now }: PublicationSettings,
+  tell: (sentence: string) => void,
+): Promise<void> {
+  for (const { number, manifest } of await store.listVersions(dataset.id, { made: true })) {
+    const register = await store.findDataset({ id: manifest.madeOf as string });
+    if (manifest.agreement || register?.metadata.licence !== UNDER_AGREEMENT) continue;
+    const found = await agreementOf(register.slug);
+    const at = now().toISOString();
+    const agreement = found
+      ? { ...termsOf(found), at, held: 0, next: null }
+      : (await store.findVersion(register.id, register.version))?.manifest.agreement;
+    if (!agreement) continue;
+    await store.withdrawLent(dataset.id, number, LENT, at, agreement);
+    tell(`version ${number} retirée. ${LENT}`);
+  }
 }
 
 async function reviewDataset(
@@ -88,6 +126,7 @@ async function reviewDataset(
 
 const NEVER = Number.POSITIVE_INFINITY;
 const OTHER_TERMS = "Sa convention laisse publier autre chose, depuis.";
+const LENT = "Elle est faite d’un registre qu’un partenaire prête sous convention.";
 const OTHER_PARTIES = "Elle a été reçue sous une convention d’autres organismes.";
 
 function isSame(made: AgreementTerms, now: AgreementTerms): boolean {

@@ -27,28 +27,6 @@ export async function reviewSecrecy(workshop: ObservationWorkshop, settings: Pub
   });
 }
 
-/** The datasets whose version served is withdrawn under their statistical secrecy, and why: nothing is given of them until the next version. */
-export async function listUnserved(store: ObservationWorkshop["store"]): Promise<UnservedDataset[]> {
-  const unserved: UnservedDataset[] = [];
-  for (const { id, slug, version, metadata } of await store.listDatasets()) {
-    if (!metadata.confidentialite) continue;
-    const reason = (await store.findVersion(id, version))?.manifest.secrecyReview?.withdrawn;
-    if (reason !== undefined)
-      unserved.push({
-        ...{ id, slug },
-        reason: `la version ${version} est retirée, et rien n’est donné du jeu jusqu’à la prochaine. ${reason}`,
-      });
-  }
-  return unserved;
-}
-
-interface UnservedDataset {
-  id: string;
-  slug: string;
-  /** A French sentence. */
-  reason: string;
-}
-
 async function reviewDataset(
   dataset: StoredDataset,
   workshop: ObservationWorkshop,

@@ -95,7 +95,8 @@ export function listKept({ manifest, rowsKept }: StoredVersion): Manifest["files
 
 /** Without what is found out later of a version, which the catalogue alone keeps. */
 function asPublished(manifest: Manifest): string {
-  const { secrecyReview: _, withdrawn: __, invented: ___, wholePublished: ____, derivedFrom, ...published } = manifest;
+  const { secrecyReview: _, withdrawn: __, invented: ___, wholePublished: ____, ...told } = manifest;
+  const { unjudged: _____, agreement: ______, madeOf: _______, derivedFrom, ...published } = told;
   return JSON.stringify([published, derivedFrom && withoutOpenness(derivedFrom)]);
 }
 

@@ -8,7 +8,7 @@ import { type Bring, type BringOptions, type Brought, bringHere } from "./bring-
 import { describeChanges } from "./describe-changes.js";
 import { findServed, type ServedTable } from "./describe-served.js";
 import type { ContentSource } from "./list-content-sources.js";
-import type { LastReception, ReceptionMemory } from "./reception-memory.js";
+import { isRead, type LastReception, type ReceptionMemory } from "./reception-memory.js";
 import type { Refreshment } from "./refreshment.js";
 import { openScratch } from "./scratch-folder.js";
 import { guardOf } from "./watch-source.js";
@@ -16,6 +16,7 @@ import { guardOf } from "./watch-source.js";
 /** A file that came, what is known of the one before and of what is served, and what must be true of it. */
 export interface Arrival {
   received: Brought;
+  /** Undefined where nobody read it as it came. */
   before: LastReception | undefined;
   served: ServedTable | undefined;
   guard: FileGuard;
@@ -48,10 +49,11 @@ export async function withFile(
   if (!question) return { kind: "uncovered" };
   const scratch = await openScratch();
   try {
-    const before = await memory?.find(content.metadata.slug);
+    const last = await memory?.find(content.metadata.slug);
+    const before = isRead(last) ? last : undefined;
     const known = {
-      ...(options.asksOnlyIfChanged ? before : {}),
-      vintage: isDeepStrictEqual(before?.from, source.from) ? before?.vintage : undefined,
+      ...(options.asksOnlyIfChanged ? last : {}),
+      vintage: isDeepStrictEqual(last?.from, source.from) ? last?.vintage : undefined,
       isServed: await memory?.isServed(content.metadata.slug),
     };
     const brought = await bring(one, { ...options, question }, scratch.path, known);

@@ -12,7 +12,7 @@ import type { Question } from "../sources/question.js";
 import { SourceFailure } from "../sources/source-failure.js";
 import { fileNameOf } from "./describe-source.js";
 import type { ContentSource } from "./list-content-sources.js";
-import type { LastReception } from "./reception-memory.js";
+import type { Provenance } from "./reception-memory.js";
 import type { Refreshment } from "./refreshment.js";
 
 /** Where the file of a source comes from: its address, or a folder of files received by hand. */
@@ -25,7 +25,7 @@ export interface BringOptions {
 }
 
 /** What is known of the file received last: without its address, the next one is asked for whole. */
-export type Known = Validators & Pick<LastReception, "url" | "vintage"> & Pick<Receiving, "isServed">;
+export type Known = Validators & Pick<Provenance, "url" | "vintage"> & Pick<Receiving, "isServed">;
 
 /**
  * Brings the file of a source into a folder, and tells what the servers on the way showed; one that its server says unchanged since `known` is left. What is
@@ -91,7 +91,9 @@ async function receiveInto(
     ...{ leastShare: source.guard.communes?.leastShare, vintage: known?.vintage, isServed: known?.isServed },
     ...(known?.url === undefined ? {} : { known: { ...known, url: known.url } }),
   });
-  return received.status === "unchanged" ? { kind: "unchanged", version: null, ...lacksOf(received) } : received;
+  return received.status === "unchanged"
+    ? { kind: "unchanged", version: null, vintage: received.vintage, ...lacksOf(received) }
+    : received;
 }
 
 /** Takes what a folder has of a source: the file named after the dataset, or those of the folder named after it, put together. */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type KeptDatasets, keepDatasets } from "../content/keep-datasets.js";
 import { guard } from "../content/load-summary.js";
-import { findOrigins } from "../content/origin.js";
+import { findLoaded, findOrigins } from "../content/origin.js";
 import { readCatalogued } from "../content/read-catalogued.js";
 import { type ReceivingDataset, SOURCE_FILE } from "../content/read-dataset.js";
 import type { ContentProblem } from "../documents/content-problem.js";
@@ -32,10 +32,18 @@ export interface ContentSources {
   /** What is wrong with those that should be there. */
   problems: ContentProblem[];
   /** The datasets that have a source, which cannot be read now and may be later. */
-  unread: Pick<StoredDataset, "id" | "slug">[];
+  unread: UnreadSource[];
 }
 
-interface ListingParts {
+/** What is known of a dataset whose source cannot be read. */
+export interface UnreadSource extends Pick<ContentSource, "folder"> {
+  /** Undefined where its folder does not say it now, and nothing of it was loaded. */
+  id?: string | undefined;
+  slug?: string | undefined;
+}
+
+/** What sources are listed with where there is a catalogue. */
+export interface ListingParts {
   store: CatalogueStore;
   folders: VersionFolders;
   /** Told the stack of what keeps one from being read. */
@@ -54,6 +62,8 @@ export async function listContentSources(
 ): Promise<ContentSources> {
   const sources: ContentSource[] = [];
   const problems: ContentProblem[] = [];
+  const unread: UnreadSource[] = [];
+  const unreadable: string[] = [];
   const written = new Map((await parts?.store.listWithWrittenSource())?.map((stored) => [stored.id, stored]));
   const origins = parts ? await findOrigins(parts.store, [...written.keys()]) : new Map<string, string>();
   const folderOf = ({ id, touched }: StoredDataset) => {
@@ -68,6 +78,7 @@ export async function listContentSources(
   for (const [folder, one] of read) {
     if ("problems" in one) {
       problems.push(...one.problems);
+      unreadable.push(folder);
       continue;
     }
     const id = one.content.metadata.id ?? "";
@@ -84,33 +95,64 @@ export async function listContentSources(
         bound: one.content.source === undefined,
         digest: one.content.sourceDigest,
       });
+    else if (content.problems.length > 0) unread.push({ folder, id: content.metadata.id, slug: content.metadata.slug });
   }
   // Those that no folder describes, or whose folder can no longer be read.
   if (parts)
     for (const left of written.values())
       await guard({ loader: parts, summary: { problems }, path: left.slug }, async () => {
         const content = await readCatalogued(parts.folders, left);
-        if (content?.source)
+        if (!content) return void problems.push(tellDamaged(left, parts));
+        if (content.source)
           sources.push({ folder: null, content, source: content.source, mended: true, bound: true, digest: undefined });
       });
-  const unread = [...written.values()].filter(({ slug }) => problems.some(({ path }) => path === slug));
+  for (const { id, slug } of written.values())
+    if (problems.some(({ path }) => path === slug)) unread.push({ folder: null, id, slug });
+  // The catalogue may have been read in the place of the folder.
+  const isListed = ({ id }: UnreadSource) => id !== undefined && sources.some((one) => one.content.metadata.id === id);
+  unread.push(...(await nameUnread(unreadable, parts?.store)).filter((one) => !isListed(one)));
   return { sources, problems, unread };
 }
 
-/** The source of a dataset (slug or identifier), or that `is` tells; undefined where there is none. Throws where that of the dataset cannot be read now. */
+/** A bound dataset with no schema left to read its next file with. */
+function tellDamaged({ slug, version }: StoredDataset, { log }: Pick<ListingParts, "log">): ContentProblem {
+  log(`${slug}: the schema of version ${version} is damaged or gone`);
+  const message = `le schéma de la version ${version} est abîmé ou n'est plus là, et sa source attend\u00A0: lancez la commande verify, puis repair.`;
+  return { path: slug, message, fault: "internal" };
+}
+
+/** Names the datasets of folders that cannot be read, as the catalogue does where they were loaded. */
+async function nameUnread(folders: readonly string[], store: CatalogueStore | undefined): Promise<UnreadSource[]> {
+  const fileOf = (folder: string) => join(folder, "dataset.json");
+  const loaded = store && (await findLoaded(store, folders.map(fileOf)));
+  return Promise.all(
+    folders.map(async (folder) => {
+      const id = loaded?.get(fileOf(folder));
+      return { folder, id, slug: id === undefined ? undefined : (await store?.findDataset({ id }))?.slug };
+    }),
+  );
+}
+
+/**
+ * The source of a dataset (slug or identifier), or that `is` tells; undefined where there is none. Throws where that of the dataset, or of the folder where it
+ * was, cannot be read now.
+ */
 export function findSource(
   { sources, unread }: Pick<ContentSources, "sources" | "unread">,
   dataset: string,
   is: (one: ContentSource) => boolean = ({ content }) => content.metadata.slug === dataset,
+  folder: string | null = null,
 ): ContentSource | undefined {
   const found = sources.find(is);
-  if (!found && isUnread(unread, dataset)) throw new Error(`the source of ${dataset} cannot be read now`);
+  const isThere = () => folder !== null && unread.some((one) => one.folder === folder);
+  if (!found && (isUnread(unread, dataset) || isThere()))
+    throw new Error(`the source of ${dataset} cannot be read now`);
   return found;
 }
 
-/** Whether the dataset (slug or identifier) has a source that cannot be read now. */
-export function isUnread(unread: ContentSources["unread"], dataset: string): boolean {
-  return unread.some(({ id, slug }) => [id, slug].includes(dataset));
+/** Whether a person names, as `isNamed` says, a dataset whose source cannot be read now. */
+export function isUnread(unread: readonly UnreadSource[], name: string): boolean {
+  return unread.some(({ folder, id, slug }) => [id, slug, folder && basename(folder)].includes(name));
 }
 
 /** Whether a person names this one: by its slug, its identifier, or the name of its folder. */

@@ -9,8 +9,8 @@ import type { CatalogueStore } from "../versions/catalogue-store.js";
 import { receivedDigest } from "../versions/manifest.js";
 import type { NotedCertificate } from "./source-certificates.js";
 
-/** What the file last published of a source was, to ask for another only if it changed and to say what changed. */
-export interface LastReception extends Validators {
+/** Where the file of a source that is served came from, to ask for another only if it changed. */
+export interface Provenance extends Validators {
   /** Of the file; absent from those that older programs noted. */
   sha256?: string;
   /** Address of the file, when it is one of the producer's. */
@@ -22,6 +22,10 @@ export interface LastReception extends Validators {
   /** When (ISO). */
   at: string;
   name: string;
+}
+
+/** The same of one that was read as it came, to say what changed. */
+export interface LastReception extends Provenance {
   file: NonNullable<Inspection["file"]> | null;
   columns: string[];
   rows: number;
@@ -29,6 +33,11 @@ export interface LastReception extends Validators {
   communes: number | null;
   /** Years of its rows, where a column tells them. */
   years: number[];
+}
+
+/** Whether what a file holds is known: not of one that was served already as its source gave it. */
+export function isRead(known: Provenance | undefined): known is LastReception {
+  return known !== undefined && "columns" in known;
 }
 
 /** What who publishes a dataset said of its source: not to be asked, or to be asked though they deposited the version served themselves. */
@@ -43,11 +52,11 @@ export interface SourceChoice {
 
 /** What last attempts gave, by slug of the dataset. */
 export interface ReceptionMemory {
-  /** The file last published of a source, as long as it is the one served: undefined once another was deposited, or gone back to. */
-  find(dataset: string): Promise<LastReception | undefined>;
+  /** The file that a source gave last, as long as it is the one served: undefined once another was deposited, or gone back to. */
+  find(dataset: string): Promise<Provenance | undefined>;
   /** Whether a file that a source or a person gave is served. */
   isServed(dataset: string): Promise<boolean>;
-  remember(dataset: string, reception: LastReception): Promise<void>;
+  remember(dataset: string, reception: Provenance): Promise<void>;
   /** The file received last is no longer to be compared with: the next one is asked for whole. Within the transaction that makes it so. */
   forget(dataset: string, trx: Knex.Transaction): Promise<void>;
   /** What the last refresh of some datasets came to, where one was tried; its `review` as `listReviews` gives it. */
@@ -153,7 +162,7 @@ export function receptionMemory(
     const key = `reception:${dataset}`;
     const row = await trx("documents").where({ key }).first("data");
     if (!row) return;
-    const { url: _url, etag: _etag, lastModified: _modified, ...kept }: LastReception = JSON.parse(row.data);
+    const { url: _url, etag: _etag, lastModified: _modified, ...kept }: Provenance = JSON.parse(row.data);
     await store.writeDocument(trx, key, kept, "", kept.at);
   };
   const findServed = async (dataset: string) => {
@@ -162,7 +171,7 @@ export function receptionMemory(
   };
   return {
     async find(dataset) {
-      const known = await read<LastReception>(`reception:${dataset}`);
+      const known = await read<Provenance>(`reception:${dataset}`);
       const served = known && (await findServed(dataset));
       if (!served) return undefined;
       const { manifest, publishedAt } = served;

@@ -3,6 +3,7 @@ import { typeset } from "@datalogue/ingest";
 import type { Knex } from "knex";
 import { describeRefusal } from "../content/describe-refusal.js";
 import type { ReceivedFile, ReceivingPlace, Reception } from "../content/publish-received.js";
+import { digestOf } from "../content/read-dataset.js";
 import type { SeenCertificate } from "../fetching/seen-certificate.js";
 import { lacksOf } from "../sources/family.js";
 import type { FileGuard, Inspection } from "../sources/guard-table.js";
@@ -69,9 +70,9 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
     });
     if (reception.kind === "left") return reception;
     if (reception.kind === "unchanged") {
-      // Nothing was read again: what is known of it stays true.
-      if (before)
-        await memory?.remember(slug, { ...before, ...describeBrought(received, one), at: now().toISOString() });
+      // Nothing was read again: what is known of it stays true. Somebody may have deposited it.
+      const known = { sha256: await digestOf(received.path), at: now().toISOString() };
+      await memory?.remember(slug, { ...(await memory.find(slug)), ...describeBrought(received, one), ...known });
       return { ...reception, ...lacksOf(received) };
     }
     const { report, inspection } = reception;
@@ -108,6 +109,7 @@ export async function refreshSource(one: ContentSource, options: RefreshOptions)
       ...lacksOf(received),
     };
   });
+  if (done.kind === "unchanged" && done.vintage !== undefined) await noteVintage(one, done.vintage, memory);
   // A folder of a few files says nothing of the other sources.
   if (done.kind === "absent") return done;
   // Of a source that is no more: the one in its place, if any, was not asked.
@@ -187,6 +189,17 @@ async function findReview(
     return done.lost && { years: done.lost.years, told: done.lost.told, at, version: done.version };
   if (done.kind === "unchanged" && wanted) return undefined;
   return findOwed(dataset, memory);
+}
+
+/** Writes down which of several the file served is, where its server says it unchanged: older programs did not. */
+async function noteVintage(
+  { content, source: { from } }: ContentSource,
+  vintage: string,
+  memory: ReceptionMemory | undefined,
+): Promise<void> {
+  const { slug } = content.metadata;
+  const known = await memory?.find(slug);
+  if (known) await memory?.remember(slug, { ...known, vintage, from });
 }
 
 /** Why nothing was published; null when it went well. */

@@ -14,7 +14,8 @@ export type Refreshment =
       /** Years that are no longer there and that somebody should look at. */
       lost?: LostYears | undefined;
     } & Lacks)
-  | ({ kind: "unchanged"; version: number | null } & Lacks)
+  /** `vintage`: which of several its server says unchanged. */
+  | ({ kind: "unchanged"; version: number | null; vintage?: string | undefined } & Lacks)
   /** Nothing refuses it, and nothing was to be published. */
   | ({
       kind: "checked";

@@ -52,6 +52,9 @@ export function localRefreshCommand({
   return [...elsewhere, refreshCommand()].join(" ");
 }
 
+/** Milliseconds that a list which lacks what cannot be read is kept: readers who come meanwhile do not each have all of it read again. */
+const MOMENT = 5_000;
+
 /** Documents are read once, and again when `forget` says that the content was loaded, or after a reading that failed. */
 export function sourceReader(parts: {
   listSources(): ReturnType<typeof listContentSources>;
@@ -59,18 +62,24 @@ export function sourceReader(parts: {
   states: SourceStates;
   /** Whether a partner shares a dataset (slug): what its source allows is not what is allowed here. */
   isAgreed(slug: string): boolean;
+  /** Milliseconds that only go forward, whatever is done to the clock. */
+  elapsed?: () => number;
 }): SourceReader & {
   /** Where each stands, those of datasets that are not open to all too: for the administrator. */
   listStates(): Promise<SourceState[]>;
   forget(): void;
 } {
+  const { elapsed = () => performance.now() } = parts;
   let known: ReturnType<typeof listContentSources> | undefined;
+  let until = Number.POSITIVE_INFINITY;
   const read = async () => {
+    if (elapsed() >= until) known = undefined;
+    if (!known) until = Number.POSITIVE_INFINITY;
     known ??= parts.listSources();
     try {
-      const { sources, problems } = await known;
-      // What cannot be read now may be the next time.
-      if (problems.some(({ fault }) => fault === "internal")) known = undefined;
+      const { sources, unread } = await known;
+      // What cannot be read now may be a moment later.
+      if (unread.length > 0) until = Math.min(until, elapsed() + MOMENT);
       return sources;
     } catch {
       known = undefined;

@@ -40,7 +40,7 @@ export async function watchSource(one: ContentSource, { listSources, states }: S
   const before = await states.read(one);
   const wasPaused = before.state.state === "paused";
   const look: WatchedSource["look"] = async () => {
-    const next = findSource(await listSources(), id ?? slug, isSame);
+    const next = findSource(await listSources(), id ?? slug, isSame, one.folder);
     if (!next) return { kind: "left", why: "unbound" };
     if (!isDeepStrictEqual(askedOf(next), askedOf(one))) return { kind: "left", why: "moved" };
     const { state, version: replaces } = await states.read(next);

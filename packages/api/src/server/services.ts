@@ -2,7 +2,7 @@ import type { AgreementStates } from "../agreements/agreements.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
 import type { WordFinder } from "../catalogue/search-index.js";
 import type { CheckingService } from "../checking/checking.js";
-import type { FormerPages } from "../compositions/former-pages.js";
+import type { FormerLayers } from "../compositions/former-layers.js";
 import type { ContributionReader } from "../contributions/public-forms.js";
 import type { NextVersions } from "../drafts/next-versions.js";
 import type { Geocoder } from "../geocoding/geocoder.js";
@@ -28,8 +28,8 @@ export interface Services {
   territories: TerritoryReader;
   indicators: IndicatorReader;
   observatories: ObservatoryReader;
-  /** What the former addresses of the blocks of an observatory named. */
-  formerPages: FormerPages;
+  /** What the former addresses of the layers of an observatory named. */
+  formerLayers: FormerLayers;
   plans: PlanReader;
   /** What anybody may compute from public tables. */
   simulators: SimulatorReader;

@@ -1,5 +1,5 @@
 import type { Organisation } from "@datalogue/ingest";
-import { isPublicAddress } from "../settings/public-address.js";
+import { isExampleName, isPublicAddress } from "../settings/public-address.js";
 import type { Settings } from "../settings/settings.js";
 import type { LegalNotice, Notices } from "./notices.js";
 
@@ -10,15 +10,22 @@ export interface LeftOrganisation extends Pick<Organisation, "name" | "slug"> {
   people: number;
 }
 
+/** What `catalogue.json` says that a site of one's own cannot keep from an example. */
+interface Addresses {
+  /** A complete address. */
+  idBase: string;
+  contact: { email: string };
+}
+
 /** What the administrator has still to state, in `catalogue.json` `organisations.json` and in the settings, one French sentence each. */
 export function listUnstated(
-  { accessibility, legal = {}, security }: Partial<Notices>,
+  { idBase, contact, accessibility, legal = {}, security }: Partial<Notices & Addresses>,
   { publicUrl }: Pick<Settings, "publicUrl">,
   {
     today,
     organisations = [],
     left = [],
-  }: { today: string; organisations?: Pick<Organisation, "name" | "siret">[]; left?: LeftOrganisation[] },
+  }: { today: string; organisations?: Pick<Organisation, "name" | "siret" | "contact">[]; left?: LeftOrganisation[] },
 ): string[] {
   const asked: [keyof LegalNotice, string][] = [
     ["publisher", "l'éditeur du site et son directeur de publication"],
@@ -27,7 +34,24 @@ export function listUnstated(
     ["dpo", "le délégué à la protection des données"],
     ["retention", "la durée de conservation des journaux"],
   ];
+  const isExample = (email: string | undefined) => email !== undefined && isExampleName(email.split("@").at(-1) ?? "");
+  const unreached = organisations.filter((one) => isExample(one.contact?.email));
   return [
+    ...(idBase && isExampleName(new URL(idBase).hostname)
+      ? [
+          `catalogue.json\u00A0: «\u00A0idBase\u00A0» (${idBase}) est une adresse d'exemple, et tous les identifiants permanents commencent par elle. Écrivez la vôtre avant d'être moissonné\u202F; ne la changez plus ensuite.`,
+        ]
+      : []),
+    ...(isExample(contact?.email)
+      ? [
+          `catalogue.json\u00A0: «\u00A0contact.email\u00A0» (${contact?.email}) est une adresse d'exemple\u00A0: ce qu'on y écrit n'arrive à personne.`,
+        ]
+      : []),
+    ...(unreached.length > 0
+      ? [
+          `organisations.json\u00A0: «\u00A0contact.email\u00A0» est une adresse d'exemple, que les pages des jeux donnent\u00A0: ${unreached.map(({ name }) => name).join(", ")}.`,
+        ]
+      : []),
     ...asked.flatMap(([name, what]) =>
       legal[name] === undefined ? [`catalogue.json\u00A0: il manque «\u00A0legal.${name}\u00A0», ${what}.`] : [],
     ),

@@ -64,7 +64,9 @@ export interface ReceivedFile extends Validators, Lacks {
   vintage?: string | undefined;
 }
 
-export type Reception = ReceivedFile | ({ status: "unchanged"; asked: string[] } & Lacks);
+export type Reception =
+  | ReceivedFile
+  | ({ status: "unchanged"; asked: string[] } & Pick<ReceivedFile, "vintage"> & Lacks);
 
 /** A kind of address: its parameters in `source.json`, and how it is asked. One object, one file. */
 export interface Family<Form extends TObject = TObject> {

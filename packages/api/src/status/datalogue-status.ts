@@ -1,4 +1,5 @@
 import type { Access } from "@datalogue/ingest";
+import type { SharingState } from "../access/decide-access.js";
 import type { LastBackup } from "../backup/last-backup.js";
 import type { ComposedKind } from "../content/definition-store.js";
 import type { ContentProblem } from "../documents/content-problem.js";
@@ -35,6 +36,10 @@ export interface DatalogueStatus {
     modified: string;
     /** What was changed through the site, and is left alone by the content: data that an agent deposited or chose, and each document. */
     touched: DatasetPart[];
+    /** Whether its folder has left the content. */
+    withoutFolder: boolean;
+    /** Where the agreement stands that it is under; absent of one under none. */
+    sharing?: SharingState;
     /** Under statistical secrecy, what only the administrator is told. */
     secrecy?: {
       /** Masked cells of the version served that earlier versions let readers know already. */

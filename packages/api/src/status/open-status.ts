@@ -6,12 +6,15 @@ import type { KeyRing } from "../access/key-ring.js";
 import { readLastBackup } from "../backup/last-backup.js";
 import { civilDay } from "../calendar/civil-day.js";
 import type { CatalogueReader } from "../catalogue/catalogue-reader.js";
+import { describeAgreement } from "../catalogue/describe-agreement.js";
 import type { DefinitionStore } from "../content/definition-store.js";
+import { listWithoutFolder } from "../content/list-without-folder.js";
 import { readProblems } from "../content/remembered-problems.js";
 import type { Jobs } from "../jobs/open-jobs.js";
 import type { SharedFiles } from "../object-store/shared-files.js";
 import type { People } from "../people/people.js";
 import { describeDamage } from "../publication/describe-damage.js";
+import type { ObservationWorkshop } from "../publication/observe-indicators.js";
 import type { Upkeep } from "../publication/upkeep.js";
 import { verifyOthers } from "../publication/verify-others.js";
 import type { DamagedEntry } from "../publication/verify-versions.js";
@@ -47,6 +50,7 @@ interface Parts {
   replica: Replica | undefined;
   versionStore: SharedVersions | null;
   store: CatalogueStore;
+  agreementOf: ObservationWorkshop["agreementOf"];
   folders: VersionFolders;
   catalogue: CatalogueReader;
   definitions: DefinitionStore;
@@ -79,10 +83,14 @@ export function openStatus(parts: Parts): Status {
     );
   };
 
-  const tellDataset = async (stored: StoredDataset): Promise<DatalogueStatus["datasets"][number]> => {
+  const tellDataset = async (
+    stored: StoredDataset,
+    withoutFolder: boolean,
+  ): Promise<DatalogueStatus["datasets"][number]> => {
     const { id, slug, version, modified, metadata } = stored;
     const versions = await store.listVersions(id);
     const served = versions.find(({ number }) => number === version);
+    const agreement = describeAgreement(stored, served?.manifest, await parts.agreementOf(slug), (name) => name);
     const withdrawn = versions.flatMap(({ number, manifest }) =>
       manifest.secrecyReview?.withdrawn === undefined
         ? []
@@ -97,6 +105,8 @@ export function openStatus(parts: Parts): Status {
       rows: served?.manifest.rows ?? 0,
       modified,
       touched: listTouched(touchedOf(stored, served?.manifest)),
+      withoutFolder,
+      ...(agreement ? { sharing: agreement.state } : {}),
       ...(served?.manifest.secrecy || withdrawn.length > 0
         ? { secrecy: { known: served?.manifest.secrecyReview?.known ?? 0, withdrawn } }
         : {}),
@@ -119,8 +129,9 @@ export function openStatus(parts: Parts): Status {
 
   return {
     async status() {
+      const gone = new Set((await listWithoutFolder(store, settings.contentFolder)).map(({ dataset }) => dataset.id));
       const datasets = [];
-      for (const stored of await store.listDatasets()) datasets.push(await tellDataset(stored));
+      for (const stored of await store.listDatasets()) datasets.push(await tellDataset(stored, gone.has(stored.id)));
       const organisations = await catalogue.listOrganisations();
       const left = await listLeft();
       await parts.definitions.refresh();

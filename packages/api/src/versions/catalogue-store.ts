@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Access, accessNames, type DatasetMetadata, isOpenLicence, type Organisation } from "@datalogue/ingest";
 import type { Knex } from "knex";
+import type { VersionAgreement } from "../agreements/terms.js";
 import type { ActName } from "../store/act-name.js";
 import { journal } from "../store/journal.js";
 import { datasetTransaction, writeTransaction } from "../store/open-database.js";
@@ -28,6 +29,8 @@ export interface VersionRange {
   most?: number;
   /** Those alone whose rows are kept. */
   rowsKept?: boolean;
+  /** Those alone that were made of a register (`madeOf`). */
+  made?: boolean;
   /** Those alone that were published for one of these. */
   access?: readonly Access[];
 }
@@ -85,6 +88,8 @@ export interface CatalogueStore {
   findServed(ids: readonly string[]): Promise<Map<string, number>>;
   /** Identifiers of those whose version served is marked as invented, whatever their metadata say. */
   listMarkedInvented(): Promise<Set<string>>;
+  /** Identifiers of those that have a version made of a register (`madeOf`). */
+  listMadeOfRegisters(): Promise<Set<string>>;
   /** Those whose source was written through the site, by identifier. */
   listWithWrittenSource(): Promise<StoredDataset[]>;
   /** Dataset that has, or once had, a slug. */
@@ -130,10 +135,18 @@ export interface CatalogueStore {
   noteRepair(dataset: string, version: number, files: Manifest["files"], at: string, actor: string): Promise<void>;
   /** Writes what was found of the protected table of a version; `withdrawn` takes it from readers. */
   writeReview(dataset: string, version: number, review: SecrecyReview, at: string): Promise<void>;
-  /** Takes from readers a version made by other terms than those of its agreement; one made by none is told to nobody anyway. */
-  withdrawLent(dataset: string, version: number, reason: string, at: string): Promise<void>;
-  /** The received file of a version is not given to everybody for its source any more, but where it holds nothing else than what is published. */
-  closeReceived(dataset: string, version: number, wholePublished: boolean, at: string): Promise<void>;
+  /** Writes of a version which register (identifier) it was made of; nothing that readers see of it changes. */
+  markMadeOf(dataset: string, version: number, register: string): Promise<void>;
+  /**
+   * Takes from readers a version made by other terms than those of its agreement, or of what an agreement (`of`) let out of another dataset; one
+   * made by none is told to nobody anyway.
+   */
+  withdrawLent(dataset: string, version: number, reason: string, at: string, of?: VersionAgreement): Promise<void>;
+  /**
+   * The received file of a version is not given to everybody for its source any more, but where it holds nothing else than what is published; undefined
+   * where nothing tells it yet: it is given to nobody until a later call does.
+   */
+  closeReceived(dataset: string, version: number, wholePublished: boolean | undefined, at: string): Promise<void>;
   /** Those too that have left. */
   listOrganisations(): Promise<StoredOrganisation[]>;
   /** Slugs of those that have not, in order. */
@@ -152,6 +165,9 @@ const AT_ONCE = 21;
 
 /** The highest number that the catalogue can keep (an integer of PostgreSQL). */
 const HIGHEST = 2 ** 31 - 1;
+
+/** What the manifest of a version that was made of a register has. */
+const MADE_OF = '%"madeOf":"%';
 
 /** Key of the document that holds `catalogue.json`. */
 export const CATALOGUE_DOCUMENT = "catalogue";
@@ -194,6 +210,9 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         .pluck("id");
       return new Set(served);
     },
+    async listMadeOfRegisters() {
+      return new Set(await knex("versions").where("manifest", "like", MADE_OF).pluck("dataset_id"));
+    },
     async listWithWrittenSource() {
       const rows = await knex("datasets").where("touched_parts", "like", '%"source":%').orderBy("id");
       return rows.map(toDataset).filter(({ touched }) => touched.source !== undefined);
@@ -210,13 +229,14 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
         slugs.set(dataset_id, [...(slugs.get(dataset_id) ?? []), slug]);
       return slugs;
     },
-    async *readVersions(dataset, { skip = 0, below = HIGHEST, most = HIGHEST, rowsKept, access } = {}) {
+    async *readVersions(dataset, { skip = 0, below = HIGHEST, most = HIGHEST, rowsKept, made, access } = {}) {
       let [from, left, offset] = [below, most, skip];
       let rows: DatabaseRow[];
       do {
         rows = await knex("versions")
           .where({ dataset_id: dataset, ...(rowsKept ? { rows_kept: 1 } : {}) })
           .where("number", "<", from)
+          .where((query) => void (made && query.where("manifest", "like", MADE_OF)))
           .where(publishedFor(access, dataset))
           .orderBy("number", "desc")
           .limit(Math.min(AT_ONCE, left))
@@ -383,13 +403,25 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
           detail,
         );
       }),
-    withdrawLent: (dataset, number, reason, at) =>
+    markMadeOf: (dataset, number, madeOf) =>
+      datasetTransaction(knex, async (trx, revision, supersede) => {
+        supersede();
+        const place = { dataset_id: dataset, number };
+        const { manifest } = await trx("versions").where(place).first("manifest");
+        const written: Manifest = { ...JSON.parse(manifest), madeOf };
+        await trx("versions")
+          .where(place)
+          .update({ manifest: JSON.stringify(written) });
+        await trx("datasets").where({ id: dataset }).update({ revision });
+      }),
+    withdrawLent: (dataset, number, reason, at, of) =>
       datasetTransaction(knex, async (trx, revision) => {
         const place = { dataset_id: dataset, number };
         const { manifest } = await trx("versions").where(place).first("manifest");
         const made: Manifest = JSON.parse(manifest);
-        if (!made.agreement) return;
-        const written: Manifest = { ...made, withdrawn: reason };
+        const agreement = made.agreement ?? of;
+        if (!agreement) return;
+        const written: Manifest = { ...made, agreement, withdrawn: reason };
         await trx("versions")
           .where(place)
           .update({ manifest: JSON.stringify(written) });
@@ -400,14 +432,18 @@ export function openCatalogueStore(knex: Knex): CatalogueStore {
       datasetTransaction(knex, async (trx, revision) => {
         const place = { dataset_id: dataset, number };
         const { manifest } = await trx("versions").where(place).first("manifest");
-        const { derivedFrom, ...made }: Manifest = JSON.parse(manifest);
-        if (!derivedFrom?.open) return;
-        const written: Manifest = { ...made, derivedFrom: withoutOpenness(derivedFrom), wholePublished };
+        const { derivedFrom, unjudged, ...made }: Manifest = JSON.parse(manifest);
+        if (!derivedFrom || !(derivedFrom.open || unjudged)) return;
+        const written: Manifest = {
+          ...made,
+          derivedFrom: withoutOpenness(derivedFrom),
+          ...(wholePublished === undefined ? { wholePublished: false, unjudged: true } : { wholePublished }),
+        };
         await trx("versions")
           .where(place)
           .update({ manifest: JSON.stringify(written) });
         await trx("datasets").where({ id: dataset }).update({ revision });
-        if (!wholePublished)
+        if (wholePublished === false)
           await journal(trx, at, "program", "close-received", `dataset:${dataset}`, { version: number });
       }),
     async listOrganisations() {

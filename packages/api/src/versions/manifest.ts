@@ -63,6 +63,8 @@ export interface Manifest {
   original: string;
   /** Whether all that the received file holds is published with the rows; absent from versions older than it (`isWholePublished`). */
   wholePublished?: boolean;
+  /** With `wholePublished: false`: its received file was given to everybody, and nothing could be read yet of whether all of it is published; absent otherwise. */
+  unjudged?: true;
   /** Encoding of the received file when it is text. */
   encoding: string | null;
   rows: number;
@@ -97,8 +99,10 @@ export interface Manifest {
   secrecy?: TableSecrecy;
   /** With `secrecy`: what only the administrator reads of it; absent from versions older than it. */
   secrecyReview?: SecrecyReview;
-  /** The rows are those that an agreement lets out; absent otherwise. */
+  /** The rows are those that an agreement lets out, or were made of them; absent otherwise. */
   agreement?: VersionAgreement;
+  /** Identifier of the register that it tells the inspections of, whose columns it copies; absent of what is made of none. */
+  madeOf?: string;
   /** With `agreement`, why it is no longer told to anybody, a French sentence; absent while it is. */
   withdrawn?: string;
   /** How `q` finds words; absent from versions older than it. */

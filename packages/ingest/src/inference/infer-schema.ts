@@ -3,6 +3,9 @@ import type { Geography } from "../geography.js";
 import { createIssueCollector } from "../issues/issue-collector.js";
 import { openTable } from "../open-table.js";
 import type { ForeseenLayout } from "../readers/reader.js";
+import { matchColumns } from "../recipes/match-columns.js";
+import type { DropRule } from "../recipes/recipe.js";
+import { reshapeTable } from "../recipes/reshape-table.js";
 import type { Batch, RawCell, Table } from "../table.js";
 import { createKeyIndex } from "../validation/key-index.js";
 import { createKeySample } from "./key-sample.js";
@@ -18,6 +21,8 @@ export interface InferOptions {
   sheet?: string;
   /** Where its header is, how its text is written, when that is told and not found. */
   layout?: Omit<ForeseenLayout, "names" | "sheet">;
+  /** Lines that are no records, as a recipe says them. */
+  dropRows?: readonly DropRule[] | undefined;
   /** The official list of communes: codes are then recognised whatever the name of their column. */
   geography?: Geography | undefined;
 }
@@ -33,11 +38,17 @@ const MAX_KEYS = 3;
  * some thousands of records is read again to make sure of its keys.
  */
 export async function inferSchema(path: string, options: InferOptions = {}): Promise<SchemaProposal | undefined> {
-  const { name = basename(path), geography, maxBytes, sheet, layout } = options;
+  const { name = basename(path), geography, maxBytes, sheet, layout, dropRows = [] } = options;
   const issues = createIssueCollector();
   const foreseen = layout && { names: new Set<string>(), ...layout };
+  const look = (table: Table): Table => {
+    const recipe = { dropRows: [...dropRows] };
+    const headers = table.columns.map((column) => column.name);
+    const match = matchColumns(headers, recipe, { fields: [] }, { sheet: table.sheet, above: [], file: name });
+    return reshapeTable(table, recipe, match, { issues }).table;
+  };
   const open = async () =>
-    (await openTable(path, { name, issues, geography, maxBytes, sheet, foreseen, allColumns: true })).table;
+    (await openTable(path, { name, issues, geography, maxBytes, sheet, foreseen, allColumns: true, look })).table;
   const table = await open();
   if (!table) return undefined;
   const surveys = table.columns.map((column) => createColumnSurvey(column.name));

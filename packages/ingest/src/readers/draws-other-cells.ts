@@ -2,7 +2,9 @@ import { readXml } from "./xml-stream.js";
 
 /** The words of a reference, between quotes or bare, and the sign that follows the name of a sheet: "Tonnes!$B$2", "'Tonnes 2024'!$B$2". */
 const FORMULA = /(?:'((?:[^']|'')*)'|([^\s'"(),:;=+*/&<>^!-]+))(!?)/g;
-/** The same in ODF: "Tonnes.B2:Tonnes.B3", "$'Tonnes 2024'.$B$2". */
+/** What quotation marks hold in a formula: the name of a sheet, or a text. */
+const QUOTED = /'(?:[^']|'')*'|"(?:[^"]|"")*"/g;
+/** The words of a reference in ODF: "Tonnes.B2:Tonnes.B3", "$'Tonnes 2024'.$B$2". */
 const ADDRESS = /(?:'((?:[^']|'')*)'|([^\s'.:$]+))(\.?)/g;
 
 /** Attributes of ODF that say which cells are drawn. */
@@ -43,7 +45,7 @@ export async function drawsOtherCells(
     const known = followed.get(name);
     if (known !== undefined) return known;
     followed.set(name, false);
-    const isOwnName = isOwn(names.get(name) ?? "", FORMULA);
+    const isOwnName = isOwn(withoutTexts(names.get(name) ?? ""), FORMULA);
     followed.set(name, isOwnName);
     return isOwnName;
   };
@@ -75,9 +77,9 @@ export async function drawsOtherCells(
     close(name: string) {
       path.pop();
       if (name === "f") isReferred = true;
-      if (name === "f" && !isOwn(text, FORMULA)) found = true;
+      if (name === "f" && !isOwn(withoutTexts(text), FORMULA)) found = true;
       // The name of a series that is typed: what follows a reference is a copy.
-      else if (name === "v" && !isReferred && /^tx(Data)?$/.test(path.at(-1) ?? "") && text.trim() !== "") found = true;
+      else if (name === "v" && !isReferred && isSeriesName(path) && text.trim() !== "") found = true;
       else if (name === "numLit" && points > 1) found = true;
       else if (name === "errBars") inErrorBars = false;
       text = "";
@@ -92,3 +94,14 @@ export async function drawsOtherCells(
 }
 
 const unquote = (name: string) => name.replaceAll("''", "'");
+
+/** A formula but for its texts ("<>#N/A"), unless it makes references of texts: INDIRECT("Tonnes!$B$2") draws that cell. */
+function withoutTexts(formula: string): string {
+  if (/\b(?:INDIRECT|ADDRESS)\b/i.test(formula)) return formula;
+  return formula.replace(QUOTED, (found) => (found.startsWith('"') ? " " : found));
+}
+
+/** Whether the elements that are open are those of the name of a series, and not of a title. */
+function isSeriesName(path: readonly string[]): boolean {
+  return path.at(-1) === "tx" || (path.at(-1) === "txData" && path.at(-3) === "series");
+}

@@ -64,8 +64,9 @@ const DRAWN = new Set([
   ...["extrude", "tessellate", "altitudeMode", "altitudeOffset", "drawOrder", "interpolate", "Schema"],
 ]);
 
-/** A text of a balloon that is made of other texts of its placemark. */
-const TEMPLATE = /^(?:\s|\$\[[^[\]]*\])*$/;
+/** A text of a balloon that is made of other texts of its placemark, in tags that have nothing of their own: no attribute, no comment. */
+const TEMPLATE =
+  /^(?:\s|\$\[[^[\]]*\]|<\/?(?:a|b|big|body|br|center|dd|div|dl|dt|em|font|h[1-6]|head|hr|html|i|li|ol|p|pre|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)\s*\/?>)*$/i;
 
 /** Elements whose name and description are the titles of what they hold. */
 const TITLED = new Set(["kml", "Document", "Folder"]);
@@ -136,7 +137,12 @@ async function* readPlacemarks(pieces: AsyncIterable<Uint8Array>, told: Told): A
       } else if (properties && column !== undefined) {
         if (properties.has(column) && properties.get(column) !== written) told.onLeft();
         properties.set(column, written);
-      } else if (!shapes?.close(name, written) && !(TITLED.has(parent) && (name === "name" || name === "description")))
+      } else if (
+        !shapes?.close(name, written) &&
+        !(TITLED.has(parent) && (name === "name" || name === "description")) &&
+        // It is called as its column is.
+        !(parent === "Data" && name === "displayName" && written === dataName)
+      )
         leave(written);
       path.pop();
     },

@@ -8,6 +8,8 @@ import { nodePatternEngines } from "../validation/node-pattern-engines.js";
 const DEPTH = 3;
 /** Whole texts proposed for one word, at most. */
 const MAX_TEXTS = 20;
+/** A note that says what it is, where a single empty cell would not tell it from a record: "Source : mairie". */
+const LABEL = /^\s*\p{L}+\s*:/u;
 /** The word that a total or a note begins with, once folded. */
 const WORD = /^(?:(?:sous[ -]?|s ?[/.-] ?)total|n\.b\.|\(\d\)|\*|[a-z]+)/;
 
@@ -19,7 +21,7 @@ export interface LineReader {
 }
 
 /** The cell that says that a line is no data. */
-interface FootCell {
+export interface FootCell {
   /** Rank of its column, where it is not the first filled cell. */
   source: number | undefined;
   text: string;
@@ -27,8 +29,10 @@ interface FootCell {
 
 /** The rules that drop the lines of total and the notes of a file, from its records. */
 export interface DropProposer {
-  /** Whether a record is a line of total, or a note alone under the table. */
+  /** Whether a record is a line of total, or a note alone on its line: it is then to be dropped. */
   add(record: readonly string[]): boolean;
+  /** Where a record says that it is such a line. */
+  findFoot(record: readonly string[]): FootCell | undefined;
   /** Tells a record of data: no rule may drop it. */
   keep(record: readonly string[]): void;
   rules(): DropRule[];
@@ -51,10 +55,12 @@ export function createDropProposer({ headers, isListed }: LineReader): DropPropo
     }
     const text = record[first] as string;
     const isAlone = record.every((cell, at) => at === first || cell.trim() === "");
-    return isAlone && headers.length >= 3 && isNote(text) ? { source: undefined, text } : undefined;
+    const isNoteHere = headers.length >= 3 ? isNote(text) : headers.length === 2 && isNote(text) && LABEL.test(text);
+    return isAlone && isNoteHere ? { source: undefined, text } : undefined;
   }
 
   return {
+    findFoot,
     add(record) {
       const foot = findFoot(record);
       if (!foot) return false;
@@ -64,14 +70,13 @@ export function createDropProposer({ headers, isListed }: LineReader): DropPropo
       const key = `${source ?? ""} ${word}`;
       const proposed = found.get(key) ?? [propose({ startsWith: capitalise(word) }, source, headers)];
       found.set(key, proposed);
-      const pattern = patternOf(text);
+      const pattern = patternOfText(text);
       if (proposed.length > MAX_TEXTS) return true;
       if (!proposed.some(({ rule }) => typeof rule === "object" && "pattern" in rule && rule.pattern === pattern))
         proposed.push(propose({ pattern }, source, headers));
       return true;
     },
     keep(record) {
-      if (findFoot(record)) return;
       for (const proposed of found.values())
         for (const one of proposed) {
           const text = record[one.source ?? record.findIndex((cell) => cell.trim() !== "")];
@@ -107,8 +112,8 @@ function propose(
   return { rule, source, test: compileDropRule(rule, nodePatternEngines).test, isWrong: false };
 }
 
-/** The text as a whole, in which a year may be another. */
-function patternOf(text: string): string {
+/** What a rule says of a cell that has this text as a whole, in which a year may be another. */
+export function patternOfText(text: string): string {
   const escaped = text.trim().replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
   return escaped.replace(/(?<!\d)(?:19|20)\d\d(?!\d)/g, "\\d{4}");
 }

@@ -301,7 +301,10 @@ async function proposeRules(
     }
   if (anyDrop) {
     for await (const { records } of (await again())?.batches() ?? [])
-      for (const record of records) drops.keep(record.map(textOf));
+      for (const record of records) {
+        const texts = record.map(textOf);
+        if (!drops.findFoot(texts)) drops.keep(texts);
+      }
     const rules = drops.rules();
     if (rules.length > 0) recipe.dropRows = rules;
   }

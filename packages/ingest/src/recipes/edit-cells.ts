@@ -29,6 +29,7 @@ export interface CellEditor {
   last(): CellEdit | undefined;
   /** Whether the cell edited last is a number that the rule of its column should have multiplied, and does not read. */
   isUnscaled(): boolean;
+  /** Those that changed cells, with how many. */
   translations: Map<Translation, number>;
   numbers: number;
   /** What those are multiplied by. */
@@ -114,9 +115,11 @@ export function compileCellEditor(
       const translation = table.size > 0 && mayTranslate(text) ? table.get(foldText(text)) : undefined;
       if (translation) {
         translation.count++;
+        const read = translation.to ?? none;
+        if (read === text) return text;
         editor.translations.set(translation, (editor.translations.get(translation) ?? 0) + 1);
         last = "value";
-        return translation.to ?? none;
+        return read;
       }
       const date = readDate && !isDay(text, storedAs) ? readDate(trimmed) : undefined;
       if (date !== undefined) {

@@ -4,6 +4,7 @@ import { list, quote } from "../issues/french.js";
 import type { IssueCollector } from "../issues/issue-collector.js";
 import type { Note } from "../note.js";
 import type { Schema } from "../schema.js";
+import { typeset } from "../typography.js";
 import type { Translation } from "./edit-cells.js";
 import { takesAway } from "./leaves-out.js";
 import type { ColumnMatch, FileYear } from "./match-columns.js";
@@ -61,6 +62,11 @@ function isTold(one: Translation, { fields }: Schema): boolean {
   );
 }
 
+/** Whether a page shows both texts of a translation as one: they differ by an apostrophe or a space, or not at all where the cell was in other capitals. */
+function isSpelling({ from, to }: Translation): boolean {
+  return to !== null && typeset(from, { page: true }) === typeset(to, { page: true });
+}
+
 /**
  * What a recipe did to the cells and the lines of a file, with how often, one sentence per rule. What a rule takes away is published nowhere: its
  * texts are not told either.
@@ -77,11 +83,11 @@ export function describeReading(
     if (translations.size > 0) {
       const fr = [...translations].map(
         ([one, times]) =>
-          `${isTold(one, schema) ? quote(one.from) : "un texte"} lu comme ${one.to?.trim() ? quote(one.to) : "sans valeur"} (${times} fois)`,
+          `${isSpelling(one) ? "une autre graphie lue" : isTold(one, schema) ? `${quote(one.from)} lu` : "un texte lu"} comme ${one.to?.trim() ? quote(one.to) : "sans valeur"} (${times} fois)`,
       );
       const en = [...translations].map(
         ([one, times]) =>
-          `${isTold(one, schema) ? `“${one.from}”` : "a text"} read as ${one.to?.trim() ? `“${one.to}”` : "no value"} (${times} times)`,
+          `${isSpelling(one) ? "another spelling" : isTold(one, schema) ? `“${one.from}”` : "a text"} read as ${one.to?.trim() ? `“${one.to}”` : "no value"} (${times} times)`,
       );
       notes.push({
         fr: `Recette : colonne ${quote(found.name)} : ${list(fr)}.`,

@@ -72,7 +72,8 @@ function describe(context: ChartContext): ChartWords {
   const here = series.at(territory.code, year);
   const span = yearSpan(series.continuous(territory.code), year);
   const subtitle = `${titleWithUnit(indicator)}, ${nameOf(territory)}, ${span}`;
-  const label = `Histogramme\u00a0: ${title}, ${nameOf(territory)}, ${span}${known.length > 0 ? `, de ${shortQuantity(indicator, known[0]?.value ?? 0)} à ${shortQuantity(indicator, known.at(-1)?.value ?? 0)}` : ""}.`;
+  const [first, last] = [known[0]?.value ?? 0, known.at(-1)?.value ?? 0];
+  const label = `Histogramme\u00a0: ${title}, ${nameOf(territory)}, ${span}${known.length > 0 ? `, de ${shortQuantity(indicator, first, last)} à ${shortQuantity(indicator, last, first)}` : ""}.`;
   if (here.value === null) {
     const why = tellAbsence(here, year);
     return {

@@ -9,6 +9,7 @@ import {
   ofTerritory,
   typographic,
 } from "../format/index.js";
+import { outcomeOf } from "../observatory/aim-outcome.js";
 import { baseOf, whyNotCompared } from "../observatory/base.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import { comparableWith, type KnownPoint } from "../observatory/comparable.js";
@@ -60,14 +61,14 @@ export function describeTrend(context: ChartContext): ChartWords {
   const base = baseOf(indicator, series, territory.code, compareWith, year);
   const comparable = comparableWith(series, territory.code, year);
   const notCompared = whyNotCompared(indicator, series, territory.code, compareWith, year);
-  const statement = stateValue(indicator, here.value);
   const average = territory.code === home.code || !hasEnoughCases(indicator, here) ? null : averageOf(context);
+  const statement = stateValue(indicator, here.value, base?.value ?? average ?? here.value);
   const beside =
     average === null
       ? ""
       : bareValue(indicator, average) === bareValue(indicator, here.value)
         ? `, comme pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`
-        : `, contre ${shortQuantity(indicator, average)} pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`;
+        : `, contre ${shortQuantity(indicator, average, here.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(series.at(home.code, year).incomplete)}`;
   const asides = [
     ...(notCompared ? [`${notCompared}.`] : []),
     ...describeStart(series, territory.code),
@@ -76,10 +77,10 @@ export function describeTrend(context: ChartContext): ChartWords {
     ...markSentence(context),
   ];
   const last = known.at(-1) ?? here;
-  const end = `${shortQuantity(indicator, last.value ?? 0)} en ${last.year}${inBrackets(last.incomplete)}`;
+  const end = `${shortQuantity(indicator, last.value ?? 0, first.value)} en ${last.year}${inBrackets(last.incomplete)}`;
   const drawn =
     known.length > 1
-      ? `de ${shortQuantity(indicator, first.value)} en ${first.year}${inBrackets(first.incomplete)} à ${end}`
+      ? `de ${shortQuantity(indicator, first.value, last.value ?? 0)} en ${first.year}${inBrackets(first.incomplete)} à ${end}`
       : end;
   const label = `Courbe\u00a0: ${title}, ${nameOf(territory)}, ${drawn}.`;
   if (!base) {
@@ -113,7 +114,7 @@ export function describeTrend(context: ChartContext): ChartWords {
     subtitle,
     label,
     reading: [
-      `en ${year}, ${statement}${inBrackets(here.incomplete)}, contre ${shortQuantity(indicator, base.value)} en ${base.year}.`,
+      `en ${year}, ${statement}${inBrackets(here.incomplete)}, contre ${shortQuantity(indicator, base.value, here.value)} en ${base.year}.`,
       ...asides,
     ].join(" "),
     prose: proseOf(context, here.value, comparable),
@@ -128,7 +129,7 @@ function extremeWords(
   { top, bottom }: Extremes<KnownPoint>,
 ): Told {
   const since = until[0]?.year ?? year;
-  const told = ({ value }: KnownPoint) => shortQuantity(indicator, value);
+  const told = ({ value }: KnownPoint, beside = value) => shortQuantity(indicator, value, beside);
   for (const [points, isLow] of [
     [bottom, true],
     [top, false],
@@ -157,11 +158,13 @@ function extremeWords(
         : []),
     ];
   }
-  const at = (points: KnownPoint[]) => `${told(points[0] as KnownPoint)} ${inYears(points)}`;
+  const at = (points: KnownPoint[], others: KnownPoint[]) =>
+    `${told(points[0] as KnownPoint, others[0]?.value)} ${inYears(points)}`;
+  const [highest, lowest] = [at(top, bottom), at(bottom, top)];
   return [
-    `Le plus haut\u00a0: ${at(top)}\u202f; le plus bas\u00a0: ${at(bottom)}.`,
-    `Depuis ${since}, de ${at(bottom)} à ${at(top)}.`,
-    `Entre ${at(bottom)} et ${at(top)} depuis ${since}.`,
+    `Le plus haut\u00a0: ${highest}\u202f; le plus bas\u00a0: ${lowest}.`,
+    `Depuis ${since}, de ${lowest} à ${highest}.`,
+    `Entre ${lowest} et ${highest} depuis ${since}.`,
   ];
 }
 
@@ -171,12 +174,13 @@ function markSentence(context: ChartContext): string[] {
   return mark ? [`Repère, ${shortQuantity(context.indicator, mark.value)}\u00a0: ${mark.words}.`] : [];
 }
 
-/** « Objectif 2030 : 195 kg, dans la trajectoire. », the state where the year read is the one that it was judged on. */
+/** « Objectif 2030 : 195 kg, dans la trajectoire. », « Objectif 2024 : 50 %, atteint. », the state where the year read is the one that it was judged on. */
 function aimSentence({ aim, indicator, year }: ChartContext): string[] {
   const value = aim?.objective.target.value;
   if (!aim || value == null || aim.objective.type === "PLAFOND_CUMULE") return [];
   const word = aim.objective.type === "PLANCHER" ? "Plancher" : "Objectif";
-  const state = isJudgedIn(aim, year) ? `, ${statusWords[aim.objective.status].objective}` : "";
+  const judged = outcomeOf(indicator, aim, year) ?? statusWords[aim.objective.status].objective;
+  const state = isJudgedIn(aim, year) ? `, ${judged}` : "";
   return [`${word} ${aim.objective.target.period}\u00a0: ${shortQuantity(indicator, value)}${state}.`];
 }
 

@@ -55,7 +55,8 @@ function describe(context: ChartContext): ChartWords {
       prose: [],
     };
   }
-  const half = `La moitié des ${values.length < communes.length ? "chiffres publiés" : "communes"} se tient entre ${bareValue(indicator, quantile(numbers, 0.25))} et ${fullQuantity(indicator, quantile(numbers, 0.75))}`;
+  const [from, to] = [quantile(numbers, 0.25), quantile(numbers, 0.75)];
+  const half = `La moitié des ${values.length < communes.length ? "chiffres publiés" : "communes"} se tient entre ${bareValue(indicator, from, to)} et ${fullQuantity(indicator, to, from)}`;
   const mine = values.find(({ code }) => code === territory.code);
   const placeOf = ({ code }: { code: string }) => {
     const commune = communes.find((one) => one.code === code);
@@ -88,7 +89,7 @@ function describe(context: ChartContext): ChartWords {
     subtitle,
     label: `Répartition des communes\u00a0: ${title}, ${year}, ${fromTo(indicator, [low, high], placeOf)}${leftElsewhere(0, points)}.`,
     reading: mine
-      ? `${atTerritory(territory)}, ${fullQuantity(indicator, mine.value)}${average.value === null || !isCompared ? "" : `, contre ${shortQuantity(indicator, average.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(average.incomplete)}`}${here ? "\u202f; le premier rang est la valeur la plus haute" : ""}.`
+      ? `${atTerritory(territory)}, ${fullQuantity(indicator, mine.value, isCompared ? (average.value ?? undefined) : undefined)}${average.value === null || !isCompared ? "" : `, contre ${shortQuantity(indicator, average.value, mine.value)} pour l’ensemble ${ofTerritory(home)}${inBrackets(average.incomplete)}`}${here ? "\u202f; le premier rang est la valeur la plus haute" : ""}.`
       : `${fromTo(indicator, [lowest, highest], placeOf)}${elsewhere}${average.value === null ? "" : `\u202f; ensemble ${ofTerritory(home)}\u00a0: ${shortQuantity(indicator, average.value)}${inBrackets(average.incomplete)}`}.`,
     prose: [
       ...(here && values.length > 3 ? [`${half}.`] : []),

@@ -16,6 +16,10 @@ import { colours, styles } from "./style.js";
 export interface Trajectory {
   objective: FollowedObjective;
   indicator: Indicator;
+  /** The indicator to tell what was planned with. */
+  planned: Indicator;
+  /** The indicator to tell the last value and what is aimed at with. */
+  aimed: Indicator;
   observed: Point[];
 }
 
@@ -40,7 +44,7 @@ interface Dated {
 }
 
 /** The line observed, cut where a year is missing, over the one planned, dashed, to its diamond; a ceiling as a growing area. */
-export function drawTrajectory({ objective, indicator, observed }: Trajectory, cut: Cut): Drawing {
+export function drawTrajectory({ objective, indicator, planned, aimed, observed }: Trajectory, cut: Cut): Drawing {
   const { trajectory: points, target, type } = objective;
   const isCeiling = type === "PLAFOND_CUMULE";
   const years = points.map(({ year }) => year);
@@ -52,9 +56,9 @@ export function drawTrajectory({ objective, indicator, observed }: Trajectory, c
   const known = observed.flatMap(({ year, value, provisional }) =>
     value === null ? [] : [{ year, value, provisional }],
   );
-  const planned = points.flatMap(({ year, expected }) => (expected === null ? [] : [{ year, value: expected }]));
+  const line = points.flatMap(({ year, expected }) => (expected === null ? [] : [{ year, value: expected }]));
   const isStepped = objective.path === "stepped" && !isCeiling;
-  const plan = isStepped ? planned : [...start, ...planned];
+  const plan = isStepped ? line : [...start, ...line];
   const end = target.value === null ? undefined : { year: Number(target.period), value: target.value };
   const missing = gaps(observed.filter(({ year }) => isPast(points, year)));
   const absences = absencesOver(plot, missing);
@@ -88,34 +92,34 @@ export function drawTrajectory({ objective, indicator, observed }: Trajectory, c
         at,
       ),
       absences.words,
-      pointLabels(plot, labelsOf({ objective, indicator, plot, end, latest: known.at(-1) }), obstacles),
+      pointLabels(plot, labelsOf({ objective, aimed, plot, end, latest: known.at(-1) }), obstacles),
       yearNotes(
         plot,
         points.map((point, rank) => ({
           year: point.year,
-          note: noteOf(objective, indicator, point, observed[rank] as Point),
+          note: noteOf({ objective, indicator, planned }, point, observed[rank] as Point),
         })),
       ),
     ),
   });
 }
 
-interface Labelling extends Omit<Trajectory, "observed"> {
+interface Labelling extends Pick<Trajectory, "objective" | "aimed"> {
   plot: OverYears;
   end: Dated | undefined;
   latest: (Dated & { provisional: boolean }) | undefined;
 }
 
 /** What is aimed at and the last value known, each with its point. */
-function labelsOf({ objective, indicator, plot, end, latest }: Labelling): PointLabel[] {
+function labelsOf({ objective, aimed, plot, end, latest }: Labelling): PointLabel[] {
   const { width, spot } = plot;
   const labels: PointLabel[] = [];
   if (end) {
     const at = spot(end);
     labels.push({
       point: end,
-      text: `${capitalise(aimWord(objective))} ${objective.target.period}\u00a0: ${shortQuantity(indicator, end.value)}`,
-      short: shortQuantity(indicator, end.value),
+      text: `${capitalise(aimWord(objective))} ${objective.target.period}\u00a0: ${shortQuantity(aimed, end.value)}`,
+      short: shortQuantity(aimed, end.value),
       at: { x: at.x + 6, y: at.y },
       align: "right",
       prefer: at.y < 30 ? "below" : "above",
@@ -127,8 +131,8 @@ function labelsOf({ objective, indicator, plot, end, latest }: Labelling): Point
     const at = spot(latest);
     labels.push({
       point: latest,
-      text: `${bareValue(indicator, latest.value)}${latest.provisional ? ", provisoire" : ""}`,
-      short: bareValue(indicator, latest.value),
+      text: `${bareValue(aimed, latest.value)}${latest.provisional ? ", provisoire" : ""}`,
+      short: bareValue(aimed, latest.value),
       at,
       align: at.x > width / 2 ? "right" : "left",
       prefer: "below",
@@ -141,15 +145,14 @@ function labelsOf({ objective, indicator, plot, end, latest }: Labelling): Point
 
 /** A year, under the pointer: what was observed, what is planned. */
 function noteOf(
-  objective: FollowedObjective,
-  indicator: Indicator,
+  { objective, indicator, planned }: Pick<Trajectory, "objective" | "indicator" | "planned">,
   { year, expected, status }: TrajectoryPoint,
   observed: Point,
 ) {
   const known = observed.value === null ? observed.absence : shortQuantity(indicator, observed.value);
   return [
     `${objective.type === "PLAFOND_CUMULE" ? "fin " : ""}${year}\u00a0: ${status === null && observed.value === null ? TO_COME.text : known}`,
-    ...(expected === null ? [] : [`prévu\u00a0: ${shortQuantity(indicator, expected)}`]),
+    ...(expected === null ? [] : [`prévu\u00a0: ${shortQuantity(planned, expected)}`]),
   ].join("\u202f; ");
 }
 

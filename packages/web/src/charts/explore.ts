@@ -31,8 +31,9 @@ export function exploreSpec(context: ChartContext, territories: Territory[]): Sp
   const drawn = territories.filter(({ code }) => rows.some((row) => row.code === code));
   const told = (one: Territory) => {
     const [from, to] = [series.known(one.code)[0], series.known(one.code).at(-1)];
-    const say = (point: typeof from) => (point ? `${shortQuantity(indicator, point.value)} en ${point.year}` : "");
-    return `${nameOf(one)}\u00a0: ${from === to ? say(to) : `${say(from)}, ${say(to)}`}`;
+    const say = (point: typeof from, beside: typeof from) =>
+      point ? `${shortQuantity(indicator, point.value, beside?.value)} en ${point.year}` : "";
+    return `${nameOf(one)}\u00a0: ${from === to ? say(to, to) : `${say(from, to)}, ${say(to, from)}`}`;
   };
   const x = {
     field: "year",

@@ -1,5 +1,6 @@
 import type { FollowUpStatus } from "@datalogue/api";
 import { type Change, typographic } from "../format/index.js";
+import { outcomeOf } from "../observatory/aim-outcome.js";
 import type { ChartContext } from "../observatory/chart-context.js";
 import type { KnownPoint } from "../observatory/comparable.js";
 import { hasEnoughCases } from "../observatory/comparison.js";
@@ -51,7 +52,7 @@ export function movementTitles(
     ...(sentence.length <= TWO_LINES ? [brief] : []),
     ...(moves
       ? [
-          `${short}\u00a0: ${shortQuantity(indicator, value)} en ${year}, ${bareValue(indicator, base.value)} en ${base.year}`,
+          `${short}\u00a0: ${shortQuantity(indicator, value, base.value)} en ${year}, ${bareValue(indicator, base.value, value)} en ${base.year}`,
         ]
       : []),
   ];
@@ -70,7 +71,8 @@ export function cumulatedTitles(
   const said = `${typographic(indicator.shortTitle)}\u00a0: ${shortQuantity(indicator, value)}`;
   const total = `${said} ${whenOf(indicator, year, said)}`;
   if (!aim || !isJudgedIn(aim, year)) return { title: total, otherTitles: [] };
-  const state = statusWords[aim.objective.status].objective;
+  const outcome = outcomeOf(indicator, aim, year);
+  const state = outcome ? `objectif ${outcome}` : statusWords[aim.objective.status].objective;
   return { title: firstShort(`${total}, ${state}`, `${said}, ${state}`, total), otherTitles: [total] };
 }
 

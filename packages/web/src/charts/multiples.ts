@@ -116,7 +116,7 @@ function describe(context: ChartContext, years: number[]): ChartWords {
     subtitle,
     label,
     reading: far
-      ? `${nameOf(far.commune)}, de ${shortQuantity(indicator, far.base)} en ${since} à ${fullQuantity(indicator, far.value)} en ${year}\u00a0: ${far.change.phrase}, le plus grand mouvement.`
+      ? `${nameOf(far.commune)}, de ${shortQuantity(indicator, far.base, far.value)} en ${since} à ${fullQuantity(indicator, far.value, far.base)} en ${year}\u00a0: ${far.change.phrase}, le plus grand mouvement.`
       : "",
     prose: [...fewSentence(few), ...absentSentence(absent)],
   };

@@ -114,6 +114,8 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
   const placesOf = (list: { code: string }[]) => listPlaces(list.map(({ code }) => place(code)));
   const average = averageOf(context);
   const [high = top, low = bottom] = [compared[0], compared.at(-1)];
+  const highest = fullQuantity(indicator, high.value, low.value);
+  const lowest = shortQuantity(indicator, low.value, high.value);
   const mine = known.find(({ code }) => code === territory.code);
   const subject = mine ?? high;
   const gap =
@@ -146,9 +148,9 @@ function describe(context: ChartContext, ranked: Ranked[]): ChartWords {
       ...(ends?.differ && mayRank(indicator)
         ? [
             [
-              `${elsewhere === "" ? "La" : "Parmi les communes comparées, la"} plus haute valeur est ${placesOf(ends.top)}\u00a0: ${fullQuantity(indicator, high.value)}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${shortQuantity(indicator, low.value)}.`,
-              `Les extrêmes${elsewhere === "" ? "" : " des communes comparées"}\u00a0: ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}, ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)}.`,
-              `De ${shortQuantity(indicator, low.value)} ${placesOf(ends.bottom)} à ${fullQuantity(indicator, high.value)} ${placesOf(ends.top)}${elsewhere}.`,
+              `${elsewhere === "" ? "La" : "Parmi les communes comparées, la"} plus haute valeur est ${placesOf(ends.top)}\u00a0: ${highest}. La plus basse est ${placesOf(ends.bottom)}\u00a0: ${lowest}.`,
+              `Les extrêmes${elsewhere === "" ? "" : " des communes comparées"}\u00a0: ${highest} ${placesOf(ends.top)}, ${lowest} ${placesOf(ends.bottom)}.`,
+              `De ${lowest} ${placesOf(ends.bottom)} à ${highest} ${placesOf(ends.top)}${elsewhere}.`,
             ] as const,
           ]
         : []),

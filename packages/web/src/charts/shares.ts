@@ -86,7 +86,7 @@ function describe(context: ChartContext, parts: Part[], isDrawn: boolean): Chart
     title: `${capitalise(first.label)}, ${percent(first.share)} du total${second ? `\u202f; ${inSentence(second.label)}, ${percent(second.share)}` : ""}`,
     subtitle,
     label: `Barres de répartition\u00a0: ${titleWithUnit(indicator)}, ${nameOf(territory)}, ${year}. ${capitalise(list)}.`,
-    reading: `${nameOf(territory)}, ${inSentence(first.label)}\u00a0: ${fullQuantity(indicator, first.value)} sur ${bareValue(indicator, here.whole)}, soit ${percent(first.share)}.`,
+    reading: `${nameOf(territory)}, ${inSentence(first.label)}\u00a0: ${fullQuantity(indicator, first.value, here.whole)} sur ${bareValue(indicator, here.whole, first.value)}, soit ${percent(first.share)}.`,
     prose:
       before !== null && compareWith < year && percent(before) !== percent(first.share)
         ? [

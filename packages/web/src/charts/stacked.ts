@@ -67,7 +67,7 @@ function columnOf({ indicator, series, territory, year }: ChartContext, parts: P
       `${of}\u00a0: ${whole === null ? point.absence : shortQuantity(indicator, whole)}${inBrackets(point.provisional ? "provisoire" : null)}`,
       ...parts.flatMap(({ label }, rank) => {
         const value = values[rank];
-        return value ? [`${inSentence(label)} ${bareValue(indicator, value)}`] : [];
+        return value ? [`${inSentence(label)} ${bareValue(indicator, value, whole ?? undefined)}`] : [];
       }),
     ].join(", "),
   };
@@ -180,7 +180,7 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
       ? describeChange(indicator, wholeNow.value, wholeBefore.value, compareWith)
       : null;
   const isProvisional = series.at(territory.code, year).provisional;
-  const reading = `en ${year}, ${fullQuantity(indicator, here.whole)}${inBrackets(isProvisional ? "provisoire" : null)}, dont ${bareValue(indicator, largest.value)} pour «\u202f${inSentence(largest.name)}\u202f».`;
+  const reading = `en ${year}, ${fullQuantity(indicator, here.whole)}${inBrackets(isProvisional ? "provisoire" : null)}, dont ${bareValue(indicator, largest.value, here.whole)} pour «\u202f${inSentence(largest.name)}\u202f».`;
   if (!moved || !change || change.direction === "flat")
     return {
       heading: `${capitalise(largest.name)}\u00a0: ${share} du total`,
@@ -200,7 +200,7 @@ function describe({ indicator, series, territory, year, compareWith }: ChartCont
     label,
     reading,
     prose: [
-      `${capitalise(moved.name)}\u00a0: de ${bareValue(indicator, moved.base)} à ${fullQuantity(indicator, moved.value)} entre ${compareWith} et ${year}.`,
+      `${capitalise(moved.name)}\u00a0: de ${bareValue(indicator, moved.base, moved.value)} à ${fullQuantity(indicator, moved.value, moved.base)} entre ${compareWith} et ${year}.`,
     ],
   };
 }

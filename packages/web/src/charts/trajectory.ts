@@ -11,38 +11,48 @@ import { drawTrajectory, TO_COME, type Trajectory, trajectoryAxis } from "./draw
 export interface TrajectoryContext {
   objective: FollowedObjective;
   indicator: Indicator;
+  /** The indicator to tell what was planned with, where it has other decimals. */
+  planned?: Indicator;
+  /** The indicator to tell a value with beside what is aimed at, where it has other decimals. */
+  aimed?: Indicator;
   territory: Territory;
 }
 
 /** Are we keeping the promise? The line observed, and the one planned, dashed, to its diamond; a ceiling as a growing area. */
 export function trajectory(context: TrajectoryContext): Chart {
-  const { objective, indicator } = context;
+  const { objective, indicator, planned = indicator, aimed = indicator } = context;
   const isCeiling = objective.type === "PLAFOND_CUMULE";
   const observed = objective.trajectory.map(toPoint);
-  const planned = objective.trajectory.filter((point) => point.expected !== null);
+  const line = objective.trajectory.filter((point) => point.expected !== null);
   return {
     form: isCeiling ? "courbe de la somme" : "courbe",
     ...describe(context),
     // Two lines, each told at its end: no legend.
     legend: [],
     notes: notesOf(objective, indicator, observed),
-    table: tableOf({ objective, indicator, observed }),
+    table: tableOf({ objective, indicator, planned, observed }),
     links: false,
     outlines: false,
     drawing:
-      observed.some(({ value }) => value !== null) || planned.length > 1
-        ? (cut) => drawTrajectory({ objective, indicator, observed }, cut)
+      observed.some(({ value }) => value !== null) || line.length > 1
+        ? (cut) => drawTrajectory({ objective, indicator, planned, aimed, observed }, cut)
         : null,
   };
 }
 
-function describe({ objective, indicator, territory }: TrajectoryContext): ChartWords {
+function describe({
+  objective,
+  indicator,
+  planned = indicator,
+  aimed = indicator,
+  territory,
+}: TrajectoryContext): ChartWords {
   const { trajectory: points, latest, target, expected } = objective;
   const isCeiling = objective.type === "PLAFOND_CUMULE";
   const name = nameOf(territory);
   // What is read together is told in one unit.
-  const figure = latest && shortQuantity(indicator, latest.value, target.value ?? latest.value);
-  const aim = target.value === null ? null : shortQuantity(indicator, target.value, latest?.value ?? target.value);
+  const figure = latest && shortQuantity(aimed, latest.value, target.value ?? latest.value);
+  const aim = target.value === null ? null : shortQuantity(aimed, target.value, latest?.value ?? target.value);
   const title = figure
     ? isCeiling
       ? `${figure} fin ${latest.period}${aim ? `, sur ${aim} jusqu’à fin ${target.period}` : ""}`
@@ -62,7 +72,7 @@ function describe({ objective, indicator, territory }: TrajectoryContext): Chart
     label: `Courbe\u00a0: ${title}. ${name}.`,
     reading:
       latest && expected !== null
-        ? `${isCeiling ? "fin" : "en"} ${latest.period}, ${figure}\u202f; ${objective.reference || isCeiling ? "la trajectoire" : "le document"} prévoit ${shortQuantity(indicator, expected, target.value ?? latest.value)}.`
+        ? `${isCeiling ? "fin" : "en"} ${latest.period}, ${shortQuantity(indicator, latest.value, target.value ?? latest.value)}\u202f; ${objective.reference || isCeiling ? "la trajectoire" : "le document"} prévoit ${shortQuantity(planned, expected, target.value ?? latest.value)}.`
         : "la comparaison n’est pas possible, la phrase de l’objectif dit pourquoi.",
     prose: [],
   };
@@ -74,7 +84,7 @@ function toAim(objective: FollowedObjective): string {
   return `${word === "cible" ? "à la" : "au"} ${word}`;
 }
 
-function tableOf({ objective, indicator, observed }: Trajectory): ChartTable {
+function tableOf({ objective, indicator, planned, observed }: Omit<Trajectory, "aimed">): ChartTable {
   const isCeiling = objective.type === "PLAFOND_CUMULE";
   return {
     caption: titleWithUnit(indicator),
@@ -85,7 +95,7 @@ function tableOf({ objective, indicator, observed }: Trajectory): ChartTable {
         name: isDocumentReference(objective, point.year) ? `${point.year}, référence du document` : String(point.year),
         cells: [
           isToCome && point.value === null ? TO_COME : (observed[rank] as Point),
-          numberCell(indicator, point.expected),
+          numberCell(planned, point.expected),
           ...(isCeiling ? [isToCome ? TO_COME : numberCell(indicator, point.amount)] : []),
         ],
       };

@@ -4,7 +4,7 @@ import { counted, formatDate, nameOf, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
 import { statusWords } from "../observatory/plan-words.js";
 import type { Site } from "../site.js";
-import { groupByDuty, LegalClock } from "./legal-clock.js";
+import { type Group, groupByDuty, LegalClock } from "./legal-clock.js";
 
 /** Deadlines shown; the others are folded. */
 const SHOWN = 3;
@@ -33,20 +33,23 @@ export function NextDeadlines({ site, deadlines, today, named }: NextDeadlinesPr
   return (
     <>
       <ul class="news">
-        {near.map(({ group: [deadline, ...others], due }) => (
-          <li key={`${deadline.plan ?? deadline.territory} ${deadline.rule}`} data-status={deadline.status}>
-            <Icon name={statusWords[deadline.status].icon} />
-            <span>
-              <b>{typographic(deadline.title)}</b>
-              {named && `, ${whoseDuty(site, deadline, others.length + 1)}`}
-              {"\u00a0: "}
-              {describeDelay({ due, status: deadline.status }, today)}
-            </span>
-            <span class="when">
-              <time datetime={due}>{formatDate(due)}</time>
-            </span>
-          </li>
-        ))}
+        {near.map(({ group, due }) => {
+          const [deadline] = group;
+          return (
+            <li key={`${deadline.plan ?? deadline.territory} ${deadline.rule}`} data-status={deadline.status}>
+              <Icon name={statusWords[deadline.status].icon} />
+              <span>
+                <b>{typographic(deadline.title)}</b>
+                {named && `, ${whoseDuty(site, group)}`}
+                {"\u00a0: "}
+                {describeDelay({ due, status: deadline.status }, today)}
+              </span>
+              <span class="when">
+                <time datetime={due}>{formatDate(due)}</time>
+              </span>
+            </li>
+          );
+        })}
       </ul>
       <details class="fold">
         <summary>
@@ -62,9 +65,10 @@ export function NextDeadlines({ site, deadlines, today, named }: NextDeadlinesPr
   );
 }
 
-function whoseDuty({ services }: Site, { planTitle, plan, territory }: Deadline, count: number): string {
+/** The document that a deadline is of; without one, the territory, or how many owe the same. */
+export function whoseDuty({ services }: Site, [{ planTitle, plan, territory }, ...others]: Group): string {
   if (plan !== null) return typographic(planTitle ?? plan);
-  if (count > 1) return counted(count, "territoire");
+  if (others.length > 0) return counted(others.length + 1, "territoire");
   const found = services.territories.get(territory);
   return found ? nameOf(found) : territory;
 }

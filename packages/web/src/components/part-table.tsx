@@ -6,8 +6,9 @@ import {
   type ObjectivePart,
   type Services,
 } from "@datalogue/api";
-import { inHectares, landIndicator } from "../follow-up/in-hectares.js";
-import { gapOf } from "../follow-up/objective-gap.js";
+import { asTold } from "../follow-up/as-told.js";
+import type { InHectares } from "../follow-up/in-hectares.js";
+import { gapOf, type ObjectiveGap } from "../follow-up/objective-gap.js";
 import { subjectOfObjective } from "../follow-up/off-objectives.js";
 import { nameOf, typographic } from "../format/index.js";
 import { Icon } from "../icons/icon.js";
@@ -35,14 +36,13 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
   const rows = parts
     .map((part) => {
       const share = part.share && { ...objective, ...part.share };
-      const told = inHectares({ ...objective, ...(part.share ?? { expected: null }), latest: part.value }, indicator);
+      const told = asTold({ ...objective, ...(part.share ?? { expected: null }), latest: part.value }, indicator);
       const place = geography.get(part.territory);
       const name = place ? nameOf(place) : part.territory;
       const hasPage = presentCode({ territories }, part.territory) === part.territory;
       return {
         part,
-        shown: told.objective,
-        told: told.indicator,
+        told,
         gap: share && gapOf(share, indicator),
         name,
         hasPage,
@@ -51,7 +51,7 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
     .sort(
       (a, b) =>
         (b.part.share?.gap ?? Number.NEGATIVE_INFINITY) - (a.part.share?.gap ?? Number.NEGATIVE_INFINITY) ||
-        (b.shown.latest?.value ?? -1) - (a.shown.latest?.value ?? -1),
+        (b.told.objective.latest?.value ?? -1) - (a.told.objective.latest?.value ?? -1),
     );
   const off = rows.filter(({ part }) => part.share?.status === "off-track").length;
   const period = objective.latest?.period;
@@ -66,7 +66,7 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
       <ScrollTable label={`Par commune\u00a0: ${typographic(objective.title)}`}>
         <table class="tight">
           <caption>
-            {typographic(`${subject}, ${landIndicator(indicator).unitLabel}`)}
+            {typographic(`${subject}, ${asTold(objective, indicator).indicator.unitLabel}`)}
             {when}
             {isSplit
               ? `. Le document donne sa part à chaque commune, jugée comme l’ensemble${rulesOf(parts)}.`
@@ -93,7 +93,7 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ part, shown, told, gap, name, hasPage }) => (
+            {rows.map(({ part, told, gap, name, hasPage }) => (
               <tr key={part.territory}>
                 <th scope="row">{hasPage ? <a href={`/territoires/${part.territory}`}>{name}</a> : name}</th>
                 {isSplit && (
@@ -105,14 +105,7 @@ export function PartTable({ territories, objective, indicator, parts }: PartTabl
                     )}
                   </td>
                 )}
-                <td class="num">{cell(told, shown.latest?.value)}</td>
-                {isSplit && (
-                  <>
-                    <td class="num">{part.share ? cell(told, shown.expected) : "–"}</td>
-                    <td class="num">{part.share ? cell(told, shown.target.value) : "–"}</td>
-                    <td>{gap?.words ?? "–"}</td>
-                  </>
-                )}
+                <PartFigures told={told} gap={gap} isSplit={isSplit} hasShare={part.share !== null} />
               </tr>
             ))}
           </tbody>
@@ -139,7 +132,6 @@ function rulesOf(parts: ObjectivePart[]): string {
 
 /** The line of the whole, under those of its communes. */
 function Whole({ objective, indicator, isSplit, territories }: Omit<PartTableProps, "parts"> & { isSplit: boolean }) {
-  const { objective: shown, indicator: told } = inHectares(objective, indicator);
   const place = territories.get(objective.territory);
   return (
     <tr>
@@ -149,15 +141,37 @@ function Whole({ objective, indicator, isSplit, territories }: Omit<PartTablePro
           <Icon name={statusWords[objective.status].icon} /> {statusWords[objective.status].objective}
         </td>
       )}
-      <td class="num">{cell(told, shown.latest?.value)}</td>
+      <PartFigures told={asTold(objective, indicator)} gap={gapOf(objective, indicator)} isSplit={isSplit} hasShare />
+    </tr>
+  );
+}
+
+interface PartFiguresProps {
+  told: InHectares<FollowedObjective>;
+  gap: ObjectiveGap | null;
+  isSplit: boolean;
+  hasShare: boolean;
+}
+
+/** A value, then what was planned, what is aimed at and by how much it slips; the value in the decimals of the finer of the two. */
+export function PartFigures({
+  told: { objective, indicator, planned, aimed },
+  gap,
+  isSplit,
+  hasShare,
+}: PartFiguresProps) {
+  const finest = aimed.decimals > indicator.decimals ? aimed : indicator;
+  return (
+    <>
+      <td class="num">{cell(finest, objective.latest?.value)}</td>
       {isSplit && (
         <>
-          <td class="num">{cell(told, shown.expected)}</td>
-          <td class="num">{cell(told, shown.target.value)}</td>
-          <td>{gapOf(objective, indicator)?.words ?? "–"}</td>
+          <td class="num">{hasShare ? cell(planned, objective.expected) : "–"}</td>
+          <td class="num">{hasShare ? cell(aimed, objective.target.value) : "–"}</td>
+          <td>{gap?.words ?? "–"}</td>
         </>
       )}
-    </tr>
+    </>
   );
 }
 

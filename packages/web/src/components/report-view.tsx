@@ -279,7 +279,7 @@ function Columns({ fields, schema, whole }: { fields: ReportField[]; schema: boo
     <details class="table">
       <summary>
         {whole
-          ? `Les ${counted(read, "colonne lue", "colonnes lues")}`
+          ? `${read > 1 ? "Les " : ""}${counted(read, "colonne lue", "colonnes lues")}`
           : counted(read, "colonne lue et publiée", "colonnes lues et publiées")}
       </summary>
       <ScrollTable label="Colonnes lues">

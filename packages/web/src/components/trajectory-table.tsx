@@ -1,11 +1,11 @@
 import type { FollowedObjective, Indicator } from "@datalogue/api";
-import { inHectares } from "../follow-up/in-hectares.js";
+import { asTold } from "../follow-up/as-told.js";
 import { typographic } from "../format/index.js";
 import { isDocumentReference } from "../observatory/plan-words.js";
 import { bareValue, titleWithUnit } from "../observatory/wording.js";
 import { ScrollTable } from "./scroll-table.js";
 
-/** Years shown: those that have a value, then the target. */
+/** Years with a value that are shown, the last ones, beside those of the steps and of the target. */
 const MOST = 14;
 
 interface Told {
@@ -25,18 +25,17 @@ export function TrajectoryTable(told: Told) {
 }
 
 /** The years of an objective that its table tells. */
-export function yearsOf({ objective: { trajectory, target } }: Told): FollowedObjective["trajectory"] {
+export function yearsOf({ objective: { trajectory, steps, target } }: Told): FollowedObjective["trajectory"] {
   const known = trajectory.filter(({ value, status }) => value !== null || status !== null).slice(-MOST);
-  const end = trajectory.find(({ year }) => String(year) === target.period);
-  return end && !known.includes(end) ? [...known, end] : known;
+  const isDue = (year: number) => [...steps, target.period].some((period) => period.endsWith(String(year)));
+  return trajectory.filter((point) => known.includes(point) || isDue(point.year));
 }
 
 /** The table itself. */
 export function YearsTable(told: Told) {
-  const { objective, indicator } = inHectares(told.objective, told.indicator);
+  const { objective, indicator, planned } = asTold(told.objective, told.indicator);
   const shown = yearsOf({ objective, indicator });
   const isCeiling = objective.type === "PLAFOND_CUMULE";
-  const cell = (value: number | null, otherwise: string) => (value === null ? otherwise : bareValue(indicator, value));
   return (
     <table class="years">
       <caption>
@@ -58,7 +57,7 @@ export function YearsTable(told: Told) {
           <th scope="row">{isCeiling ? "Somme" : "Observé"}</th>
           {shown.map(({ year, value, status, coverage }) => (
             <td key={year} class="num">
-              {cell(value, status === null ? "à venir" : "n.\u00a0d.")}
+              {value === null ? (status === null ? "à venir" : "n.\u00a0d.") : bareValue(indicator, value)}
               {status === "PROVISOIRE" && value !== null && (
                 <>
                   {" "}
@@ -78,7 +77,7 @@ export function YearsTable(told: Told) {
           <th scope="row">Prévu</th>
           {shown.map(({ year, expected }) => (
             <td key={year} class="num">
-              {cell(expected, "–")}
+              {expected === null ? "–" : bareValue(planned, expected)}
               {isDocumentReference(objective, year) && (
                 <>
                   {" "}

@@ -163,14 +163,13 @@ function findByRank({ sections }: Observatory, name: string): Block | undefined 
 
 /** The layer that an address spoke of before it left its section, as the texts composed in the site tell; none for a name that was never given. */
 async function findMovedLayer(
-  { formerPages }: Pick<Services, "formerPages">,
-  { theme, sections }: Observatory,
+  { formerLayers }: Pick<Services, "formerLayers">,
+  observatory: Observatory,
   name: string,
 ): Promise<Block | undefined> {
-  const layers = sections.flatMap(({ blocks }) => blocks).filter((block) => block.kind === "layer");
+  const layers = observatory.sections.flatMap(({ blocks }) => blocks).filter((block) => block.kind === "layer");
   // Wrong addresses are without number.
   if (layers.length === 0 || !name.startsWith("layer-")) return undefined;
-  const named = (await formerPages(theme)).map((page) => findNamedBlock(page, name));
-  const former = named.find((block) => block?.kind === "layer");
-  return layers.find(({ dataset }) => dataset === former?.dataset);
+  const former = (await formerLayers(observatory)).get(name);
+  return layers.find(({ dataset }) => dataset === former);
 }

@@ -1,15 +1,31 @@
 import type { Figure, FollowedObjective, Indicator, Measured } from "@datalogue/api";
-import { decimalsApart } from "../format/index.js";
+import { asWritten, decimalsApart } from "../format/index.js";
 
 const HECTARE = 10_000;
 
 /**
- * An objective on land and its indicator told in hectares, as people speak of it; any other as it is. Where it slips, both have the decimals
- * that show by what. What machines read stays in the unit of the indicator.
+ * An objective on land and its indicator told in hectares, as people speak of it; any other as it is. Where it slips, values (`indicator`) and what
+ * was planned (`planned`) have the decimals that show by what, but for a whole number of things; beside what is aimed at, both have those that tell
+ * areas apart (`aimed`). What machines read stays in the unit of the indicator.
  */
-export function inHectares<O extends Told>(objective: O, indicator: Indicator): { objective: O; indicator: Indicator } {
+export function inHectares<O extends Told>(objective: O, indicator: Indicator): InHectares<O> {
   const told = indicator.unit === "m²" ? areasOf(objective) : objective;
-  return { objective: told, indicator: { ...landIndicator(indicator), decimals: decimalsOf(told, indicator) } };
+  const land = landIndicator(indicator);
+  const planned = { ...land, decimals: decimalsOf(told, indicator) };
+  return {
+    objective: told,
+    indicator: isWritten(told, indicator) ? indicator : planned,
+    planned,
+    aimed: { ...land, decimals: decimalsOfAim(told, indicator) },
+  };
+}
+
+/** An objective and its indicator as they are told: of values, of what was planned, of a value beside what is aimed at. */
+export interface InHectares<O> {
+  objective: O;
+  indicator: Indicator;
+  planned: Indicator;
+  aimed: Indicator;
 }
 
 function areasOf<O extends Told>(objective: O): O {
@@ -33,23 +49,35 @@ function areasOf<O extends Told>(objective: O): O {
   };
 }
 
-/** The decimals of what is told that show what makes it slip: what was planned, or a ceiling of land that is passed. */
+/** The decimals of what is told that show by what it slips from what was planned. */
 function decimalsOf({ type, status, latest, expected, target }: Told, indicator: Indicator): number {
-  const { decimals } = landIndicator(indicator);
-  if (status === "on-track" || !latest || expected === null) return decimals;
-  const isLand = indicator.unit === "m²";
-  const isCeiling = type === "PLAFOND_CUMULE";
-  if (isLand && isCeiling && target.value !== null && latest.value > target.value)
-    return decimalsOfPair(indicator, latest.value, target.value);
+  if (status === "on-track" || !latest || expected === null) return decimalsAlone(indicator, latest);
   // A ceiling that is not due is judged by exact shares of it, all else as its indicator is written.
-  const isExact = isCeiling && expected !== target.value;
-  return isLand || isExact ? decimalsOfPair(indicator, latest.value, expected) : decimals;
+  const isExact = type === "PLAFOND_CUMULE" && expected !== target.value;
+  return isExact || indicator.unit === "m²" ? decimalsOfPair(indicator, latest.value, expected) : indicator.decimals;
+}
+
+/** Whether the value judged is what its indicator writes of it: 149 dwellings are not 149,0 where 148,5 were planned. */
+function isWritten({ latest }: Told, { unit, decimals }: Indicator): boolean {
+  return unit !== "m²" && latest !== null && asWritten(latest.value, decimals) === latest.value;
+}
+
+/** The decimals of a value and of what is aimed at: those of the indicator, but for land that slips, told apart. */
+function decimalsOfAim({ status, latest, target }: Told, indicator: Indicator): number {
+  if (indicator.unit !== "m²" || status === "on-track" || !latest || target.value === null)
+    return decimalsAlone(indicator, latest);
+  return decimalsOfPair(indicator, latest.value, target.value);
 }
 
 /** An indicator of land with the decimals of a hectare that tell two areas apart, as far as they differ in m²; any other as it is. */
 export function landApart(indicator: Indicator, one: number, other: number): Indicator {
   if (indicator.unit !== "m²") return indicator;
   return { ...landIndicator(indicator), decimals: decimalsOfPair(indicator, one, other) };
+}
+
+/** The decimals of what is told apart from nothing else; an area is not written as none. */
+function decimalsAlone(indicator: Indicator, latest: Figure | null): number {
+  return indicator.unit === "m²" ? decimalsOfPair(indicator, latest?.value ?? 0, 0) : indicator.decimals;
 }
 
 /** The decimals that tell two figures apart, those of a hectare down to what is told of a m². */

@@ -4,7 +4,7 @@ import type { Chart } from "../charts/chart.js";
 import { renderChart } from "../charts/render-chart.js";
 import { trajectory } from "../charts/trajectory.js";
 import type { Site } from "../site.js";
-import { inHectares } from "./in-hectares.js";
+import { asTold } from "./as-told.js";
 
 /** A plan at a date, with all that its pages name. */
 export interface PlanData extends PlanFollowUp {
@@ -48,7 +48,7 @@ export interface DrawnObjective extends ChartedObjective {
   svg: string;
 }
 
-/** The trajectories of objectives, as yet not drawn; land in hectares. */
+/** The trajectories of objectives, as yet not drawn; land in hectares, sums of years in their unit. */
 export function chartObjectives(
   { services }: Site,
   objectives: FollowedObjective[],
@@ -57,13 +57,9 @@ export function chartObjectives(
   return objectives.map((followed) => {
     const definition = definitions.get(followed.indicator);
     const territory = services.territories.get(followed.territory);
-    const { objective, indicator } = definition
-      ? inHectares(followed, definition)
-      : { objective: followed, indicator: undefined };
-    const chart =
-      indicator && territory && objective.trajectory.length > 0
-        ? trajectory({ objective, indicator, territory })
-        : undefined;
+    const told = definition && asTold(followed, definition);
+    const { objective, indicator } = told ?? { objective: followed, indicator: undefined };
+    const chart = told && territory && objective.trajectory.length > 0 ? trajectory({ ...told, territory }) : undefined;
     return { objective, indicator, territory, chart };
   });
 }

@@ -1,4 +1,4 @@
-import { type FollowedObjective, followUpStatuses, type Indicator } from "@datalogue/api";
+import { type FollowedObjective, followUpStatuses, type Indicator, toldIndicator } from "@datalogue/api";
 import { describeDimensions } from "../charts/trajectory.js";
 import { promiseOf } from "../observatory/plan-words.js";
 import { landIndicator } from "./in-hectares.js";
@@ -29,12 +29,13 @@ export function offObjectives(
   return [...distinct.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-/** True for what needs attention: off the trajectory, or to watch. */
-export function slips({ status }: Pick<FollowedObjective, "status">): boolean {
-  return status === "off-track" || status === "to-watch";
+/** True for what needs attention: off the trajectory, or to watch by a gap; what is only in doubt has none. */
+export function slips({ status, gap }: Pick<FollowedObjective, "status" | "gap">): boolean {
+  return status === "off-track" || (status === "to-watch" && gap !== null && gap > 0);
 }
 
 /** « Logements commencés », « Espaces consommés, activités »: what an objective is about, in few words. */
 export function subjectOfObjective(objective: FollowedObjective, indicator: Indicator): string {
-  return [landIndicator(indicator).shortTitle, ...describeDimensions(objective, indicator)].join(", ");
+  const { shortTitle } = landIndicator(toldIndicator(objective, indicator));
+  return [shortTitle, ...describeDimensions(objective, indicator)].join(", ");
 }

@@ -26,7 +26,7 @@ export function isErratic(
   const turns = countTurns(moves);
   const way = moves.reduce((sum, step) => sum + Math.abs(step), 0);
   const apart = Math.abs((values.at(-1) ?? 0) - (values[0] ?? 0));
-  const isRestless = turns > 0 && turns * 2 >= moves.length - 1 && apart < (way / moves.length) * 1.5;
+  const isRestless = turns * 2 >= moves.length - 1 && apart < (way / moves.length) * 1.5;
   return isRestless || (turns >= MANY && way >= LONG * apart);
 }
 

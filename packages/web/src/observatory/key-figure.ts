@@ -1,4 +1,4 @@
-import { cumulatedSince, type FollowUpStatus, type Indicator, isCount } from "@datalogue/api";
+import { cumulatedSince, type FollowUpStatus, type Indicator, isCount, toldIndicator } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
 import { type Change, capitalise, describeChange, nameOf, typographic, yearOf } from "../format/index.js";
 import { baseOf, whyNotCompared } from "./base.js";
@@ -141,7 +141,7 @@ function describeAim(indicator: Indicator, aim: Aim, year: number): KeyFigureMod
   const { plan, objective } = aim;
   const { type, target, status, sentence } = objective;
   const word = type === "PLAFOND_CUMULE" ? "Plafond" : type === "PLANCHER" ? "Plancher" : "Objectif";
-  const value = target.value === null ? "à calculer" : shortQuantity(indicator, target.value);
+  const value = target.value === null ? "à calculer" : shortQuantity(toldIndicator({ type }, indicator), target.value);
   return {
     target: `${word} ${target.period}\u00a0: ${value}`,
     state: isJudgedIn(aim, year) || status === "not-computable" ? { status, sentence: typographic(sentence) } : null,

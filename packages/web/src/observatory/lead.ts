@@ -1,21 +1,13 @@
 import type { FollowUpStatus, Indicator } from "@datalogue/api";
-import { type Change, capitalise, describeChange, yearOf } from "../format/index.js";
+import { type Change, capitalise, describeChange } from "../format/index.js";
+import { outcomeOf } from "./aim-outcome.js";
 import { baseOf } from "./base.js";
 import { comparableWith } from "./comparable.js";
 import { isOfFewCases } from "./comparison.js";
 import { isErratic } from "./erratic.js";
-import { type Aim, isJudgedIn, isUnsure } from "./load-aims.js";
+import { type Aim, isJudgedIn } from "./load-aims.js";
 import type { Series } from "./series.js";
-import {
-  differenceAsWritten,
-  inBrackets,
-  movement,
-  type Statement,
-  statementOf,
-  stateValue,
-  subjectFirst,
-  whenOf,
-} from "./wording.js";
+import { inBrackets, movement, type Statement, statementOf, stateValue, subjectFirst, whenOf } from "./wording.js";
 
 /** The opening sentence of a page, cut where figures stand out, then a second one on what else moved. */
 export interface Lead {
@@ -142,26 +134,14 @@ const AIM_WORDS: Partial<Record<FollowUpStatus, string>> = {
   "off-track": "n’est pas en vue à ce rythme",
 };
 
-/** Of a target whose year has come. */
-const TERM_WORDS: typeof AIM_WORDS = {
-  "on-track": "est atteint",
-  "to-watch": "n’est pas atteint",
-  "off-track": "n’est pas atteint",
-};
-
-/** Of a ceiling whose last year has come, or that is passed before. */
-const CEILING_WORDS: typeof AIM_WORDS = {
-  "on-track": "est respecté",
-  "off-track": "est dépassé",
-};
-
 function aimWords(indicator: Indicator, aim: Aim | undefined, year: number): string | null {
   if (!aim || !isJudgedIn(aim, year)) return null;
-  const { type, status, target, latest } = aim.objective;
-  const told = (what: string, words?: string) => (words ? `${what} ${target.period} ${words}` : null);
-  const isOver = year >= yearOf(target.period);
-  if (isUnsure(aim)) return told("l’objectif", AIM_WORDS[status]);
-  if (type !== "PLAFOND_CUMULE") return told("l’objectif", (isOver ? TERM_WORDS : AIM_WORDS)[status]);
-  const isPassed = status === "off-track" && differenceAsWritten(indicator, latest?.value ?? 0, target.value ?? 0) > 0;
-  return isOver || isPassed ? told("le plafond", CEILING_WORDS[status]) : told("l’objectif", AIM_WORDS[status]);
+  const { type, status, target } = aim.objective;
+  const outcome = outcomeOf(indicator, aim, year);
+  if (outcome) {
+    const what = type === "PLAFOND_CUMULE" ? "le plafond" : "l’objectif";
+    return `${what} ${target.period} ${`est ${outcome}`.replace(/^est non /, "n’est pas ")}`;
+  }
+  const words = AIM_WORDS[status];
+  return words ? `l’objectif ${target.period} ${words}` : null;
 }

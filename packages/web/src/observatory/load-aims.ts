@@ -13,8 +13,8 @@ export function isJudgedIn({ objective: { status, latest } }: Aim, year: number)
 }
 
 /** Whether communes missing from its value keep its state from being affirmed. */
-export function isUnsure({ objective: { status, latest } }: Aim): boolean {
-  return status === "to-watch" && latest !== null && latest.coverage < 1;
+export function isUnsure({ objective: { affirmed } }: Aim): boolean {
+  return !affirmed;
 }
 
 /**

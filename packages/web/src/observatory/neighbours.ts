@@ -14,12 +14,12 @@ export function describeNeighbours(
   const before = known.filter((point) => point.year < year).at(-1);
   const after = known.find((point) => point.year > year);
   if (before && after) {
-    return `valeur précédente\u00a0: ${state(indicator, before)}\u202f; suivante\u00a0: ${shortQuantity(indicator, after.value)} en ${after.year}`;
+    return `valeur précédente\u00a0: ${state(indicator, before, after)}\u202f; suivante\u00a0: ${shortQuantity(indicator, after.value, before.value)} en ${after.year}`;
   }
   if (before) return `dernière valeur publiée\u00a0: ${state(indicator, before)}`;
   return after ? `première valeur publiée\u00a0: ${state(indicator, after)}` : null;
 }
 
-function state(indicator: Indicator, { value, year }: { value: number; year: number }): string {
-  return `${fullQuantity(indicator, value)} en ${year}`;
+function state(indicator: Indicator, { value, year }: { value: number; year: number }, beside = { value }): string {
+  return `${fullQuantity(indicator, value, beside.value)} en ${year}`;
 }

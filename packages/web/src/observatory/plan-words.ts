@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlanFollowUp,
   type PlanKind,
+  toldIndicator,
 } from "@datalogue/api";
 import {
   capitalise,
@@ -155,7 +156,7 @@ export function describeLatest(
 ): string | null {
   if (!latest || !indicator) return null;
   const period = type === "PLAFOND_CUMULE" ? `fin ${latest.period}` : latest.period;
-  return `${fullQuantity(indicator, latest.value, target.value ?? latest.value)} (${period})`;
+  return `${fullQuantity(toldIndicator({ type }, indicator), latest.value, target.value ?? latest.value)} (${period})`;
 }
 
 /** « Dernière valeur », « Valeur de l’année cible »: what the value that `describeLatest` says is. */
@@ -177,7 +178,8 @@ export function aimWord({ type }: Pick<FollowedObjective, "type">): string {
 }
 
 /** « Cible : 510 kg en 2030 », « Plafond : 124 ha fin 2030 ». */
-export function describeTarget(objective: FollowedObjective, indicator: Indicator | undefined): string {
+export function describeTarget(objective: FollowedObjective, definition: Indicator | undefined): string {
+  const indicator = definition && toldIndicator(objective, definition);
   const { type, target, declared, latest } = objective;
   const word = capitalise(aimWord(objective));
   const when = type === "PLAFOND_CUMULE" ? `fin ${target.period}` : `en ${target.period}`;

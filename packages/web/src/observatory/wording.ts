@@ -52,9 +52,9 @@ export interface Statement {
 }
 
 /** « 214 kg d’ordures ménagères par habitant », « le recyclage représente 52,4 % du poids des déchets », « le taux de pauvreté est de 12 % ». */
-export function statementOf(indicator: Indicator, value: number): Statement {
+export function statementOf(indicator: Indicator, value: number, beside = value): Statement {
   const of = typographic(indicator.wording.of);
-  const figure = headQuantity(indicator, value);
+  const figure = headQuantity(indicator, value, beside);
   if (isRate(indicator)) {
     const after = indicator.unitLabel === "% par an" ? " par an" : "";
     return { before: `${subjectOf(indicator)} ${conjugate(indicator, "est", "sont")} de `, figure, after };
@@ -72,8 +72,8 @@ export function statementOf(indicator: Indicator, value: number): Statement {
 }
 
 /** The statement in one string. */
-export function stateValue(indicator: Indicator, value: number): string {
-  const { before, figure, after } = statementOf(indicator, value);
+export function stateValue(indicator: Indicator, value: number, beside = value): string {
+  const { before, figure, after } = statementOf(indicator, value, beside);
   return before + figure + after;
 }
 
@@ -216,8 +216,12 @@ export function movementOver(
  * @param said What is read beside it: « consommés depuis 2021 » tells the first year already.
  */
 export function whenOf(indicator: Indicator, year: number, said = ""): string {
-  const since = yearOf(cumulatedSince(indicator) ?? String(year));
-  return since < year && !said.includes(String(since)) ? `de ${since} à ${year}` : `en ${year}`;
+  return whenSince(yearOf(cumulatedSince(indicator) ?? String(year)), String(year), said);
+}
+
+/** « de 2021 à 2024 » of a sum from 2021 on, « en 2021 » of its first year, or beside what tells that year already (`said`). */
+export function whenSince(first: number, period: string, said = ""): string {
+  return first < yearOf(period) && !said.includes(String(first)) ? `de ${first} à ${period}` : `en ${period}`;
 }
 
 /** ` (total incomplet : 13 communes sur 14)` after a value; nothing when there is nothing to say. */

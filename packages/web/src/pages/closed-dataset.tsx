@@ -79,9 +79,11 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
                   <section class="stack" aria-labelledby="acces">
                     <h2 id="acces">{STOPPED[agreement.state]}</h2>
                     <p>{typographic(dataset.closure)}</p>
-                    <p>
-                      <a href={`/convention/${agreement.id}`}>Voir la convention</a>
-                    </p>
+                    {agreement.purpose !== undefined && (
+                      <p>
+                        <a href={`/convention/${agreement.id}`}>Voir la convention</a>
+                      </p>
+                    )}
                   </section>
                 ) : (
                   <section class="stack" aria-labelledby="acces">
@@ -96,7 +98,7 @@ export async function closedDatasetPage(site: Site, dataset: ClosedDataset): Pro
                 )}
               </div>
               <aside class="stack" aria-label="Fiche du jeu">
-                {agreement && <AgreementTerms agreement={agreement} />}
+                {agreement?.purpose !== undefined && <AgreementTerms agreement={agreement} />}
                 <DatasetRecord site={site} dataset={dataset} />
               </aside>
             </div>

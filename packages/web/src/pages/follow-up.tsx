@@ -213,7 +213,9 @@ function MainPlan({ site, followed, off, drawn, territory, isShare }: MainPlanPr
       )}
       <ObjectiveFold
         site={site}
-        title={`Les ${counted(objectives.length, "objectif")} du document`}
+        title={
+          objectives.length > 1 ? `Les ${counted(objectives.length, "objectif")} du document` : "L’objectif du document"
+        }
         followed={{ objectives, definitions, plan }}
         territory={territory}
       />

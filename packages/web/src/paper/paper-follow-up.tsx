@@ -1,10 +1,13 @@
 import { byDueDay, type Deadline, followUpStatuses, type Indicator, type PlanFollowUp } from "@datalogue/api";
 import type { Territory } from "@datalogue/ingest";
+import { groupByDuty } from "../components/legal-clock.js";
+import { whoseDuty } from "../components/next-deadlines.js";
 import { followPlans } from "../follow-up/follow-plans.js";
 import { offObjectives } from "../follow-up/off-objectives.js";
 import {
   atTerritory,
   capitalise,
+  counted,
   formatDate,
   forTerritory,
   nameOf,
@@ -31,7 +34,7 @@ import { INNER_WIDTH, textHeight } from "./measures.js";
 import { paperPage } from "./paper-document.js";
 
 const PATH = "/suivi";
-/** Deadlines that are told: the next ones. */
+/** Deadlines that are told. */
 const MOST_DEADLINES = 6;
 /** Gaps of the first document that the lead names. */
 const NAMED = 2;
@@ -70,10 +73,7 @@ export async function followUpPaper(site: Site, query: Query): Promise<PageAnswe
       : followed.length > 0
         ? `Aucun objectif n’est fixé ${forTerritory(territory)}\u202f; ceux des documents qui s’y appliquent suivent, chacun pour son territoire.`
         : `Aucun document n’est encore suivi ${atTerritory(territory)}.`,
-    parts: [
-      ...followed.map((one) => planPart(site, one, territory)),
-      ...deadlinesPart(deadlines, services.plans.today()),
-    ],
+    parts: [...followed.map((one) => planPart(site, one, territory)), ...deadlinesPart(site, deadlines)],
     most: 6,
     page: addressOf(PATH, state),
     demonstration: followed.some((one) => one.demonstration),
@@ -135,40 +135,54 @@ export function planPart(site: Site, followed: PlanFollowUp, territory: Pick<Ter
 /** Millimetres of the columns of an objective; its state takes the rest. */
 const COLUMNS = { title: 72, figures: 68 };
 
-/** What the law asks next. */
-export function deadlinesPart(deadlines: Deadline[], today: string): PaperPart[] {
-  const next = deadlines.filter(({ due }) => due === null || due >= today);
-  const late = deadlines.filter(({ due, status }) => due !== null && due < today && status === "off-track");
-  const told = new Map([...late, ...next].map((one) => [`${one.rule} ${one.due} ${one.plan}`, one] as const));
-  const shown = [...told.values()].slice(0, MOST_DEADLINES);
-  if (shown.length === 0) return [];
+/** What the law asks, the first due first: what is late, then what is nearest to the day; how many others there are is said. */
+export function deadlinesPart(site: Site, deadlines: Deadline[]): PaperPart[] {
+  const groups = groupByDuty(deadlines);
+  if (groups.length === 0) return [];
+  const told = new Set([...groups].sort(([a], [b]) => farness(a) - farness(b)).slice(0, MOST_DEADLINES));
+  const left = groups.length - told.size;
+  const note =
+    left > 0 ? `${counted(left, "autre échéance", "autres échéances")} ${left > 1 ? "sont" : "est"} sur la page.` : "";
   return [
     {
       id: "echeances",
       title: "Les prochaines échéances",
       worth: 60,
-      around: (items) => <ul class="paper-objectives plain">{items}</ul>,
-      items: shown.map((deadline) => {
-        const title = `${deadline.due === null ? "Jour à calculer" : formatDate(deadline.due)}\u00a0: ${typographic(deadline.title)}`;
-        return {
-          height:
-            2.3 +
-            textHeight(title, COLUMNS.title + COLUMNS.figures, { bold: true, leading: 1.25 }) +
-            textHeight(deadline.sentence, INNER_WIDTH - 10, { leading: 1.25 }),
-          view: (
-            <li key={title} data-status={deadline.status}>
-              <h3 class="whole-row">
-                {title}
-                {deadline.planTitle && `, ${typographic(deadline.planTitle)}`}
-              </h3>
-              <p>
-                <Icon name={statusWords[deadline.status].icon} /> <em>{statusWords[deadline.status].deadline}</em>
-              </p>
-              <p class="told">{typographic(deadline.sentence)}</p>
-            </li>
-          ),
-        };
-      }),
+      frame: note ? 1 + textHeight(note, INNER_WIDTH, { size: 8 }) : 0,
+      around: (items) => (
+        <div class="paper-list">
+          {note && <p class="paper-note">{note}</p>}
+          <ul class="paper-objectives plain">{items}</ul>
+        </div>
+      ),
+      items: groups
+        .filter((group) => told.has(group))
+        .map((group) => {
+          const [deadline] = group;
+          const day = deadline.due === null ? "Jour à calculer" : formatDate(deadline.due);
+          const title = `${day}\u00a0: ${typographic(deadline.title)}, ${whoseDuty(site, group)}`;
+          return {
+            height:
+              2.3 +
+              textHeight(title, COLUMNS.title + COLUMNS.figures, { bold: true, leading: 1.25 }) +
+              textHeight(deadline.sentence, INNER_WIDTH - 10, { leading: 1.25 }),
+            view: (
+              <li key={title} data-status={deadline.status}>
+                <h3 class="whole-row">{title}</h3>
+                <p>
+                  <Icon name={statusWords[deadline.status].icon} /> <em>{statusWords[deadline.status].deadline}</em>
+                </p>
+                <p class="told">{typographic(deadline.sentence)}</p>
+              </li>
+            ),
+          };
+        }),
     },
   ];
+}
+
+/** Days to a deadline or since it: none for one that is late, which is told whatever its day. */
+function farness({ days, status }: Deadline): number {
+  if (status === "off-track") return 0;
+  return days === null ? Number.MAX_SAFE_INTEGER : Math.abs(days);
 }

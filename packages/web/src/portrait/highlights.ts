@@ -162,8 +162,11 @@ function shareWords(line: Line, names: ReadonlyMap<string, string>): Highlight |
   if (isFew(line, point.value)) return undefined;
   const [first, second] = [...others].sort((a, b) => b.value - a.value);
   if (!first || !second || first.value + second.value < point.value / 3) return undefined;
+  const total = point.value;
   const told = ({ code, value }: { code: string; value: number }) =>
-    `${bareValue(indicator, value)} à ${names.get(code) ?? code}`.replace(" à Le ", " au ").replace(" à Les ", " aux ");
+    `${bareValue(indicator, value, total)} à ${names.get(code) ?? code}`
+      .replace(" à Le ", " au ")
+      .replace(" à Les ", " aux ");
   return {
     indicator: indicator.id,
     icon: "flat",

@@ -63,6 +63,6 @@ export const dataGouv: Family<typeof form> = family({
       });
     const received = await receiveFile(chosen.url, receiving);
     asked.push(...received.asked);
-    return received.status === "unchanged" ? { ...received, asked } : { ...received, asked, vintage: chosen.title };
+    return { ...received, asked, vintage: chosen.title };
   },
 });

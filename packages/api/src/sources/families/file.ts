@@ -50,8 +50,8 @@ async function receiveLast(url: string, question: Question, receiving: Receiving
     try {
       // Where a file is served, who reads must know why it stays: the others are asked too.
       const received = await receiveAll(parts, receiving, { asksAll: isServed === true });
-      const all = { asked: [...asked, ...received.asked], ...(leftYears.length > 0 ? { leftYears } : {}) };
-      return received.status === "unchanged" ? { ...received, ...all } : { ...received, ...all, vintage: String(year) };
+      const lacks = leftYears.length > 0 ? { leftYears } : {};
+      return { ...received, asked: [...asked, ...received.asked], ...lacks, vintage: String(year) };
     } catch (error) {
       const isLast = vintage === String(year) || parts.some((part) => part.url === known?.url);
       if (error instanceof SourceFailure && error.fault.kind === "absent-communes") {

@@ -38,6 +38,7 @@ import * as organisationsThatLeft from "./0041-organisations-that-left.js";
 import * as acrOfIdentities from "./0042-acr-of-identities.js";
 import * as failuresToldWhole from "./0043-failures-told-whole.js";
 import * as stepsOfContributions from "./0044-steps-of-contributions.js";
+import * as versionOfHandTables from "./0045-version-of-hand-tables.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -86,6 +87,7 @@ const MIGRATIONS: Migration[] = [
   acrOfIdentities,
   failuresToldWhole,
   stepsOfContributions,
+  versionOfHandTables,
 ];
 
 /** Names of every migration, oldest first. */

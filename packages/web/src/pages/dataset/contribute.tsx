@@ -375,7 +375,7 @@ export function ToldAnswer({
 }
 
 function tellState(
-  { state, sentAt, decidedAt, version, gone, dataset }: OwnContribution,
+  { state, sentAt, decidedAt, version, gone, dataset, request }: OwnContribution,
   organisation: string,
 ): string {
   const sent = formatDate(sentAt);
@@ -385,10 +385,13 @@ function tellState(
     case "waiting":
       return `Envoyée le ${sent} pour ${title}. ${organisation} la lira ; rien n’en paraît avant.`;
     case "accepted":
-      return `${organisation} l’a acceptée le ${decided} : elle paraîtra avec la prochaine version de ${title}.`;
+      // That its author had it removed meanwhile is told below.
+      return request?.kind === "withdrawal" && request.state === "accepted"
+        ? `${organisation} l’a acceptée le ${decided} pour ${title}.`
+        : `${organisation} l’a acceptée le ${decided} : elle paraîtra avec la prochaine version de ${title}.`;
     case "published":
       return gone
-        ? `Publiée dans la version ${version} de ${title}, elle n’est plus dans celle qui est en ligne : un fichier déposé depuis ne la contient pas.`
+        ? `Publiée dans la version ${version} de ${title}, elle n’est plus dans celle qui est en ligne.`
         : `Elle est dans ${title} depuis la version ${version}.`;
     case "refused":
       return `${organisation} a répondu le ${decided}. Cette page s’efface trois mois après.`;
@@ -405,7 +408,7 @@ function tellRequest({ kind, state }: NonNullable<OwnContribution["request"]>, o
     case "refused":
       return `${what} n’est pas retenue.`;
     case "accepted":
-      return `${what} est acceptée : elle paraîtra avec la prochaine version.`;
+      return `${what} est acceptée : ${kind === "correction" ? "la correction paraîtra avec" : "votre contribution ne sera plus dans"} la prochaine version.`;
     default:
       return `${what} est faite.`;
   }

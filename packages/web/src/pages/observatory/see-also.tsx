@@ -70,7 +70,11 @@ export function SeeAlso({ reading, drawn, besides, maskings }: SeeAlsoProps) {
         )}
         <MaskingFold maskings={maskings} />
         <details class="fold">
-          <summary>Définition des {counted(data.indicators.size, "indicateur")}</summary>
+          <summary>
+            {data.indicators.size > 1
+              ? `Définition des ${counted(data.indicators.size, "indicateur")}`
+              : "Définition de l’indicateur"}
+          </summary>
           <IndicatorList reading={reading} />
         </details>
       </div>

@@ -7,7 +7,7 @@ import { ObjectiveLine } from "../../components/objective-line.js";
 import { PopulationCurve } from "../../components/population-curve.js";
 import { describeStanding } from "../../follow-up/describe-standing.js";
 import { judgedAfter } from "../../follow-up/judged-after.js";
-import { whenOf } from "../../follow-up/objective-gap.js";
+import { whenJudged } from "../../follow-up/objective-gap.js";
 import {
   capitalise,
   counted,
@@ -20,7 +20,7 @@ import {
 import { outlinesOf } from "../../observatory/places.js";
 import { planKinds } from "../../observatory/plan-words.js";
 import type { Point } from "../../observatory/series.js";
-import { shortQuantity } from "../../observatory/wording.js";
+import { shortQuantity, whenOf } from "../../observatory/wording.js";
 import { highlightsOf } from "../../portrait/highlights.js";
 import type { Line } from "../../portrait/load-portrait.js";
 import type { Promised } from "../../portrait/load-promises.js";
@@ -164,7 +164,7 @@ function States({ promises, portrait: { lines, site, territory } }: { promises: 
             title={`${isOwn ? planKinds[plan.kind].name : typographic(plan.shortTitle)}\u00a0: ${inSentence(typographic(objective.title))}`}
           >
             {describeStanding(objective, site.services.indicators.get(objective.indicator))}
-            {here && tellHere(here, territory, whenOf(objective))}
+            {here && tellHere(here, territory, whenJudged(objective, here.indicator))}
           </ObjectiveLine>
         );
       })}
@@ -174,7 +174,7 @@ function States({ promises, portrait: { lines, site, territory } }: { promises: 
 
 /** « Ici, 565 kg. »: its figure of the year that an objective is judged in, else the one that it shows, with its year. */
 function tellHere({ indicator, series, point }: Line, { code }: Territory, when: string): string {
-  const whenItIs = ({ year }: Point) => `en ${year}`;
+  const whenItIs = ({ year }: Point) => whenOf(indicator, year);
   const known = series.known(code).find((one) => whenItIs(one) === when) ?? point;
   if (known.value === null) return "";
   return ` Ici, ${shortQuantity(indicator, known.value)}${whenItIs(known) === when ? "" : `, ${whenItIs(known)}`}.`;

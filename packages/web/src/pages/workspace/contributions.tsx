@@ -143,15 +143,19 @@ function Cells({ one, fields }: Pick<WaitingProps, "one" | "fields">) {
     <dl class="meta-list">
       {told.map((field) => {
         const [now, was] = [textIn(cells, field.name), before ? textIn(before, field.name) : ""];
-        const isMoved = kind === "correction" && now !== was;
+        const isMoved = before !== null && now !== was;
+        const tell = (text: string) => (text === "" ? "vide" : <ToldAnswer field={field} text={text} />);
         return (
           <div key={field.name}>
             <dt>{typographic(titleOf(field))}</dt>
             <dd>
-              {isMoved ? (
+              {isMoved && kind === "withdrawal" ? (
                 <>
-                  <s>{was === "" ? "vide" : <ToldAnswer field={field} text={was} />}</s> →{" "}
-                  <b>{now === "" ? "vide" : <ToldAnswer field={field} text={now} />}</b>
+                  {tell(now)} <span class="hint">dans la contribution&nbsp;: {tell(was)}</span>
+                </>
+              ) : isMoved ? (
+                <>
+                  <s>{tell(was)}</s> → <b>{tell(now)}</b>
                 </>
               ) : (
                 <ToldAnswer field={field} text={now} />

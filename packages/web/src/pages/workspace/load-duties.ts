@@ -1,4 +1,5 @@
 import {
+  type AgreementTold,
   addDays,
   civilDay,
   type Datalogue,
@@ -165,6 +166,7 @@ export async function loadDuties(
   const withdrawn = await catalogue.listWithdrawn();
   const own = readable.filter(isMine);
   const lost = withdrawn.filter(isMine);
+  const unshared = (await catalogue.listUnshared()).filter(isMine);
   const now = site.now();
   const scored = own.map((dataset) => ({ dataset, quality: scoreDataset(dataset, { publicUrl, now }) }));
   const may = ({ organisation }: Dataset, act: "draft" | "publish" | "administer") =>
@@ -186,6 +188,11 @@ export async function loadDuties(
       act: mayDraft(dataset) ? { label: act, href: `/publier?jeu=${dataset.slug}` } : null,
     };
   });
+
+  const toAgree: Duty[] = unshared.filter(hasLostAgreement).map((dataset) => ({
+    ...{ tone: "off", when: "Convention absente", title: unmarkedTitle(dataset), act: null },
+    text: `Aucune convention ne nomme plus ce jeu, et la version ${dataset.version} n’est donnée à personne : qui tient le contenu l’y écrit de nouveau, ou donne au jeu une licence ouverte.`,
+  }));
 
   const late: (Duty & { days: number })[] = scored.flatMap(({ dataset, quality: { update } }) => {
     if (!update.late || update.due === null) return [];
@@ -304,6 +311,7 @@ export async function loadDuties(
     duties: [
       ...offers.filter(({ mustAnswer }) => mustAnswer).map((shown) => describeOffer(shown, visit)),
       ...toReplace,
+      ...toAgree,
       ...stopped,
       ...late,
       ...returned,
@@ -323,6 +331,13 @@ export async function loadDuties(
         ...actsOn(dataset),
       })),
       ...lost.map((dataset) => ({ ...describeWithdrawn(dataset), byHand: false, ...actsOn(dataset) })),
+      // Nothing can be published of what has stopped.
+      ...unshared.map((dataset) => ({
+        ...describeUnshared(dataset),
+        byHand: false,
+        ...actsOn(dataset),
+        mayDraft: false,
+      })),
     ].sort((a, b) => rankOf(a) - rankOf(b) || a.title.localeCompare(b.title, "fr")),
     made: offers
       .filter(({ offer }) => roleMay(mine.get(offer.giver) ?? "reader", "administer"))
@@ -525,6 +540,32 @@ function describeWithdrawn(dataset: Dataset): Described {
   };
 }
 
+/** A dataset of which its agreement gives nothing, and of which nothing is to be published. */
+function describeUnshared(dataset: Dataset): Described {
+  const { slug, version, agreement } = dataset;
+  return {
+    ...{ slug, title: unmarkedTitle(dataset), detail: `Version ${version}`, quality: null, gain: null },
+    ...(hasLostAgreement(dataset)
+      ? { state: { kind: "withdrawn", words: "plus donné" }, told: "aucune convention ne le nomme plus" }
+      : UNSHARED[agreement?.state ?? "ended"]),
+  };
+}
+
+/** Whether no agreement of the content names any more a dataset that says that it is under one. */
+const hasLostAgreement = ({ agreement }: Dataset) => agreement?.state === "ended" && agreement.purpose === undefined;
+
+const UNSHARED: Record<AgreementTold["state"], Pick<OwnDataset, "state" | "told">> = {
+  coming: { state: { kind: "closed", words: "à venir" }, told: "sa convention n’a pas commencé" },
+  running: { state: { kind: "closed", words: "réservé" }, told: "" },
+  unpublished: {
+    state: { kind: "withdrawn", words: "pas encore donné" },
+    told: "rien n’est publié sous sa convention",
+  },
+  suspended: { state: { kind: "withdrawn", words: "suspendu" }, told: "son partenaire a suspendu la convention" },
+  ended: { state: { kind: "withdrawn", words: "plus donné" }, told: "sa convention a pris fin" },
+  withdrawn: { state: { kind: "withdrawn", words: "plus donné" }, told: "son partenaire a retiré la convention" },
+};
+
 /** Why the rows of a dataset are not given, and what is waited for: by the agreement that runs, or since its version is withdrawn. */
 function tellLost({ version, agreement }: Dataset): { when: string; text: string; act: string; told: string } {
   if (agreement?.state === "unpublished")
@@ -533,6 +574,13 @@ function tellLost({ version, agreement }: Dataset): { when: string; text: string
       text: `La convention en cours ne laisse pas sortir la version ${version} : publiez le fichier que donne ${agreement.partnerName}.`,
       act: "Publier ce fichier",
       told: "rien n’est encore publié sous la convention en cours",
+    };
+  if (agreement?.state === "ended" || agreement?.state === "withdrawn")
+    return {
+      when: "Données retirées",
+      text: `La version ${version} a été faite sous une convention qui n’est plus, et n’est donnée à personne : publiez un fichier qui peut l’être sous la licence ouverte de ce jeu.`,
+      act: "Publier ce fichier",
+      told: "faite sous une convention qui n’est plus ; un fichier sous licence ouverte est attendu",
     };
   return {
     when: "Données retirées",

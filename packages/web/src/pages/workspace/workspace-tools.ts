@@ -102,7 +102,7 @@ const DONE: Record<string, string> = {
   formulaire: "Formulaire enregistré.",
   "formulaire-ferme": "Formulaire fermé : il ne prend plus de réponse.",
   "contribution-acceptee":
-    "Acceptée : la ligne est dans le tableau tenu à la main. Elle paraîtra quand vous le publierez.",
+    "Acceptée : le tableau tenu à la main en tient compte. Rien ne change en ligne avant que vous le publiiez.",
   "contribution-refusee": "Refusée : votre phrase se lit par le lien privé de son auteur.",
   "contribution-tard": "Cette proposition n’attendait plus de décision.",
   "webhook-change": "Enregistré.",

@@ -182,7 +182,7 @@ function Objectives(props: PlanComposerProps & { plan: Plan; path: string; today
                         "valeur-cible",
                         "Valeur de la cible",
                         objective.target.value,
-                        "15 pour une baisse de 15 %.",
+                        "Un nombre seul : 15 pour une baisse de 15 %.",
                       )}
                     />
                   </div>
@@ -362,7 +362,14 @@ function PlanEssentials({
         options={Object.entries(planKinds).map(([kind, { name, full }]) => [kind, `${name}, ${full}`] as const)}
       />
       <Line {...ask("titre", "Titre", plan.title)} />
-      <Line {...ask("court", "Titre court", plan.shortTitle, "Celui des listes : SCoT Marennes Oléron.")} />
+      <Line
+        {...ask(
+          "court",
+          "Titre court",
+          plan.shortTitle,
+          "Celui des listes : la sorte et le territoire, en peu de mots.",
+        )}
+      />
       <Lines {...ask("presentation", "Présentation", plan.description, "Ce qu’il vise, en une phrase.")} rows={2} />
       <Choice
         {...ask("theme", "Thème", plan.theme)}
@@ -409,7 +416,7 @@ export function newPlanPage(
     up: { label: "Observatoires", href: COMPOSER },
     lead: "SCoT, PLU, PCAET… Ses objectifs datés viennent ensuite, et rien n’est public avant la fin.",
     action: `${DOCUMENTS}/nouveau`,
-    name: { value: id, example: "pcaet-ile-d-oleron", fault },
+    name: { value: id, example: "plan-climat", fault },
     children: (
       <PlanEssentials
         ask={(name, label, value, hint) => ({ name, label, value, hint })}

@@ -52,8 +52,8 @@ export function serveHandTable({ site, drafts, people, tools, page, post, goOn, 
     for (const { id } of colleagues) actors.add(`person:${id}`);
     const names: Record<string, string> = {};
     for (const actor of actors) names[actor] = await nameActor(visit, actor);
-    const online = draft.dataset ? draft.startedFrom : 0;
     const served = draft.dataset && (await site.services.catalogue.as(visit.caller).getDataset(draft.dataset.slug));
+    const online = served?.readable ? served.version : draft.dataset ? draft.startedFrom : 0;
     const replacesDemonstration = served?.demonstration === true;
     const withdrawn =
       served?.readable === false && (served.withdrawn === true || served.agreement?.state === "unpublished");

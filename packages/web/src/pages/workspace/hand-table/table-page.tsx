@@ -82,6 +82,12 @@ export function tablePage(site: Site, props: TablePageProps): string {
             <span data-saved>. Enregistré {formatClock(draft.updatedAt)}.</span>
           </p>
           {props.replacesDemonstration && <p>{REPLACES_DEMONSTRATION}</p>}
+          {online !== draft.startedFrom && (
+            <p>
+              La version en ligne a changé depuis que ce tableau est ouvert&nbsp;: la comparaison, avant de publier,
+              dira s’il en défait quelque chose.
+            </p>
+          )}
           <FailureTold draft={draft} />
           <ToldAbove told={told} />
           <SourceWarning boundTo={draft.boundTo} />

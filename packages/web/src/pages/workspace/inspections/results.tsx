@@ -1,4 +1,4 @@
-import type { InspectionKind, ShownResult } from "@datalogue/api";
+import type { ShownResult, ShownResults } from "@datalogue/api";
 import { ScrollTable } from "../../../components/scroll-table.js";
 import type { Visit } from "../../../components/visit.js";
 import { OwnForm, renderWorkspace } from "../../../components/workspace-document.js";
@@ -7,11 +7,8 @@ import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { kindPath } from "./say-standing.js";
 
-interface ResultsProps {
+interface ResultsProps extends ShownResults {
   visit: Visit;
-  kind: InspectionKind;
-  results: ShownResult[];
-  mayPrepare: boolean;
   told?: Told | undefined;
 }
 
@@ -19,7 +16,7 @@ interface ResultsProps {
 const FIRST = 5;
 
 /** `/controles/{kind}/resultats`: what of the inspections is published, by the way of any other dataset. */
-export function resultsPage(site: Site, { visit, kind, results, mayPrepare, told }: ResultsProps): string {
+export function resultsPage(site: Site, { visit, kind, results, mayPrepare, obstacle, told }: ResultsProps): string {
   const published = results.filter(({ served }) => served).length;
   return renderWorkspace({
     site,
@@ -41,7 +38,9 @@ export function resultsPage(site: Site, { visit, kind, results, mayPrepare, told
           </h1>
           <p>
             {results.length === 0
-              ? "Les jeux à en faire se déclarent dans le document du contrôle («\u202fresults\u202f»)."
+              ? typographic(
+                  obstacle ?? "Les jeux à en faire se déclarent dans le document du contrôle («\u202fresults\u202f»).",
+                )
               : "Jamais le nom d’un agent, une remarque, une position ni une photo. Un publicateur décide de chaque version, sauf d’un jeu qui dit sortir seul."}
           </p>
           <ToldAbove told={told} />

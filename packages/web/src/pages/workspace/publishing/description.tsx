@@ -42,7 +42,7 @@ const ORIGINS: Record<Described<unknown>["from"], string | undefined> = {
   draft: undefined,
   dataset: "repris",
   organisation: "de l’organisme",
-  data: "lu dans le fichier",
+  data: "du schéma",
   usual: "d’usage",
   missing: undefined,
 };
@@ -175,12 +175,13 @@ function headingOf({ description, draft: { dataset }, faults = [] }: Description
   return `Décrivez votre jeu : il manque ${counted(count, "réponse")}`;
 }
 
-function Questions({ description, faults = [], typed }: DescriptionProps) {
+function Questions({ draft, description, faults = [], typed }: DescriptionProps) {
   const answers = typed ?? answersOf(description);
   const origins = originsOf(description);
   const unmet = new Set(description.score.criteria.filter(({ met }) => !met).map(({ id }) => id));
   const tag = (name: DescriptionQuestion) => {
-    const origin = ORIGINS[origins[name]];
+    const isNamed = origins[name] === "data" && draft.schema.kind === "usual";
+    const origin = isNamed ? "d’après le nom du fichier" : ORIGINS[origins[name]];
     const criterion = CRITERIA[name];
     if (criterion && unmet.has(criterion)) return "1 point à gagner";
     return answers[name] === "" ? undefined : origin;

@@ -9,6 +9,7 @@ import {
   type GeometryChange,
   type ObjectiveMoved,
   type ObservationStatus,
+  sayReverted,
   sayUnread,
   tellMapLost,
   tellShapes,
@@ -118,7 +119,7 @@ export function headingOf({ base, rows, replacesDemonstration, withdrawn }: Diff
 
 export function tellKey({ key, preview }: Difference): string {
   if (key.length === 0) return "Les lignes sont comparées par toutes leurs valeurs.";
-  return `Les lignes sont reconnues par : ${key.map((name) => titleOf(preview.fields, name)).join(", ")}.`;
+  return `Les lignes sont reconnues par\u00a0: ${key.map((name) => titleOf(preview.fields, name)).join(", ")}.`;
 }
 
 function titleOf(fields: readonly Field[], name: string): string {
@@ -161,8 +162,8 @@ function Breaks({
         <ChoicesFrame id="rupture" legend="Que faire ?" message={choiceFault}>
           <div class="decide">
             <label class="choice">
-              <input type="radio" name="rupture" value="autre" checked={choice === "autre"} /> C’est un oubli&nbsp;: je
-              dépose un autre fichier
+              <input type="radio" name="rupture" value="autre" checked={choice === "autre"} /> C’est un oubli&nbsp;:{" "}
+              {draft.byHand ? "je reprends le tableau" : "je dépose un autre fichier"}
             </label>
           </div>
           {breaks.some(({ kind }) => kind === "column-lost" || kind === "column-retyped") && (
@@ -211,6 +212,13 @@ export function tellBreak(one: Break, fields: readonly Field[]): { title: string
       return {
         title: typographic(tellMapLost(one)),
         text: "Les SIG et les cartes d’autres sites qui lisent cette couche ne la dessineront plus de même.",
+      };
+    case "version-reverted":
+      return {
+        title: `Publier ce tableau défait la version ${one.version}`,
+        text: typographic(
+          `${sayReverted(one)} Les lignes ci-dessous le montrent ; reportez dans le tableau ce qui doit rester.`,
+        ),
       };
     case "indicator-lost":
       return {

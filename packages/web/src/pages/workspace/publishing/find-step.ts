@@ -1,8 +1,17 @@
 import type { Draft, DraftDescription } from "@datalogue/api";
+import type { ReportIssue } from "@datalogue/ingest";
 import { type Step, stepNames } from "./step-page.js";
 
 /** Issues that guard somebody: each is for a person to look at, however many errors there are. */
 export const GUARDS: readonly string[] = ["personal-data", "small-count"];
+
+/** Lines among the rows that may be none of them: once seen, they may stay. */
+const FOOT: readonly string[] = ["total-row", "note-row"];
+
+/** What of a report may be lines to leave out: somebody looks at each file once; in a table kept by hand, they are removed where they are typed. */
+export function isFoot({ byHand }: Pick<Draft, "byHand">, { code }: Pick<ReportIssue, "code">): boolean {
+  return FOOT.includes(code) && !byHand;
+}
 
 /** What the steps ask of a draft: those that ask nothing are passed by, and shown as done. */
 export function listAsking(
@@ -41,7 +50,10 @@ const asks: Record<Step, Asks> = {
       issues === undefined ||
       issues.some(
         ({ severity, code, suggestion }) =>
-          severity === "error" || GUARDS.includes(code) || (suggestion !== null && !isMended),
+          severity === "error" ||
+          GUARDS.includes(code) ||
+          isFoot({ byHand }, { code }) ||
+          (suggestion !== null && !isMended),
       )
     );
   },

@@ -164,6 +164,15 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
           ))}
         </ul>
       )}
+      {draft.reading?.schemaFrom === "inferred" && (draft.reading.recipe?.dropRows ?? []).length > 0 && (
+        <OwnForm visit={visit} action={`/publier/${draft.id}/lecture`}>
+          <RevisionField draft={draft} />
+          <input type="hidden" name="quoi" value="lignes" />
+          <p>
+            <button type="submit">Remettre les lignes retirées</button>
+          </p>
+        </OwnForm>
+      )}
       <details class="fold" open={sheets.length > 0 && (file.sheet ?? file.entry) === undefined}>
         <summary>
           {listTables(file)
@@ -237,8 +246,8 @@ function Sheet({ draft, visit, report, sheets }: { draft: Draft; visit: Visit; r
 export function KeptFromAll({ draft }: { draft: Pick<Draft, "boundTo"> }) {
   return (
     <p class="small">
-      Si une colonne n’est pas publiée, le fichier reçu ne l’est pas non plus&nbsp;: il est gardé pour votre organisme,
-      ou pour les deux organismes de la convention sous laquelle il est reçu.
+      Si une colonne ou une ligne n’est pas publiée, le fichier reçu ne l’est pas non plus&nbsp;: il est gardé pour
+      votre organisme, ou pour les deux organismes de la convention sous laquelle il est reçu.
       {draft.boundTo?.open &&
         ` Sauf les fichiers de la source du jeu (${typographic(draft.boundTo.producer)}), qui restent donnés à tous tels que leur producteur les donne.`}
     </p>

@@ -1,5 +1,14 @@
 import type { Draft, DraftChanges, MendProposal, Reading } from "@datalogue/api";
-import { type CorrectionGroup, foldText, isLayer, mendReasons, type Report, type ReportIssue } from "@datalogue/ingest";
+import {
+  type CorrectionGroup,
+  foldText,
+  isLayer,
+  mendReasons,
+  patternOfText,
+  type Recipe,
+  type Report,
+  type ReportIssue,
+} from "@datalogue/ingest";
 import type { ComponentChildren } from "preact";
 import { Cause } from "../../../components/report-view.js";
 import { ScrollTable } from "../../../components/scroll-table.js";
@@ -10,7 +19,7 @@ import { Icon } from "../../../icons/icon.js";
 import type { Site } from "../../../site.js";
 import { type Told, ToldAbove } from "../sign-in.js";
 import { withFields } from "./correct-reading.js";
-import { GUARDS } from "./find-step.js";
+import { GUARDS, isFoot } from "./find-step.js";
 import { type Answer, EndBar, RevisionField } from "./form-parts.js";
 import { findGuess, type Guess, named } from "./guessed-constraints.js";
 import { asksTypes, KeptFromAll } from "./reading.js";
@@ -37,7 +46,10 @@ export function draftReportPage(site: Site, props: ReportProps): string {
   const asked = mending?.after ?? report;
   const left = asked.issues.filter(({ severity }) => severity === "error");
   const guards = report.issues.filter(({ code }) => GUARDS.includes(code));
-  const others = asked.issues.filter(({ severity, code }) => severity === "warning" && !GUARDS.includes(code));
+  const foot = asked.issues.filter((issue) => isFoot(draft, issue));
+  const others = asked.issues.filter(
+    (issue) => issue.severity === "warning" && !GUARDS.includes(issue.code) && !foot.includes(issue),
+  );
   const here = `/publier/${draft.id}`;
   const isGuessed = left.some((issue) => guessOf(draft, issue) !== undefined);
   const isAsking = mending !== undefined || isGuessed || left.some((issue) => askedOf(draft, issue).values.length > 0);
@@ -87,6 +99,16 @@ export function draftReportPage(site: Site, props: ReportProps): string {
             {guards.slice(0, SHOWN).map((issue) => (
               <Cause key={keyOf(issue)} issue={issue} icon="lock" csv={undefined}>
                 <Silencing draft={draft} issue={issue} />
+              </Cause>
+            ))}
+          </section>
+        )}
+        {foot.length > 0 && (
+          <section class="section" aria-labelledby="totaux">
+            <h2 id="totaux">Totaux et notes parmi les lignes</h2>
+            {foot.map((issue) => (
+              <Cause key={keyOf(issue)} issue={issue} icon="watch" csv={`${here}/rapport.csv`}>
+                <LeavingOut draft={draft} issue={issue} />
               </Cause>
             ))}
           </section>
@@ -214,6 +236,33 @@ function Mended({ group }: { group: CorrectionGroup }) {
   );
 }
 
+/** Lines that are no rows are left out in one gesture, of this file and of the next ones. */
+function LeavingOut({ draft, issue }: { draft: Draft; issue: ReportIssue }) {
+  const texts = footTexts(issue);
+  if (texts.length === 0 || draft.reading?.schema?.jsonSchema) return null;
+  return (
+    <label class="accept">
+      <input type="checkbox" name="retirer" value={keyOf(issue)} />
+      <span>
+        Ne pas publier {issue.count === 1 ? "cette ligne" : "ces lignes"}
+        {texts.length > 1 && <>&nbsp;: {typographic(named(texts.map(shorten)))}</>}
+      </span>
+    </label>
+  );
+}
+
+/** What lines of total and notes say they are, as far as the report knows. */
+function footTexts({ value, examples = [] }: ReportIssue): string[] {
+  const texts = [value, ...examples.map((one) => one.value)];
+  return [...new Set(texts.filter((text) => text !== null && text !== ""))] as string[];
+}
+
+/** The rules that leave them out: a total is named by its column, a note by the first cell of its line. */
+function dropRulesOf(issue: ReportIssue): NonNullable<Recipe["dropRows"]> {
+  const column = issue.field === null ? {} : { column: issue.field };
+  return footTexts(issue).map((text) => ({ ...column, pattern: patternOfText(text) }));
+}
+
 /** What nobody chose is let go of in one gesture, for this file and the next ones. */
 function Admitting({ draft, issue }: { draft: Draft; issue: ReportIssue }) {
   const guess = guessOf(draft, issue);
@@ -307,13 +356,22 @@ export function leavesNone({ reading }: Draft, silenced: readonly string[]): boo
 }
 
 /**
- * What cells are read as, columns to leave out, guesses to let go of; `asked`: the report of what was asked, that of the copy where one is
+ * What cells are read as, columns and lines to leave out, guesses to let go of; `asked`: the report of what was asked, that of the copy where one is
  * proposed.
  */
 export function changeReading(
   draft: Draft,
   asked: Report,
-  { silenced, admitted, ...given }: Answers & { silenced: readonly string[]; admitted: readonly string[] },
+  {
+    silenced,
+    admitted,
+    leftOut,
+    ...given
+  }: Answers & {
+    silenced: readonly string[];
+    admitted: readonly string[];
+    leftOut: readonly string[];
+  },
 ): DraftChanges | undefined {
   const { reading } = draft;
   if (!reading) return undefined;
@@ -326,7 +384,10 @@ export function changeReading(
       const guess = guessLeft(reading, issue, askedOf(draft, issue).values, values);
       return guess ? { ...guess, field: issue.field ?? "" } : [];
     });
-  if (answered.length + silenced.length + guesses.length === 0) return undefined;
+  const dropped = asked.issues
+    .filter((issue) => isFoot(draft, issue) && leftOut.includes(keyOf(issue)))
+    .flatMap(dropRulesOf);
+  if (answered.length + silenced.length + guesses.length + dropped.length === 0) return undefined;
   const { schema } = reading;
   let { recipe } = reading;
   const spellings = guesses.flatMap(({ field, readAs }) =>
@@ -335,6 +396,7 @@ export function changeReading(
   for (const [field, texts] of [...spellings, ...answered])
     recipe = { ...recipe, values: { ...recipe?.values, [field]: joinSpellings(recipe?.values?.[field], texts) } };
   for (const header of silenced) recipe = { ...recipe, columns: { ...recipe?.columns, [header]: null } };
+  if (dropped.length > 0) recipe = { ...recipe, dropRows: [...(recipe?.dropRows ?? []), ...dropped] };
   if (!schema) return { recipe };
   const admitting = guesses.reduce((held, { letGo }) => letGo(held), schema);
   // The columns of a dataset being made are those that are published of its file.

@@ -59,9 +59,9 @@ export function serveDifference(desk: PublishingDesk, parts: PublishingParts): v
     };
     if (text(request, "reprise") !== "")
       return showDifference(request, response, await again(visit, id, "difference"), { typed });
-    if (typed.choice === "autre") return leave(response, `/publier/${id}/depot`);
     if (typed.choice === "lecture") return leave(response, `/publier/${id}/lecture`);
     const step = await again(visit, id, "difference");
+    if (typed.choice === "autre") return leave(response, `/publier/${id}/${step.draft.byHand ? "tableau" : "depot"}`);
     const difference = await differenceOf(request, response, step);
     if (!difference) return;
     const faults: { field: string; message: string }[] = [];

@@ -6,6 +6,7 @@ import { PageProblem } from "../../../site.js";
 import type { Told } from "../sign-in.js";
 import { PRIVATE } from "../workspace-tools.js";
 import { correctColumns, correctSheet } from "./correct-reading.js";
+import { isFoot } from "./find-step.js";
 import type { AtStep, PublishingDesk, PublishingParts } from "./publishing-desk.js";
 import { readingPage } from "./reading.js";
 import { changeReading, draftReportPage, leavesNone, tellTorn } from "./report.js";
@@ -27,6 +28,11 @@ export function serveReading(desk: PublishingDesk, parts: PublishingParts): void
         { correction: correctSheet((name) => text(request, name), draft) },
         revisionOf(request),
       );
+      const read = await drafts.whenRead(caller, draft.id, patience);
+      return leave(response, `/publier/${read.id}/lecture?fait=relu`);
+    }
+    if (text(request, "quoi") === "lignes") {
+      await drafts.edit(caller, draft.id, { recipe: { ...draft.reading?.recipe, dropRows: [] } }, revisionOf(request));
       const read = await drafts.whenRead(caller, draft.id, patience);
       return leave(response, `/publier/${read.id}/lecture?fait=relu`);
     }
@@ -73,6 +79,7 @@ export function serveReading(desk: PublishingDesk, parts: PublishingParts): void
       accepted: given("proposer"),
       admitted: given("admettre"),
       silenced,
+      leftOut: given("retirer"),
       answer: (name: string) => text(request, name),
     };
     const torn = tellTorn(draft, asked, answers);
@@ -101,6 +108,9 @@ export function serveReading(desk: PublishingDesk, parts: PublishingParts): void
     }
     if (draft.state === "reading") return leave(response, `/publier/${draft.id}/rapport`);
     const errors = draft.reading?.report?.counts.error ?? 0;
+    // A report names some of the lines of a cause.
+    if (answers.leftOut.length > 0 && draft.reading?.report?.issues.some((issue) => isFoot(draft, issue)))
+      return refuse("D’autres lignes ressemblent à un total ou à une note : dites celles qu’il ne faut pas publier.");
     if (draft.state !== "faulty") return goOn(response, visit, draft, "rapport");
     const message =
       errors === 0

@@ -34,12 +34,18 @@ export function serveSending(desk: PublishingDesk, parts: PublishingParts): void
     if (step.asking.includes("description")) return leadBack(request, response, draft.id, "description");
     const found = await compared(request, response, step, "envoi");
     if (!found) return;
-    if (found.difference && step.asking.includes("difference"))
-      return leadBack(request, response, draft.id, "difference");
     if (found.difference && isMovedOn(draft, found.difference)) {
+      // A file takes the place of all that is served; of a table, what it would revert breaks.
+      if (!draft.byHand)
+        return request.method === "POST"
+          ? leadBack(request, response, draft.id, "difference")
+          : leave(response, `/publier/${draft.id}/difference?fait=version-changee`);
       const since = await again(visit, draft.id, "envoi");
       return showSending(request, response, { ...since, told: step.told }, { status, ...more });
     }
+    const isUnconfirmed = draft.confirmed === null && (found.difference?.breaks.length ?? 0) > 0;
+    if (found.difference && (isUnconfirmed || step.asking.includes("difference")))
+      return leadBack(request, response, draft.id, "difference");
     const { organisation } = draft;
     const above = (await catalogue.getOrganisation(organisation))?.parent;
     const members = await people.listOf([organisation]);
