@@ -39,6 +39,7 @@ import * as acrOfIdentities from "./0042-acr-of-identities.js";
 import * as failuresToldWhole from "./0043-failures-told-whole.js";
 import * as stepsOfContributions from "./0044-steps-of-contributions.js";
 import * as versionOfHandTables from "./0045-version-of-hand-tables.js";
+import * as madeOfRegisters from "./0046-made-of-registers.js";
 
 /** One step of the catalogue database, in SQL that SQLite and PostgreSQL both read. */
 export interface Migration {
@@ -88,6 +89,7 @@ const MIGRATIONS: Migration[] = [
   failuresToldWhole,
   stepsOfContributions,
   versionOfHandTables,
+  madeOfRegisters,
 ];
 
 /** Names of every migration, oldest first. */
