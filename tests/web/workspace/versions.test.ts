@@ -261,8 +261,11 @@ describe("a draft whose dataset has another version since", () => {
     const late = await publisher.sendAsSeen(seen, { quand: "maintenant" }, /name="revision"/, path);
     expect(late.to).not.toBe(`/publier/${id}`);
     expect((await drafts.get(program, id)).version).toBeNull();
-    // The page that compares carries what it compared.
     await publish(visitsCsv.replace("12500", "12660"), "Encore une.");
+    // Whoever opens the last step is led to what it changes to that one.
+    const { to } = await publisher.ask(path);
+    expect(to).toBe(`/publier/${id}/difference?fait=version-changee`);
+    expect(await said(publisher, to)).toContain("La version en ligne a changé");
     expect((await publisher.fill(path, { quand: "maintenant" })).to).toBe(`/publier/${id}`);
     expect((await drafts.get(program, id)).version).not.toBeNull();
   });

@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { codeOf } from "../system/code-of.js";
 import type { CatalogueStore } from "../versions/catalogue-store.js";
 import type { StoredDataset } from "../versions/stored-dataset.js";
 import { listContentDatasets, listNamed } from "./find-datasets.js";
@@ -20,11 +21,22 @@ export async function listWithoutFolder(store: CatalogueStore, contentFolder: st
     store,
     datasets.map(({ id }) => id),
   );
-  const gone = datasets.flatMap((dataset): WithoutFolder[] => {
+  const gone: WithoutFolder[] = [];
+  for (const dataset of datasets) {
     const file = origins.get(dataset.id);
-    return file === undefined || existsSync(file) ? [] : [{ dataset, file }];
-  });
+    if (file !== undefined && (await isGone(file))) gone.push({ dataset, file });
+  }
   if (gone.length === 0) return [];
   const named = await listNamed(await listContentDatasets(contentFolder));
   return gone.filter(({ dataset: { id, slug } }) => !named.has(id) && !named.has(slug));
+}
+
+/** Of a disk that does not answer, nothing is known. */
+async function isGone(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return false;
+  } catch (error) {
+    return ["ENOENT", "ENOTDIR"].includes(codeOf(error));
+  }
 }

@@ -216,9 +216,7 @@ export function tellBreak(one: Break, fields: readonly Field[]): { title: string
     case "version-reverted":
       return {
         title: `Publier ce tableau défait la version ${one.version}`,
-        text: typographic(
-          `${sayReverted(one)} Les lignes ci-dessous le montrent ; reportez dans le tableau ce qui doit rester.`,
-        ),
+        text: typographic(`${sayReverted(one)} Reportez dans le tableau ce qui doit rester.`),
       };
     case "indicator-lost":
       return {
