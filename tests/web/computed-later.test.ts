@@ -19,7 +19,12 @@ const indicator = visitsIndicator;
 
 /** What is computed from it. */
 const { territoryField: _field, periodField: _period, nativeLevel: _level, ...words } = indicator;
-const total = { ...words, id: "culture-cumul", measure: { kind: "cumulative", of: indicator.id, since: "2023" } };
+const total = {
+  ...words,
+  id: "culture-cumul",
+  unitLabel: "entrées",
+  measure: { kind: "cumulative", of: indicator.id, since: "2023" },
+};
 
 /** Of another dataset, and what is computed from both. */
 const surfaces = {

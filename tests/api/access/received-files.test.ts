@@ -49,7 +49,7 @@ const name: Record<string, string> = {
   "api/publication/open-received.ts":
     "gives publication its path again, where a rule of secrecy or an agreement has changed, or an embargo is over",
   "api/publication/describe-damage.ts": "says that it is damaged",
-  "api/drafts/open-hand-tables.ts":
+  "api/drafts/read-served.ts":
     "opens it as rows to type, after the decision for `received-file` where it is under secrecy",
   "api/content/export-dataset.ts":
     "copies it into the export that an administrator asks for by a command; closed or under secrecy, only where they say so",

@@ -54,7 +54,8 @@ function landFaults({ indicator }: ChartContext, told: string[]): string[] {
     .flatMap((text) => text.split(/[.;] /))
     .filter(
       (sentence) =>
-        /\d ha\b/.test(sentence) && /\d m²(?! de (?:plus|moins))|\d \d{3}\b(?! (?:ha|m²|fois|%))/.test(sentence),
+        /\d ha\b/.test(sentence) &&
+        /\d m²(?! de (?:plus|moins))|\d \d{3}\b(?!(?: \d{3})* (?:ha|m²|fois|%))/.test(sentence),
     )
     .map((sentence) => `not all in hectares: ${sentence}`);
 }
