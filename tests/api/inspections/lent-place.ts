@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import { CHEAP, Visitor } from "../../web/workspace/visitor.js";
 import { servePlace } from "../access/serve-place.js";
 import { createPlace, organisationsJson } from "../support/content-folder.js";
+import { callApi } from "./call-api.js";
 import { real, valvesKind, valvesResults, writeValveIndicators, writeValves } from "./inspection-content.js";
 
 export const STATES = "etat-des-vannes";
@@ -42,19 +43,8 @@ export async function openLentPlace() {
     ...{ email: "cheffe@exemple.fr", organisation: "ile-d-oleron", role: "publisher" },
   });
 
-  const call = async (by: Visitor | undefined, method: string, path: string, body?: object) => {
-    const answer = await fetch(place.url + path, {
-      method,
-      headers: {
-        ...(by ? { Cookie: by.cookie } : {}),
-        ...{ "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json" },
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await answer.text();
-    const isJson = /json/.test(answer.headers.get("content-type") ?? "");
-    return { status: answer.status, text, body: isJson && text ? JSON.parse(text) : undefined };
-  };
+  const call = (by: Visitor | undefined, method: string, path: string, body?: object) =>
+    callApi(place.url, by, [method, path], body);
   /** The first valve, seen on those days. */
   const see = async (answers: Record<string, string>, ...days: string[]) => {
     const form = (await call(chief, "GET", "/api/inspections/vannes")).body.form.version;

@@ -5,6 +5,7 @@ import { CHEAP, PASSWORD, Visitor } from "../../web/workspace/visitor.js";
 import { type ServedPlace, servePlace } from "../access/serve-place.js";
 import { createPlace } from "../support/content-folder.js";
 import { fault } from "../support/fault.js";
+import { callApi } from "./call-api.js";
 import { real, valvesKind, valvesResults, writeValveIndicators, writeValves } from "./inspection-content.js";
 
 const HERE = "/controles/vannes/resultats";
@@ -21,19 +22,8 @@ describe("what inspections are published as", () => {
   let time = Date.parse("2027-02-01T10:00:00.000Z");
   let form: string;
 
-  const call = async (by: Visitor | undefined, method: string, path: string, body?: object) => {
-    const answer = await fetch(place.url + path, {
-      method,
-      headers: {
-        ...(by ? { Cookie: by.cookie } : {}),
-        ...{ "Sec-Fetch-Site": "same-origin", "Content-Type": "application/json" },
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    const text = await answer.text();
-    const isJson = /json/.test(answer.headers.get("content-type") ?? "");
-    return { status: answer.status, text, body: isJson && text ? JSON.parse(text) : undefined };
-  };
+  const call = (by: Visitor | undefined, method: string, path: string, body?: object) =>
+    callApi(place.url, by, [method, path], body);
   const see = async (by: Visitor, key: string, day: string, answers: Record<string, string>, note?: string) => {
     const entry = {
       ...{ id: uuid(), form, installation: key, seenAt: `${day}T10:00:00Z`, answers },

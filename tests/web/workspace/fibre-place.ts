@@ -1,7 +1,10 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Caller } from "@datalogue/api";
 import { createPlace, type Place } from "../../api/support/content-folder.js";
+import { servePlace } from "../support/serve-place.js";
+import { Visitor } from "./visitor.js";
 
 export const FIBRE = "inclusion-fibre";
 export const FIBRE_ID = "5d1c2b7e-3f64-4f0e-9a57-6e1d2c3b4a60";
@@ -56,4 +59,18 @@ export function createFibrePlace(organisation = POLE): Place {
   });
   place.write("inclusion/fibre/data.csv", writeFibre());
   return place;
+}
+
+/** A program of the organisation of that dataset, which may publish. */
+export const program: Caller = {
+  ...{ kind: "key", key: "k", memberships: [{ organisation: POLE, role: "publisher", kind: null }] },
+};
+
+/** That content, served, and one of its publishers. */
+export async function serveFibre() {
+  const served = await servePlace(createFibrePlace());
+  const agent = await Visitor.of(served.datalogue, served.url, {
+    ...{ email: "agente@exemple.fr", organisation: POLE, role: "publisher" },
+  });
+  return { ...served, agent };
 }

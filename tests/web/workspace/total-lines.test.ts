@@ -1,26 +1,16 @@
-import type { Caller, Datalogue } from "@datalogue/api";
+import type { Datalogue } from "@datalogue/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { htmlFaults } from "../../../scripts/lib/page-limits.mjs";
 import { textOf } from "../support/page-checks.js";
-import { servePlace } from "../support/serve-place.js";
-import { createFibrePlace, POLE } from "./fibre-place.js";
-import { decode, Visitor } from "./visitor.js";
+import { POLE, program, serveFibre } from "./fibre-place.js";
+import { decode, type Visitor } from "./visitor.js";
 
-const program: Caller = {
-  ...{ kind: "key", key: "k", memberships: [{ organisation: POLE, role: "publisher", kind: null }] },
-};
 let datalogue: Datalogue;
 let close: () => Promise<void>;
 let agent: Visitor;
 
 beforeAll(async () => {
-  const served = await servePlace(createFibrePlace());
-  ({ datalogue, close } = served);
-  agent = await Visitor.of(datalogue, served.url, {
-    email: "agente@exemple.fr",
-    organisation: POLE,
-    role: "publisher",
-  });
+  ({ datalogue, close, agent } = await serveFibre());
 });
 afterAll(() => close());
 

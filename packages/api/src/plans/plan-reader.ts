@@ -3,6 +3,7 @@ import { civilDay, lastDayOf } from "../calendar/civil-day.js";
 import { territoryRelations } from "../catalogue/territory-relations.js";
 import { QueryRefused } from "../http/query-refused.js";
 import type { Indicator, Observation } from "../indicators/indicator.js";
+import { isAdditive } from "../indicators/indicator-nature.js";
 import type { IndicatorReader } from "../indicators/indicator-reader.js";
 import { keepsStates } from "../indicators/measure-kinds.js";
 import type { ObservationQuery } from "../indicators/observation-query.js";
@@ -221,7 +222,9 @@ export function planReader({ plans, rules, states, allStates, indicators, territ
     let notes: string[];
     try {
       observations = await observed(objective, { territory: objective.territory ?? plan.territory }, served);
-      const isPartial = observations.some(({ value, coverage }) => value !== null && coverage < 1);
+      // Of what does not add up, missing communes leave nothing in doubt: those of the whole country are not read.
+      const isSum = objective.type === "PLAFOND_CUMULE" || isAdditive(indicator, indicators.get);
+      const isPartial = isSum && observations.some(({ value, coverage }) => value !== null && coverage < 1);
       everywhere = isPartial ? await observed(objective, {}, served) : observations;
       notes = await tellMovedShares(plan, objective, indicator, served);
     } catch (error) {
